@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library module; `on` names everything that it may import.
+func module(_ name: String, on dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module, in a folder of the same name plus "Tests".
+func tests(of name: String, on others: Target.Dependency...) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + others,
+        resources: [.copy("Fixtures")], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "behold",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "Behold", targets: ["Behold"]),
+        .executable(name: "behold", targets: ["behold"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C: the libraries behind a few functions each.
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .systemLibrary(
+            name: "CLineEditor", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
+        // The house, from the ground up.
+        module("Tensors", on: "COneDNN"),
+        module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
+        module("Language"),
+        module("Fusion", on: "Neural", "Tensors"),
+        module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
+        module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
+        module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
+        .executableTarget(
+            name: "behold",
+            dependencies: [
+                "Behold", "CLineEditor",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // The default model, found through the package's resources.
+        .target(
+            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md"],
+            resources: [.copy("behold-small"), .copy("samples")], swiftSettings: strict),
+        .target(
+            name: "BeholdVocabulary", path: "vocab",
+            resources: [.copy("vocab.txt"), .copy("answers.txt")], swiftSettings: strict),
+
+        // Tests mirror the sources.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests(of: "Tensors"),
+        tests(of: "Neural", on: "Tensors"),
+        tests(of: "Imaging"),
+        tests(of: "Language"),
+        tests(of: "Models", on: "Imaging", "Language", "Neural", "Tensors"),
+        tests(of: "History"),
+        tests(of: "Behold"),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["TestSupport", "behold"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    cLanguageStandard: .c11
+)

@@ -1,0 +1,9 @@
+/// Turns text into a model's token ids and back.
+public protocol Tokenizer: Sendable {
+    /// The number of ids: every id is in `0..<vocabularySize`.
+    var vocabularySize: Int { get }
+    /// The ids of `text`, without special tokens.
+    func encode(_ text: String) -> [Int]
+    /// The text of `tokens`.
+    func decode(_ tokens: [Int]) -> String
+}

@@ -1,0 +1,93 @@
+public import Imaging
+
+/// What every network of the registry can do for the façade. A model is a value: calls share nothing but weights.
+public protocol VisionLanguageModel: Sendable {
+    /// The name in the checkpoint's configuration, such as `behold-small`.
+    var name: String { get }
+    /// SHA-256 of the weights file, 64 lower-case hex digits.
+    var weightsDigest: String { get }
+    /// The precision in use: `float32` or `bfloat16`, never `fastest`.
+    var precision: Precision { get }
+    /// Photos are given to `encode` as squares of this many pixels a side.
+    var imageSide: Int { get }
+
+    /// The features of each photo, computed once and kept for every further question.
+    /// - Precondition: each photo is `imageSide` × `imageSide`.
+    func encode(_ photos: [Image]) -> [ImageFeatures]
+
+    /// The `count` most probable answers, most probable first.
+    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer]
+
+    /// A caption for each photo, in order.
+    ///
+    /// - Parameter progress: called after each step of the search of a single photo with the best caption so far;
+    ///   answers whether to go on. A search that was stopped gives what it had, with `isComplete == false`.
+    func captions(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption]
+
+    /// A vector of length 1 for each photo, to be compared with sentences by dot product.
+    func embedding(of features: ImageFeatures) -> [Float]
+    /// A vector of length 1 for the sentence.
+    func embedding(of sentence: String) -> [Float]
+}
+
+/// How weights are stored and multiplied.
+public enum Precision: String, Sendable, CaseIterable {
+    /// The quickest that this machine has and that keeps the model's answers.
+    case fastest
+    /// Exact: as the reference computes.
+    case float32
+    /// Weights and inputs of products rounded to bfloat16, sums in float32.
+    case bfloat16
+}
+
+/// One possible answer.
+public struct Answer: Sendable, Equatable {
+    public let text: String
+    /// In 0...1, of the softmax over all answers.
+    public let probability: Float
+
+    public init(text: String, probability: Float) {
+        self.text = text
+        self.probability = probability
+    }
+}
+
+/// How captions are searched for.
+public struct CaptionOptions: Sendable, Hashable {
+    /// Hypotheses kept at each step; 1 is greedy search.
+    public var beams: Int
+    /// Tokens at most, the end token counted.
+    public var maximumTokens: Int
+    /// Hypotheses are ranked by `sum of log probabilities / length^lengthPenalty`.
+    public var lengthPenalty: Float
+    /// No sequence of this many words occurs twice; 0 bars only an immediate repeat of a word, as the reference does.
+    public var noRepeat: Int
+
+    public init(beams: Int = 3, maximumTokens: Int = 20, lengthPenalty: Float = 0.7, noRepeat: Int = 3) {
+        self.beams = beams
+        self.maximumTokens = maximumTokens
+        self.lengthPenalty = lengthPenalty
+        self.noRepeat = noRepeat
+    }
+}
+
+/// A sentence about a photo.
+public struct Caption: Sendable, Equatable {
+    public let text: String
+    /// Mean log probability a token, the end token counted.
+    public let score: Float
+    /// False where the search was stopped or ran into its longest length.
+    public let isComplete: Bool
+
+    public init(text: String, score: Float, isComplete: Bool) {
+        self.text = text
+        self.score = score
+        self.isComplete = isComplete
+    }
+}
+
+/// What an image encoder saw, ready for questions, captions and embeddings.
+public struct ImageFeatures: Sendable {
+}

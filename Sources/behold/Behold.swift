@@ -1,0 +1,2 @@
+import Behold
+@main struct Program { static func main() { print("behold") } }
