@@ -39,11 +39,12 @@ let package = Package(
             name: "CImageCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "CKernels"),
         .systemLibrary(
             name: "CLineEditor", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         // The house, from the ground up.
-        module("Tensors", on: "COneDNN"),
+        module("Tensors", on: "COneDNN", "CKernels"),
         module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),

@@ -1,1 +1,501 @@
+#define _GNU_SOURCE
 #include "COneDNN.h"
+
+#include <dlfcn.h>
+#include <dnnl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// ---------------------------------------------------------------------------------------------- the library's two APIs
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef dnnl_memory_desc_t description; // a handle
+typedef const_dnnl_memory_desc_t description_view;
+static dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
+                              dnnl_format_tag_t tag) {
+    return dnnl_memory_desc_create_with_tag(d, rank, sizes, type, tag);
+}
+static dnnl_status_t copy_description(description *to, description_view from) {
+    return dnnl_memory_desc_clone(to, from);
+}
+static void forget(description *d) {
+    if (*d) dnnl_memory_desc_destroy(*d);
+    *d = NULL;
+}
+#define VIEW(d) (d)
+static dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+                                  description b, description y, dnnl_primitive_attr_t attributes) {
+    return dnnl_matmul_primitive_desc_create(plan, engine, x, w, b, y, attributes);
+}
+static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+                                      description b, description y, const dnnl_dims_t strides, const dnnl_dims_t before,
+                                      const dnnl_dims_t after, dnnl_primitive_attr_t attributes) {
+    dnnl_dims_t dilation = {0, 0};
+    return dnnl_convolution_forward_primitive_desc_create(plan, engine, dnnl_forward_inference, dnnl_convolution_direct,
+                                                          x, w, b, y, strides, dilation, before, after, attributes);
+}
+static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind) {
+    return dnnl_post_ops_append_eltwise(operations, kind, 0.0f, 0.0f);
+}
+static dnnl_status_t append_sum(dnnl_post_ops_t operations) {
+    return dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_data_type_undef);
+}
+#else
+typedef dnnl_memory_desc_t description; // a value
+typedef const dnnl_memory_desc_t *description_view;
+static dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
+                              dnnl_format_tag_t tag) {
+    return dnnl_memory_desc_init_by_tag(d, rank, sizes, type, tag);
+}
+static dnnl_status_t copy_description(description *to, description_view from) {
+    *to = *from;
+    return dnnl_success;
+}
+static void forget(description *d) { (void)d; }
+#define VIEW(d) (&(d))
+static dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+                                  description b, description y, dnnl_primitive_attr_t attributes) {
+    dnnl_matmul_desc_t operation;
+    dnnl_status_t status = dnnl_matmul_desc_init(&operation, &x, &w, &b, &y);
+    return status ? status : dnnl_primitive_desc_create(plan, &operation, attributes, engine, NULL);
+}
+static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+                                      description b, description y, const dnnl_dims_t strides, const dnnl_dims_t before,
+                                      const dnnl_dims_t after, dnnl_primitive_attr_t attributes) {
+    dnnl_convolution_desc_t operation;
+    dnnl_status_t status = dnnl_convolution_forward_desc_init(
+        &operation, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, before, after);
+    return status ? status : dnnl_primitive_desc_create(plan, &operation, attributes, engine, NULL);
+}
+static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind) {
+    return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, 0.0f, 0.0f);
+}
+static dnnl_status_t append_sum(dnnl_post_ops_t operations) { return dnnl_post_ops_append_sum(operations, 1.0f); }
+#endif
+
+// ------------------------------------------------------------------------------------------------- one engine, own threads
+
+static dnnl_engine_t engine;
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+static dnnl_status_t start_status;
+
+static void start(void) { start_status = dnnl_engine_create(&engine, dnnl_cpu, 0); }
+
+/// What belongs to one thread: its stream, and memory that its calls reuse.
+typedef struct {
+    dnnl_stream_t stream;
+    void *inputs, *scratch;
+    size_t input_bytes, scratch_bytes;
+} workspace;
+
+static pthread_key_t workspace_key;
+static pthread_once_t workspace_once = PTHREAD_ONCE_INIT;
+
+static void release_workspace(void *pointer) {
+    workspace *w = pointer;
+    dnnl_stream_destroy(w->stream);
+    free(w->inputs);
+    free(w->scratch);
+    free(w);
+}
+
+static void make_workspace_key(void) { pthread_key_create(&workspace_key, release_workspace); }
+
+/// The calling thread's workspace. Its first use tells OpenMP, where oneDNN was built with it, to keep to this thread:
+/// teams of OpenMP threads stall when the machine is shared.
+static workspace *current_workspace(void) {
+    pthread_once(&started, start);
+    if (start_status) return NULL;
+    pthread_once(&workspace_once, make_workspace_key);
+    workspace *w = pthread_getspecific(workspace_key);
+    if (w) return w;
+    void (*set_threads)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+    if (set_threads) set_threads(1);
+    w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    if (dnnl_stream_create(&w->stream, engine, dnnl_stream_default_flags)) {
+        free(w);
+        return NULL;
+    }
+    pthread_setspecific(workspace_key, w);
+    return w;
+}
+
+static void *at_least(void **buffer, size_t *capacity, size_t bytes) {
+    if (*capacity < bytes) {
+        free(*buffer);
+        *capacity = 0;
+        *buffer = aligned_alloc(64, (bytes + 63) / 64 * 64);
+        if (*buffer) *capacity = bytes;
+    }
+    return *buffer;
+}
+
+// ------------------------------------------------------------------------------------------------------ plans, by shape
+
+/// Everything that a compiled kernel depends on.
+typedef struct {
+    bool convolution, has_bias, accumulate;
+    odnn_precision precision;
+    odnn_activation activation;
+    size_t outputs, inputs, size, stride; // size 0: a product
+    size_t maps, height, width, top, bottom; // a product has `maps` rows
+} shape;
+
+typedef struct plan {
+    shape shape;
+    dnnl_primitive_t primitive;
+    description x, w, b, y, scratch;
+    size_t scratch_bytes;
+    struct plan *next;
+} plan;
+
+enum { plan_buckets = 1024 };
+static plan *plans[plan_buckets];
+static pthread_rwlock_t plans_lock = PTHREAD_RWLOCK_INITIALIZER;
+
+static size_t bucket_of(const shape *s) {
+    size_t fields[] = {s->convolution, s->has_bias, s->accumulate, s->precision, s->activation, s->outputs, s->inputs,
+                       s->size,        s->stride,   s->maps,       s->height,    s->width,      s->top,     s->bottom};
+    size_t hash = 1469598103934665603u;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) hash = (hash ^ fields[i]) * 1099511628211u;
+    return (hash >> 20) % plan_buckets;
+}
+
+static bool same_shape(const shape *a, const shape *b) {
+    return a->convolution == b->convolution && a->has_bias == b->has_bias && a->accumulate == b->accumulate &&
+           a->precision == b->precision && a->activation == b->activation && a->outputs == b->outputs &&
+           a->inputs == b->inputs && a->size == b->size && a->stride == b->stride && a->maps == b->maps &&
+           a->height == b->height && a->width == b->width && a->top == b->top && a->bottom == b->bottom;
+}
+
+static plan *find_plan(const shape *s, size_t bucket) {
+    for (plan *p = plans[bucket]; p; p = p->next)
+        if (same_shape(&p->shape, s)) return p;
+    return NULL;
+}
+
+static dnnl_data_type_t type_of(odnn_precision precision) { return precision == ODNN_BFLOAT16 ? dnnl_bf16 : dnnl_f32; }
+
+static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const shape *s) {
+    dnnl_post_ops_t operations = NULL;
+    dnnl_status_t status = dnnl_primitive_attr_create(attributes);
+    if (status) return status;
+    status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
+    if (!status) status = dnnl_post_ops_create(&operations);
+    if (!status && s->accumulate) status = append_sum(operations);
+    if (!status && s->activation == ODNN_RELU) status = append_activation(operations, dnnl_eltwise_relu);
+    if (!status && s->activation == ODNN_GELU_TANH) status = append_activation(operations, dnnl_eltwise_gelu_tanh);
+    if (!status && s->activation == ODNN_GELU_ERF) status = append_activation(operations, dnnl_eltwise_gelu_erf);
+    if (!status) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
+    if (operations) dnnl_post_ops_destroy(operations);
+    return status;
+}
+
+/// Compiles the kernel of a shape. `packed` is the layout that the weights already have, or NULL for oneDNN's choice.
+static plan *compile(const shape *s, description_view packed) {
+    dnnl_data_type_t type = type_of(s->precision);
+    plan *p = calloc(1, sizeof *p);
+    if (!p) return NULL;
+    p->shape = *s;
+    dnnl_primitive_attr_t attributes = NULL;
+    dnnl_primitive_desc_t primitive = NULL;
+    dnnl_status_t status = make_attributes(&attributes, s);
+    if (s->convolution) {
+        size_t side = s->size / 2;
+        dnnl_dim_t rows = (dnnl_dim_t)((s->height + s->top + s->bottom - s->size) / s->stride + 1);
+        dnnl_dim_t columns = (dnnl_dim_t)((s->width + 2 * side - s->size) / s->stride + 1);
+        dnnl_dims_t x = {(dnnl_dim_t)s->maps, (dnnl_dim_t)s->inputs, (dnnl_dim_t)s->height, (dnnl_dim_t)s->width};
+        dnnl_dims_t w = {(dnnl_dim_t)s->outputs, (dnnl_dim_t)s->inputs, (dnnl_dim_t)s->size, (dnnl_dim_t)s->size};
+        dnnl_dims_t y = {(dnnl_dim_t)s->maps, (dnnl_dim_t)s->outputs, rows, columns};
+        dnnl_dims_t b = {(dnnl_dim_t)s->outputs};
+        dnnl_dims_t strides = {(dnnl_dim_t)s->stride, (dnnl_dim_t)s->stride};
+        dnnl_dims_t before = {(dnnl_dim_t)s->top, (dnnl_dim_t)side};
+        // oneDNN wants the padding that the output needs, not the padding that is there.
+        dnnl_dims_t after = {(rows - 1) * strides[0] + w[2] - x[2] - before[0],
+                             (columns - 1) * strides[1] + w[3] - x[3] - before[1]};
+        if (!status) status = describe(&p->x, 4, x, type, dnnl_nhwc);
+        if (!status) status = describe(&p->y, 4, y, dnnl_f32, dnnl_nhwc);
+        if (!status) status = describe(&p->b, 1, b, dnnl_f32, dnnl_a);
+        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 4, w, type, dnnl_format_tag_any);
+        if (!status) status = convolution_plan(&primitive, engine, p->x, p->w, p->b, p->y, strides, before, after, attributes);
+    } else {
+        dnnl_dims_t x = {(dnnl_dim_t)s->maps, (dnnl_dim_t)s->inputs};
+        dnnl_dims_t w = {(dnnl_dim_t)s->inputs, (dnnl_dim_t)s->outputs};
+        dnnl_dims_t y = {(dnnl_dim_t)s->maps, (dnnl_dim_t)s->outputs};
+        dnnl_dims_t b = {1, (dnnl_dim_t)s->outputs};
+        if (!status) status = describe(&p->x, 2, x, type, dnnl_ab);
+        if (!status) status = describe(&p->y, 2, y, dnnl_f32, dnnl_ab);
+        if (!status) status = describe(&p->b, 2, b, dnnl_f32, dnnl_ab);
+        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 2, w, type, dnnl_format_tag_any);
+        if (!status) status = product_plan(&primitive, engine, p->x, p->w, p->b, p->y, attributes);
+    }
+    if (!status) status = dnnl_primitive_create(&p->primitive, primitive);
+    if (!status) {
+        forget(&p->w);
+        status = copy_description(&p->w, dnnl_primitive_desc_query_md(primitive, dnnl_query_weights_md, 0));
+    }
+    if (!status) {
+        status = copy_description(&p->scratch, dnnl_primitive_desc_query_md(primitive, dnnl_query_scratchpad_md, 0));
+        p->scratch_bytes = dnnl_memory_desc_get_size(VIEW(p->scratch));
+    }
+    if (primitive) dnnl_primitive_desc_destroy(primitive);
+    if (attributes) dnnl_primitive_attr_destroy(attributes);
+    if (!status) return p;
+    if (p->primitive) dnnl_primitive_destroy(p->primitive);
+    free(p);
+    return NULL;
+}
+
+/// The plan of a shape, compiled at its first use. Plans live as long as the process: there are few shapes.
+static const plan *plan_for(const shape *s, description_view packed) {
+    size_t bucket = bucket_of(s);
+    pthread_rwlock_rdlock(&plans_lock);
+    plan *found = find_plan(s, bucket);
+    pthread_rwlock_unlock(&plans_lock);
+    if (found) return found;
+    plan *made = compile(s, packed);
+    if (!made) return NULL;
+    pthread_rwlock_wrlock(&plans_lock);
+    found = find_plan(s, bucket);
+    if (!found) {
+        made->next = plans[bucket];
+        plans[bucket] = made;
+        found = made;
+        made = NULL;
+    }
+    pthread_rwlock_unlock(&plans_lock);
+    if (made) {
+        dnnl_primitive_destroy(made->primitive);
+        forget(&made->x), forget(&made->w), forget(&made->b), forget(&made->y), forget(&made->scratch);
+        free(made);
+    }
+    return found;
+}
+
+// ------------------------------------------------------------------------------------------------------------- weights
+
+struct odnn_product {
+    shape shape;
+    description layout;
+    void *weights;
+    float *bias;
+};
+struct odnn_convolution {
+    struct odnn_product weights;
+};
+
+static dnnl_status_t pack(struct odnn_product *handle, const plan *p, const float *weights, int rank,
+                          const dnnl_dims_t sizes, dnnl_format_tag_t tag) {
+    workspace *ws = current_workspace();
+    if (!ws) return dnnl_out_of_memory;
+    description plain;
+    dnnl_memory_t from = NULL, to = NULL;
+    dnnl_primitive_desc_t reorder_plan = NULL;
+    dnnl_primitive_t reorder = NULL;
+    dnnl_status_t status = copy_description(&handle->layout, VIEW(p->w));
+    if (status) return status;
+    size_t bytes = dnnl_memory_desc_get_size(VIEW(handle->layout));
+    handle->weights = aligned_alloc(64, (bytes + 63) / 64 * 64);
+    if (!handle->weights) return dnnl_out_of_memory;
+    status = describe(&plain, rank, sizes, dnnl_f32, tag);
+    if (status) return status;
+    status = dnnl_memory_create(&from, VIEW(plain), engine, (void *)weights);
+    if (!status) status = dnnl_memory_create(&to, VIEW(handle->layout), engine, handle->weights);
+    if (!status)
+        status = dnnl_reorder_primitive_desc_create(&reorder_plan, VIEW(plain), engine, VIEW(handle->layout), engine, NULL);
+    if (!status) status = dnnl_primitive_create(&reorder, reorder_plan);
+    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
+    if (!status) status = dnnl_primitive_execute(reorder, ws->stream, 2, arguments);
+    if (!status) status = dnnl_stream_wait(ws->stream);
+    if (reorder) dnnl_primitive_destroy(reorder);
+    if (reorder_plan) dnnl_primitive_desc_destroy(reorder_plan);
+    if (from) dnnl_memory_destroy(from);
+    if (to) dnnl_memory_destroy(to);
+    forget(&plain);
+    return status;
+}
+
+static bool copy_bias(struct odnn_product *handle, const float *bias, size_t outputs) {
+    handle->bias = calloc(outputs, sizeof(float)); // oneDNN is always given one: fewer plans
+    if (handle->bias && bias) memcpy(handle->bias, bias, outputs * sizeof(float));
+    return handle->bias != NULL;
+}
+
+static void release(struct odnn_product *handle) {
+    forget(&handle->layout);
+    free(handle->weights);
+    free(handle->bias);
+}
+
+/// Inputs as the weights need them: bfloat16 ones are rounded (to nearest, ties to even) into the thread's workspace.
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512bf16"))) static size_t round_with_avx512(const float *x, size_t count, uint16_t *out) {
+    size_t i = 0;
+    for (; i + 32 <= count; i += 32) {
+        __m512bh pair = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + 16), _mm512_loadu_ps(x + i));
+        _mm512_storeu_si512(out + i, (__m512i)pair);
+    }
+    return i;
+}
+#endif
+
+static void round_to_bfloat16(const float *x, size_t count, uint16_t *out) {
+    size_t i = 0;
+#if defined(__x86_64__)
+    static int has = -1;
+    if (has < 0) has = __builtin_cpu_supports("avx512bf16") ? 1 : 0;
+    if (has) i = round_with_avx512(x, count, out);
+#endif
+    for (; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        out[i] = (uint16_t)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+    }
+}
+
+static odnn_status run(const struct odnn_product *handle, const shape *s, const float *x, size_t x_count, float *y) {
+    workspace *ws = current_workspace();
+    if (!ws) return dnnl_out_of_memory;
+    const plan *p = plan_for(s, VIEW(handle->layout));
+    if (!p) return dnnl_unimplemented;
+    void *inputs = (void *)x;
+    if (s->precision == ODNN_BFLOAT16) {
+        inputs = at_least(&ws->inputs, &ws->input_bytes, x_count * sizeof(uint16_t));
+        if (!inputs) return dnnl_out_of_memory;
+        round_to_bfloat16(x, x_count, inputs);
+    }
+    void *scratch = NULL;
+    if (p->scratch_bytes) {
+        scratch = at_least(&ws->scratch, &ws->scratch_bytes, p->scratch_bytes);
+        if (!scratch) return dnnl_out_of_memory;
+    }
+    struct {
+        int argument;
+        description_view layout;
+        void *data;
+    } parts[] = {{DNNL_ARG_SRC, VIEW(p->x), inputs},
+                 {DNNL_ARG_WEIGHTS, VIEW(p->w), handle->weights},
+                 {DNNL_ARG_BIAS, VIEW(p->b), handle->bias},
+                 {DNNL_ARG_DST, VIEW(p->y), y},
+                 {DNNL_ARG_SCRATCHPAD, VIEW(p->scratch), scratch}};
+    enum { count = sizeof parts / sizeof *parts };
+    dnnl_exec_arg_t arguments[count];
+    dnnl_status_t status = dnnl_success;
+    int made = 0;
+    for (int i = 0; i < count && !status; i++) {
+        if (i == count - 1 && !scratch) break;
+        arguments[i].arg = parts[i].argument;
+        status = dnnl_memory_create(&arguments[i].memory, parts[i].layout, engine, parts[i].data);
+        if (!status) made++;
+    }
+    if (!status) status = dnnl_primitive_execute(p->primitive, ws->stream, made, arguments);
+    for (int i = 0; i < made; i++) dnnl_memory_destroy(arguments[i].memory);
+    return status;
+}
+
+// ------------------------------------------------------------------------------------------------------------ products
+
+odnn_product *odnn_product_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
+                                  odnn_precision precision) {
+    if (!current_workspace()) return NULL;
+    odnn_product *product = calloc(1, sizeof *product);
+    if (!product) return NULL;
+    product->shape = (shape){.precision = precision, .outputs = outputs, .inputs = inputs, .has_bias = true};
+    shape typical = product->shape;
+    typical.maps = 48;
+    dnnl_dims_t sizes = {(dnnl_dim_t)inputs, (dnnl_dim_t)outputs};
+    const plan *p = plan_for(&typical, NULL);
+    if (p && copy_bias(product, bias, outputs) && !pack(product, p, weights, 2, sizes, dnnl_ba)) return product;
+    odnn_product_destroy(product);
+    return NULL;
+}
+
+void odnn_product_destroy(odnn_product *product) {
+    if (!product) return;
+    release(product);
+    free(product);
+}
+
+odnn_status odnn_product_run(const odnn_product *product, const float *x, size_t rows, float *y,
+                             odnn_activation activation, bool accumulate) {
+    if (rows == 0) return dnnl_success;
+    shape s = product->shape;
+    s.maps = rows;
+    s.activation = activation;
+    s.accumulate = accumulate;
+    return run(product, &s, x, rows * s.inputs, y);
+}
+
+// -------------------------------------------------------------------------------------------------------- convolutions
+
+odnn_convolution *odnn_convolution_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
+                                          size_t size, size_t stride, odnn_precision precision) {
+    if (!current_workspace()) return NULL;
+    odnn_convolution *convolution = calloc(1, sizeof *convolution);
+    if (!convolution) return NULL;
+    shape *s = &convolution->weights.shape;
+    *s = (shape){.convolution = true, .precision = precision, .outputs = outputs, .inputs = inputs,
+                 .size = size,        .stride = stride,       .has_bias = true};
+    shape typical = *s;
+    typical.maps = 1;
+    typical.height = typical.width = 14 * stride;
+    typical.top = typical.bottom = size / 2;
+    dnnl_dims_t sizes = {(dnnl_dim_t)outputs, (dnnl_dim_t)inputs, (dnnl_dim_t)size, (dnnl_dim_t)size};
+    const plan *p = plan_for(&typical, NULL);
+    if (p && copy_bias(&convolution->weights, bias, outputs) &&
+        !pack(&convolution->weights, p, weights, 4, sizes, dnnl_abcd))
+        return convolution;
+    odnn_convolution_destroy(convolution);
+    return NULL;
+}
+
+void odnn_convolution_destroy(odnn_convolution *convolution) {
+    if (!convolution) return;
+    release(&convolution->weights);
+    free(convolution);
+}
+
+odnn_status odnn_convolution_run(const odnn_convolution *convolution, const float *x, size_t maps, size_t height,
+                                 size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
+                                 bool accumulate) {
+    shape s = convolution->weights.shape;
+    s.maps = maps;
+    s.height = height;
+    s.width = width;
+    s.top = top;
+    s.bottom = bottom;
+    s.activation = activation;
+    s.accumulate = accumulate;
+    return run(&convolution->weights, &s, x, maps * height * width * s.inputs, y);
+}
+
+// -------------------------------------------------------------------------------------------------------- the machine
+
+bool odnn_supports(odnn_precision precision) {
+    if (precision == ODNN_FLOAT32) return true;
+#if defined(__x86_64__)
+    dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+    return isa == dnnl_cpu_isa_avx512_core_bf16 || (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+#else
+    return false;
+#endif
+}
+
+void odnn_describe(char *text, size_t capacity) {
+    const dnnl_version_t *version = dnnl_version();
+    const char *isa = "portable kernels";
+#if defined(__x86_64__)
+    dnnl_cpu_isa_t found = dnnl_get_effective_cpu_isa();
+    if (odnn_supports(ODNN_BFLOAT16)) isa = "AVX-512 with bfloat16";
+    else if ((found & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core) isa = "AVX-512";
+    else if ((found & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2) isa = "AVX2";
+    else isa = "SSE4.1";
+#endif
+    snprintf(text, capacity, "oneDNN %d.%d.%d, %s", version->major, version->minor, version->patch, isa);
+}

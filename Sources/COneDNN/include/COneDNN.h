@@ -1,1 +1,47 @@
-/* placeholder */
+/// A façade of a few functions over oneDNN: matrix products and convolutions with weights that are packed once.
+///
+/// Every function runs on the caller's thread alone; callers split work over threads themselves. Handles are immutable
+/// after creation and may be used by several threads at once. Creation answers NULL where oneDNN can't do what is asked.
+/// The C APIs of oneDNN 2.x and 3.x differ; the difference ends in `onednn.c`.
+#ifndef BEHOLD_ONEDNN_H
+#define BEHOLD_ONEDNN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// How weights, and the inputs they meet, are stored. Sums are float32 in each.
+typedef enum { ODNN_FLOAT32 = 0, ODNN_BFLOAT16 = 1 } odnn_precision;
+
+/// What is applied to each output.
+typedef enum { ODNN_IDENTITY = 0, ODNN_RELU = 1, ODNN_GELU_TANH = 2, ODNN_GELU_ERF = 3 } odnn_activation;
+
+/// 0 for success; else oneDNN's status.
+typedef int odnn_status;
+
+/// True where products of this precision run on instructions made for it.
+bool odnn_supports(odnn_precision precision);
+/// Version and instruction set in use, such as "oneDNN 2.6.3, avx512_core_bf16". `text` receives at most `capacity` bytes.
+void odnn_describe(char *text, size_t capacity);
+
+/// Weights of a linear layer: y = activation(x · weightsᵀ + bias).
+typedef struct odnn_product odnn_product;
+/// @param weights [outputs, inputs], @param bias [outputs] or NULL. Both are copied.
+odnn_product *odnn_product_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
+                                  odnn_precision precision);
+void odnn_product_destroy(odnn_product *product);
+/// x [rows, inputs] → y [rows, outputs]; with `accumulate`, y += x · weightsᵀ + bias before the activation.
+odnn_status odnn_product_run(const odnn_product *product, const float *x, size_t rows, float *y,
+                             odnn_activation activation, bool accumulate);
+
+/// Weights of a 2-D convolution over channels-last maps.
+typedef struct odnn_convolution odnn_convolution;
+/// @param weights [outputs, inputs, size, size], @param bias [outputs] or NULL. Both are copied.
+odnn_convolution *odnn_convolution_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
+                                          size_t size, size_t stride, odnn_precision precision);
+void odnn_convolution_destroy(odnn_convolution *convolution);
+/// x [maps, height, width, inputs] → y [maps, out_height, out_width, outputs], padded with zeros: `top` and `bottom` rows,
+/// size / 2 columns on each side. With `accumulate`, y += … before the activation.
+odnn_status odnn_convolution_run(const odnn_convolution *convolution, const float *x, size_t maps, size_t height,
+                                 size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
+                                 bool accumulate);
+#endif

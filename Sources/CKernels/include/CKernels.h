@@ -1,0 +1,41 @@
+/// The element loops that are too small for a library and too hot for one instruction set: each is compiled for x86-64's
+/// baseline, AVX2 and AVX-512, and the machine's own is chosen when the program starts. Swift compiles for the baseline only.
+///
+/// All arrays are dense rows of float32 unless a stride, counted in floats, is given. No function allocates or fails.
+#ifndef BEHOLD_KERNELS_H
+#define BEHOLD_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// y[r] = (x[r] - mean) / sqrt(variance + epsilon) · weight + bias, for each row of `columns` values.
+void kernel_layer_normalize(const float *x, size_t rows, size_t columns, const float *weight, const float *bias,
+                            float epsilon, float *y);
+/// y += x.
+void kernel_add(const float *x, size_t count, float *y);
+/// y[i] = x[i] · factor + addend[i].
+void kernel_scale_and_add(const float *x, float factor, const float *addend, size_t count, float *y);
+
+/// Attention of `rows` queries over `count` keys in each of `heads` heads: softmax(q · k / sqrt(head_size)) · v.
+///
+/// Row r of a matrix starts at r · stride; head h has the columns h · head_size ..< (h + 1) · head_size.
+/// @param index which row of `keys` and `values` is the m-th key, or NULL for m itself.
+/// @param causal_from with a value below `count`, query r sees the first causal_from + r + 1 keys only.
+/// @param scores room for `count` floats.
+void kernel_attend(const float *queries, size_t rows, size_t query_stride, const float *keys, const float *values,
+                   size_t key_stride, size_t count, const int32_t *index, size_t causal_from, size_t heads,
+                   size_t head_size, float *scores, float *out, size_t out_stride);
+
+/// x becomes its softmax.
+void kernel_softmax(float *x, size_t count);
+/// log(sum(exp(x))).
+float kernel_log_sum_exp(const float *x, size_t count);
+/// The `k` largest values in falling order, of equal ones the first, and where they stand. k is at most `count`.
+void kernel_largest(const float *x, size_t count, size_t k, int32_t *indices, float *values);
+
+/// Means of 2x2 cells of a channels-last map [height, width, channels]; an odd last row or column is averaged alone.
+/// Row (i, j) of the result starts at (i · ceil(width / 2) + j) · out_stride.
+void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride);
+/// 8-bit RGB pixels → (value / 255 - mean) / deviation.
+void kernel_normalize_pixels(const uint8_t *pixels, size_t count, const float mean[3], const float deviation[3], float *y);
+#endif

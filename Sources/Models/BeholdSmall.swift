@@ -1,0 +1,175 @@
+import Fusion
+public import Imaging
+import Language
+import Neural
+import Tensors
+
+/// Behold small: answers questions about a photo, captions it, and embeds photos and sentences in one space.
+///
+///     photo [224, 224, 3]
+///       └─ image encoder     residual CNN                 grid features [49, 771]
+///            └─ image adapter     1 self-attention layer  image tokens  [49, 256] ─┬─ mean ─ projection ─ embedding [256]
+///                                                                                  │
+///     text [T] ─ token embedding ─ question encoder       text tokens   [T, 256] ──┤  (token 0 ─ projection ─ embedding)
+///                                  4 self-attention                                ├─ co-attention ─ answer head ─ [781]
+///     caption so far ─ token embedding ─ caption decoder, 3 layers ────────────────┘─ next-word logits [3672]
+///
+/// T text tokens · P grid cells, row by row · C channels · G grid features · V words · A answers.
+/// Photos and questions are encoded one by one, so that no result depends on a neighbour; captions share the decoder's steps.
+/// Parity: Tests/ModelsTests against the network's definition in PyTorch.
+struct BeholdSmall: VisionLanguageModel {
+    let configuration: BeholdSmallConfiguration
+    let weightsDigest: String
+    let precision: Precision
+    private let threads: Int
+
+    private let tokenizer: WordTokenizer
+    private let answers: Vocabulary
+    private let imageEncoder: ImageEncoder
+    private let imageAdapter: ImageAdapter
+    private let tokenEmbedding: Tensor  // [V, C]
+    private let questionEncoder: QuestionEncoder
+    private let coattention: Coattention
+    private let answerHead: AnswerHead
+    private let captionDecoder: CaptionDecoder
+    private let imageProjection: Linear
+    private let textProjection: Linear
+
+    init(
+        _ configuration: BeholdSmallConfiguration, weights: Weights, weightsDigest: String, precision: Precision,
+        tokenizer: WordTokenizer, answers: Vocabulary, threads: Int
+    ) throws(WeightsError) {
+        self.configuration = configuration
+        self.weightsDigest = weightsDigest
+        self.precision = precision
+        self.tokenizer = tokenizer
+        self.answers = answers
+        self.threads = threads
+        let channels = configuration.hiddenSize
+        imageEncoder = try ImageEncoder(weights["image_encoder"], configuration)
+        imageAdapter = try ImageAdapter(weights["image_adapter"], configuration)
+        tokenEmbedding = try weights["token_embedding"].tensor(
+            "weight", shape: [configuration.vocabularySize, channels])
+        questionEncoder = try QuestionEncoder(weights["question_encoder"], configuration)
+        coattention = try Coattention(
+            weights["coattention"], layers: configuration.coattentionLayers, channels: channels,
+            heads: configuration.heads, textMultiple: configuration.feedForwardMultiple,
+            imageMultiple: configuration.imageFeedForwardMultiple)
+        answerHead = try AnswerHead(weights["answer_head"], configuration)
+        captionDecoder = try CaptionDecoder(weights["caption_decoder"], configuration, words: tokenEmbedding)
+        imageProjection = try Linear(weights["image_projection"], inputs: channels, outputs: channels)
+        textProjection = try Linear(weights["text_projection"], inputs: channels, outputs: channels)
+        _ = try weights.tensor("logit_scale", shape: [])  // training's alone
+        try weights.requireAllRead()
+    }
+
+    private init(_ other: BeholdSmall, threads: Int) {
+        configuration = other.configuration
+        weightsDigest = other.weightsDigest
+        precision = other.precision
+        tokenizer = other.tokenizer
+        answers = other.answers
+        imageEncoder = other.imageEncoder
+        imageAdapter = other.imageAdapter
+        tokenEmbedding = other.tokenEmbedding
+        questionEncoder = other.questionEncoder
+        coattention = other.coattention
+        answerHead = other.answerHead
+        captionDecoder = other.captionDecoder
+        imageProjection = other.imageProjection
+        textProjection = other.textProjection
+        self.threads = threads
+    }
+
+    // MARK: What the façade calls
+
+    var name: String { configuration.model }
+    var imageSide: Int { configuration.imageSize }
+
+    func using(threads: Int) -> any VisionLanguageModel { BeholdSmall(self, threads: threads) }
+
+    func encode(_ photos: [Image]) -> [ImageFeatures] {
+        withThreads { photos.map { photo in ImageFeatures(tokens: imageTokens(of: photo)) } }
+    }
+
+    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+        withThreads {
+            let probabilities = answerLogits(features.tokens, tokens: questionTokens(question)).softmax()
+            return probabilities.largest(count, ofRow: 0).map { index, probability in
+                Answer(text: answers[index], probability: probability)
+            }
+        }
+    }
+
+    func captions(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption] {
+        withThreads {
+            var options = options
+            options.maximumTokens = min(options.maximumTokens, configuration.maximumPositions)
+            let search = CaptionSearch(
+                beginToken: SpecialToken.begin, endToken: SpecialToken.end,
+                forbiddenTokens: configuration.forbiddenTokens, options: options)
+            var decoder = captionDecoder.start(
+                with: photos.map(\.tokens), capacity: photos.count * max(1, options.beams) * options.maximumTokens)
+            let winners = search.run(photos: photos.count, decoder: &decoder) { hypothesis in
+                progress?(caption(hypothesis).text) ?? true
+            }
+            return winners.map(caption)
+        }
+    }
+
+    func embedding(of features: ImageFeatures) -> [Float] {
+        withThreads { imageProjection(features.tokens.meanOfRows().reshaped([1, channels])).normalizedToLength1().elements }
+    }
+
+    func embedding(of sentence: String) -> [Float] {
+        withThreads {
+            let tokens = tokenizer.encode(sentence, maximumWords: configuration.maximumSentenceWords)
+            return textProjection(textTokens(tokens).rows(0..<1)).normalizedToLength1().elements
+        }
+    }
+
+    // MARK: The network
+
+    private var channels: Int { configuration.hiddenSize }
+
+    func questionTokens(_ question: String) -> [Int] {
+        tokenizer.encode(question, maximumWords: configuration.maximumQuestionWords)
+    }
+
+    func gridFeatures(of photo: Image) -> Tensor {
+        imageEncoder(
+            normalizedPixels(
+                photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
+                deviation: configuration.imageDeviation))  // [P, G]
+    }
+
+    func imageTokens(of photo: Image) -> Tensor {
+        imageAdapter(gridFeatures(of: photo))  // [P, C]
+    }
+
+    func textTokens(_ tokens: [Int]) -> Tensor {
+        questionEncoder(tokens, words: tokenEmbedding, scale: configuration.embeddingScale)  // [T, C]
+    }
+
+    func answerLogits(_ image: Tensor, tokens: [Int]) -> Tensor {
+        let fused = coattention(text: textTokens(tokens), image: image)
+        return answerHead(text: fused.text, image: fused.image)  // [1, A]
+    }
+
+    func startDecoding(_ photos: [Tensor], capacity: Int) -> some IncrementalDecoder {
+        captionDecoder.start(with: photos, capacity: capacity)
+    }
+
+    private func caption(_ hypothesis: Hypothesis) -> Caption {
+        let words = hypothesis.isEnded ? hypothesis.tokens.dropLast() : hypothesis.tokens[...]
+        return Caption(
+            text: tokenizer.decode(Array(words)), score: hypothesis.score / Float(max(1, hypothesis.tokens.count)),
+            isComplete: hypothesis.isEnded)
+    }
+
+    private func withThreads<Result>(_ body: () -> Result) -> Result {
+        ThreadPool.$width.withValue(threads, operation: body)
+    }
+}

@@ -1,0 +1,8 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `base^exponent` in single precision.
+func power(_ base: Float, _ exponent: Float) -> Float { powf(base, exponent) }

@@ -1,0 +1,155 @@
+/// The types of numbers that a safetensors file can hold.
+public enum NumberType: String, Sendable, CaseIterable {
+    case bool = "BOOL"
+    case uint8 = "U8"
+    case int8 = "I8"
+    case float8e5m2 = "F8_E5M2"
+    case float8e4m3 = "F8_E4M3"
+    case uint16 = "U16"
+    case int16 = "I16"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case uint32 = "U32"
+    case int32 = "I32"
+    case float32 = "F32"
+    case uint64 = "U64"
+    case int64 = "I64"
+    case float64 = "F64"
+
+    /// Bytes of one number.
+    public var size: Int {
+        switch self {
+        case .bool, .uint8, .int8, .float8e5m2, .float8e4m3: 1
+        case .uint16, .int16, .float16, .bfloat16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        }
+    }
+}
+
+/// Where one tensor of a safetensors file is and what it holds.
+public struct SafetensorsEntry: Sendable, Equatable {
+    public let type: NumberType
+    public let shape: [Int]
+    /// Bytes after the header.
+    let range: Range<Int>
+}
+
+/// What is wrong with a safetensors file.
+public enum SafetensorsError: Error, Sendable, Equatable {
+    case cannotOpen(errno: Int32)
+    case notARegularFile
+    /// The file is something else: "a Git LFS pointer", "a GGUF file", ….
+    case otherFormat(String)
+    /// Shorter than a header's length, 8 bytes.
+    case tooShort(bytes: Int)
+    case headerTooLong(length: UInt64, limit: Int)
+    case malformedHeader(String, at: Int)
+    case duplicateName(String)
+    case unknownType(String, tensor: String)
+    case sizeOverflow(tensor: String)
+    /// The offsets don't hold as many bytes as shape and type need.
+    case sizeMismatch(tensor: String, needed: Int, found: Int)
+    /// The data has a hole, an overlap or a start that isn't 0 before this tensor.
+    case misplaced(tensor: String, expectedStart: Int, start: Int)
+    /// The data end before or after the end of the file.
+    case wrongLength(described: Int, found: Int)
+    case notConvertible(tensor: String, type: NumberType)
+    case notFinite(tensor: String)
+}
+
+/// The header of a safetensors file: tensors by name, their places checked against the data's length.
+struct SafetensorsHeader: Sendable {
+    let entries: [String: SafetensorsEntry]
+
+    static let longestHeader = 100_000_000
+    private static let mostAxes = 64
+
+    /// - Parameters:
+    ///   - json: the header's bytes.
+    ///   - dataLength: how many bytes follow it.
+    init(_ json: borrowing Span<UInt8>, dataLength: Int) throws(SafetensorsError) {
+        var reader = HeaderReader(at: 0)
+        var entries: [String: SafetensorsEntry] = [:]
+        var hasMetadata = false
+        try reader.object(json) { reader, name throws(SafetensorsError) in
+            if name == "__metadata__" {
+                guard !hasMetadata else { throw .duplicateName(name) }
+                hasMetadata = true
+                try Self.skipMetadata(&reader, json)
+                return
+            }
+            let entry = try Self.readEntry(&reader, json, name: name)
+            guard entries.updateValue(entry, forKey: name) == nil else { throw .duplicateName(name) }
+        }
+        try reader.end(json)
+        try Self.checkPlaces(entries, dataLength: dataLength)
+        self.entries = entries
+    }
+
+    private static func skipMetadata(
+        _ reader: inout HeaderReader, _ json: borrowing Span<UInt8>
+    ) throws(SafetensorsError) {
+        var names: Set<String> = []
+        try reader.object(json) { reader, name throws(SafetensorsError) in
+            guard names.insert(name).inserted else { throw .duplicateName(name) }
+            _ = try reader.string(json)
+        }
+    }
+
+    private static func readEntry(
+        _ reader: inout HeaderReader, _ json: borrowing Span<UInt8>, name: String
+    ) throws(SafetensorsError) -> SafetensorsEntry {
+        var type: NumberType?
+        var shape: [Int]?
+        var offsets: [Int]?
+        let start = reader.position
+        try reader.object(json) { reader, field throws(SafetensorsError) in
+            switch field {
+            case "dtype" where type == nil:
+                let spelling = try reader.string(json)
+                guard let found = NumberType(rawValue: spelling) else { throw .unknownType(spelling, tensor: name) }
+                type = found
+            case "shape" where shape == nil:
+                shape = try reader.wholeNumbers(json, atMost: mostAxes)
+            case "data_offsets" where offsets == nil:
+                offsets = try reader.wholeNumbers(json, atMost: 2)
+            case "dtype", "shape", "data_offsets":
+                throw .malformedHeader("the field \(field) occurs twice", at: reader.position)
+            default:
+                throw .malformedHeader("unknown field \(field)", at: reader.position)
+            }
+        }
+        guard let type, let shape, let offsets, offsets.count == 2 else {
+            throw .malformedHeader("a tensor needs dtype, shape and two data_offsets", at: start)
+        }
+        var bytes = type.size
+        for length in shape {
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
+            guard !overflow else { throw .sizeOverflow(tensor: name) }
+            bytes = product
+        }
+        guard offsets[0] <= offsets[1], offsets[1] - offsets[0] == bytes else {
+            throw .sizeMismatch(tensor: name, needed: bytes, found: offsets[1] &- offsets[0])
+        }
+        return SafetensorsEntry(type: type, shape: shape, range: offsets[0]..<offsets[1])
+    }
+
+    /// Tensors must follow each other without holes or overlaps, from the first byte of the data to the last.
+    private static func checkPlaces(
+        _ entries: [String: SafetensorsEntry], dataLength: Int
+    ) throws(SafetensorsError) {
+        let ordered = entries.sorted {
+            ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
+                < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
+        }
+        var end = 0
+        for (name, entry) in ordered {
+            guard entry.range.lowerBound == end else {
+                throw .misplaced(tensor: name, expectedStart: end, start: entry.range.lowerBound)
+            }
+            end = entry.range.upperBound
+        }
+        guard end == dataLength else { throw .wrongLength(described: end, found: dataLength) }
+    }
+}

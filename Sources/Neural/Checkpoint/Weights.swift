@@ -1,0 +1,75 @@
+import Synchronization
+public import Tensors
+
+/// The tensors of a checkpoint under one prefix, read by name and shape: `weights["attention"]["query"]`.
+///
+/// A tensor that is missing, misshapen or not finite is an error; so is one that nobody read (`requireAllRead`).
+public struct Weights: Sendable {
+    /// How layers shall store what they read.
+    public let precision: StoragePrecision
+    private let file: SafetensorsFile
+    private let prefix: String
+    private let read: ReadNames
+
+    private final class ReadNames: Sendable {
+        let names = Mutex<Set<String>>([])
+    }
+
+    public init(_ file: SafetensorsFile, precision: StoragePrecision) {
+        self.init(file: file, prefix: "", precision: precision, read: ReadNames())
+    }
+
+    private init(file: SafetensorsFile, prefix: String, precision: StoragePrecision, read: ReadNames) {
+        (self.file, self.prefix, self.precision, self.read) = (file, prefix, precision, read)
+    }
+
+    /// The tensors whose names go on with `name` and a dot.
+    public subscript(name: String) -> Weights {
+        Weights(file: file, prefix: prefix + name + ".", precision: precision, read: read)
+    }
+
+    /// The same tensors, to be stored in another precision.
+    public func stored(in precision: StoragePrecision) -> Weights {
+        Weights(file: file, prefix: prefix, precision: precision, read: read)
+    }
+
+    /// The tensor `name`, as `Float`s. An 8-bit one is multiplied, row by row, by its `name_scale`.
+    public func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
+        let fullName = prefix + name
+        let type = try requireShape(shape, of: fullName)
+        guard type == .int8 else { return Tensor(try floats(fullName), shape: shape) }
+        let scaleName = fullName + "_scale"
+        _ = try requireShape([shape.first ?? 1], of: scaleName)
+        let scales = try floats(scaleName)
+        return Tensor(try floats(fullName, rowScales: scales), shape: shape)
+    }
+
+    /// - Throws: `unread` with the first tensor, by name, that no layer has asked for.
+    public func requireAllRead() throws(WeightsError) {
+        let read = read.names.withLock { $0 }
+        if let left = file.names.filter({ !read.contains($0) }).min() { throw .unread(tensor: left) }
+    }
+
+    private func requireShape(_ shape: [Int], of name: String) throws(WeightsError) -> NumberType {
+        guard let entry = file.entry(named: name) else { throw .missing(tensor: name, shape: shape) }
+        guard entry.shape == shape else { throw .misshapen(tensor: name, expected: shape, found: entry.shape) }
+        _ = self.read.names.withLock { $0.insert(name) }
+        return entry.type
+    }
+
+    private func floats(_ name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
+        do {
+            return try file.floats(named: name, rowScales: rowScales)
+        } catch {
+            throw .unusable(tensor: name, reason: error)
+        }
+    }
+}
+
+/// Why a checkpoint's tensors don't make the network.
+public enum WeightsError: Error, Sendable, Equatable {
+    case missing(tensor: String, shape: [Int])
+    case misshapen(tensor: String, expected: [Int], found: [Int])
+    case unusable(tensor: String, reason: SafetensorsError)
+    case unread(tensor: String)
+}

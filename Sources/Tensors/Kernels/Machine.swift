@@ -1,0 +1,11 @@
+import COneDNN
+
+/// What does the arithmetic here.
+public enum Machine {
+    /// The library's version and the instructions in use, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
+    public static var description: String {
+        var text = [CChar](repeating: 0, count: 128)
+        unsafe odnn_describe(&text, text.count)
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

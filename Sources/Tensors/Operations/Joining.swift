@@ -1,0 +1,29 @@
+extension Tensor {
+    /// Matrices with the same rows, side by side: `[T, A], [T, B], …` → `[T, A + B + …]`.
+    public init(joiningColumnsOf parts: [Tensor]) {
+        let rows = parts[0].rows
+        precondition(parts.allSatisfy { $0.rows == rows }, "rows differ: \(parts.map(\.shape))")
+        let columns = parts.reduce(0) { $0 + $1.columns }
+        self.init(uninitialized: [rows, columns])
+        var first = 0
+        for part in parts {
+            for row in 0..<rows {
+                unsafe (storage.base + row * columns + first).update(
+                    from: part.storage.base + row * part.columns, count: part.columns)
+            }
+            first += part.columns
+        }
+    }
+
+    /// Matrices with the same columns, one below the other: `[A, C], [B, C], …` → `[A + B + …, C]`.
+    public init(joiningRowsOf parts: [Tensor]) {
+        let columns = parts[0].columns
+        precondition(parts.allSatisfy { $0.columns == columns }, "columns differ: \(parts.map(\.shape))")
+        self.init(uninitialized: [parts.reduce(0) { $0 + $1.rows }, columns])
+        var first = 0
+        for part in parts {
+            unsafe (storage.base + first).update(from: part.storage.base, count: part.count)
+            first += part.count
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import CKernels
+
+extension Tensor {
+    /// Means of 2x2 cells: `[H, W, C]` → `[⌈H/2⌉, ⌈W/2⌉, C]`. An odd last row or column is averaged alone.
+    public func averagedBy2x2() -> Tensor {
+        precondition(shape.count == 3, "a map has three axes, not \(shape)")
+        let y = Tensor(uninitialized: [(shape[0] + 1) / 2, (shape[1] + 1) / 2, shape[2]])
+        unsafe kernel_average_2x2(storage.base, shape[0], shape[1], shape[2], y.storage.base, shape[2])
+        return y
+    }
+
+    /// Means of `side`² equal cells: `[H, W, C]` → `[side, side, C]`.
+    /// - Precondition: `side` divides both `H` and `W`.
+    public func averaged(toSide side: Int) -> Tensor {
+        precondition(shape.count == 3 && shape[0] % side == 0 && shape[1] % side == 0, "\(shape) in \(side) cells")
+        let (cellHeight, cellWidth, channels) = (shape[0] / side, shape[1] / side, shape[2])
+        let width = shape[1]
+        let factor = 1 / Float(cellHeight * cellWidth)
+        return Tensor(shape: [side, side, channels]) { out in
+            withElements { x in
+                for cell in 0..<side * side {
+                    let (top, left) = (cell / side * cellHeight, cell % side * cellWidth)
+                    for channel in 0..<channels {
+                        var sum: Float = 0
+                        for row in top..<top + cellHeight {
+                            var index = (row * width + left) * channels + channel
+                            for _ in 0..<cellWidth {
+                                sum += x[index]
+                                index += channels
+                            }
+                        }
+                        out[cell * channels + channel] = sum * factor
+                    }
+                }
+            }
+        }
+    }
+
+    /// The mean of the rows: `[T, C]` → `[C]`.
+    public func meanOfRows() -> Tensor {
+        weightedSumOfRows([Float](repeating: 1 / Float(rows), count: rows))
+    }
+
+    /// Σ weight · row: `[T, C]` → `[C]`.
+    public func weightedSumOfRows(_ weights: [Float]) -> Tensor {
+        precondition(weights.count == rows, "\(weights.count) weights for \(rows) rows")
+        let sum = Tensor(zeros: [columns])
+        for (row, weight) in weights.enumerated() {
+            unsafe kernel_scale_and_add(
+                storage.base + row * columns, weight, sum.storage.base, columns, sum.storage.base)
+        }
+        return sum
+    }
+}
