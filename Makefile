@@ -1,0 +1,124 @@
+# What a person types. `make help` lists it.
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+SHELL := bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+PHOTOS ?=
+REFERENCE ?=
+
+# Debian packages to build with; alternatives after a bar, the first is installed.
+PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsqlite3-dev libdnnl-dev libedit-dev \
+	pkg-config|pkgconf
+
+# The program carries the Swift runtime, so that it runs where no toolchain is installed.
+RELEASE := -c release --static-swift-stdlib --product behold
+PROGRAM := .build/release/behold
+SOURCES = $(shell find Package.swift Sources assets vocab -type f)
+
+# Tests are built apart: testability changes how every module is compiled.
+TESTS := -c release --scratch-path .build/tests --explicit-target-dependency-import-check error --disable-xctest
+
+FORMATTED := Package.swift Sources Tests assets vocab Benchmarks Examples
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share/behold
+
+.PHONY: help setup build demo test lint format install uninstall example bench clean
+
+help:
+	@cat <<'END'
+	make demo                   install what is missing, build, ask, caption, show the history
+	make demo PHOTOS=~/Pictures the same with your own photos
+	make test                   install what is missing, run every check and test
+	make build                  the program: $(PROGRAM)
+	make install PREFIX=…       program, model and samples (default $(PREFIX)); make uninstall takes them away
+	make example                build and run Examples/AskAPhoto, a package that uses this one
+	make bench PHOTOS=…         measure; with REFERENCE=… beside the PyTorch reference (see Benchmarks/README.md)
+	make format                 format the sources
+	make clean                  remove .build
+	END
+
+setup:
+	@command -v $(SWIFT) >/dev/null || {
+	    echo "Behold needs Swift 6.2 or newer, and \`$(SWIFT)\` is not on the PATH: see https://www.swift.org/install/linux" >&2
+	    exit 1
+	}
+	if ! command -v dpkg-query >/dev/null; then
+	    echo "This isn't a Debian system, so nothing was checked. Behold needs the development files of" >&2
+	    echo "libpng, libjpeg-turbo, SQLite, oneDNN and libedit, and pkg-config." >&2
+	    exit 0
+	fi
+	installed() { [[ "$$(dpkg-query -W -f='<$${db:Status-Status}>' "$$@" 2>/dev/null)" == *'<installed>'* ]]; }
+	missing=()
+	for package in $(foreach p,$(PACKAGES),'$(p)'); do
+	    IFS='|' read -ra names <<< "$$package"
+	    installed "$${names[@]}" || missing+=("$${names[0]}")
+	done
+	[ $${#missing[@]} -gt 0 ] || exit 0
+	echo "Missing Debian packages: $${missing[*]}"
+	if ! command -v apt-get >/dev/null; then
+	    echo "apt-get isn't here to install them: please install them yourself." >&2
+	    exit 1
+	fi
+	root=()
+	if [ "$$(id -u)" != 0 ]; then
+	    command -v sudo >/dev/null || { echo "Please install them as root: apt-get install $${missing[*]}" >&2; exit 1; }
+	    root=(sudo)
+	fi
+	run() { echo "+ $$*"; "$$@"; }
+	update() { run "$${root[@]}" apt-get update; }
+	install() {
+	    run "$${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+	        apt-get install --yes --no-install-recommends "$${missing[@]}" < /dev/null
+	}
+	updated=
+	if [ -z "$$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -print -quit)" ] \
+	    || ! apt-cache show "$${missing[@]}" >/dev/null 2>&1; then
+	    update
+	    updated=yes
+	fi
+	install || { [ -z "$$updated" ] && update && install; }
+
+build: setup
+	$(SWIFT) build $(RELEASE)
+
+$(PROGRAM): $(SOURCES)
+	$(MAKE) build
+	touch $@
+
+demo: build
+	@assets/samples/demo.sh $(PROGRAM) $(if $(PHOTOS),'$(PHOTOS)')
+
+test: setup lint
+	$(SWIFT) test $(TESTS)
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(wildcard $(FORMATTED))
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(wildcard $(FORMATTED))
+
+install: $(PROGRAM)
+	install -d '$(BIN)' '$(SHARE)/model' '$(SHARE)/samples'
+	install -s -m 755 $(PROGRAM) '$(BIN)/behold'
+	install -m 644 assets/behold-small/* vocab/vocab.txt vocab/answers.txt '$(SHARE)/model'
+	install -m 644 assets/samples/*.{png,jpg,tsv} '$(SHARE)/samples'
+	install -m 644 assets/MODEL_CARD.md LICENSE '$(SHARE)'
+
+uninstall:
+	rm -f '$(BIN)/behold'
+	rm -rf '$(SHARE)'
+
+example: setup
+	$(SWIFT) run -c release --package-path Examples/AskAPhoto AskAPhoto assets/samples/red-circle.png "what color is the circle"
+
+bench: $(PROGRAM)
+	@Benchmarks/run.sh '$(PHOTOS)' '$(REFERENCE)'
+
+clean:
+	rm -rf .build Benchmarks/.build Examples/AskAPhoto/.build

@@ -1,0 +1,38 @@
+import Testing
+
+/// The arrows of the house. SwiftPM builds an upward or an undeclared import in many cases; this doesn't.
+@Suite("Imports")
+struct ImportTests {
+    /// What each module may import, besides the system's own modules.
+    static let allowed: [String: Set<String>] = [
+        "Tensors": ["CKernels", "COneDNN"],
+        "Neural": ["Tensors", "Crypto"],
+        "Imaging": ["CImageCodecs", "Crypto"],
+        "Language": [],
+        "Fusion": ["Neural", "Tensors"],
+        "Models": ["Fusion", "Neural", "Tensors", "Language", "Imaging"],
+        "History": ["GRDB"],
+        "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
+        "behold": ["Behold", "CLineEditor", "ArgumentParser"],
+    ]
+    static let system: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization"]
+
+    @Test("every import points down the house")
+    func arrows() throws {
+        for file in SourceTree.sources {
+            let allowed = try #require(Self.allowed[file.module], "Sources/\(file.module) isn't in the table above")
+            for (module, line) in file.imports where !Self.system.contains(module) {
+                #expect(allowed.contains(module), "\(file.path):\(line) imports \(module)")
+            }
+        }
+    }
+
+    @Test("every module of the table has sources, and the reader of import lines sees imports")
+    func table() {
+        #expect(Set(Self.allowed.keys) == Set(SourceTree.sources.map(\.module)))
+        let seen = SourceTree.sources.flatMap(\.imports).map(\.module)
+        for module in ["Tensors", "Crypto", "COneDNN", "Foundation"] {
+            #expect(seen.contains(module), "no import of \(module) was found")
+        }
+    }
+}
