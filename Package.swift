@@ -73,7 +73,7 @@ let package = Package(
         tests(of: "Tensors"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
-        tests(of: "Language"),
+        tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History"),
         tests(of: "Behold"),
