@@ -92,7 +92,7 @@ $(PROGRAM): $(SOURCES)
 	touch $@
 
 demo: build
-	@assets/samples/demo.sh $(PROGRAM) $(if $(PHOTOS),'$(PHOTOS)')
+	@Examples/demo.sh $(PROGRAM) $(if $(PHOTOS),'$(PHOTOS)')
 
 test: setup lint
 	$(SWIFT) test $(TESTS)
