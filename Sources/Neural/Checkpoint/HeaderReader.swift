@@ -1,7 +1,10 @@
 /// A strict reader of the JSON that safetensors headers are: objects, strings and arrays of whole numbers, nothing else.
 /// It never recurses deeper than the format does, and every step is bounded by the bytes at hand.
 struct HeaderReader {
-    private(set) var position: Int
+    /// The most bytes that a name may have: names are kept, and shown in messages.
+    static let longestName = 4_096
+
+    var position: Int
 
     init(at position: Int) {
         self.position = position
@@ -9,13 +12,13 @@ struct HeaderReader {
 
     /// `{"name": value, …}`; `value` is called behind each colon.
     mutating func object(
-        _ json: borrowing Span<UInt8>,
+        _ json: borrowing Span<UInt8>, atMost most: Int,
         value: (inout HeaderReader, String) throws(SafetensorsError) -> Void
     ) throws(SafetensorsError) {
         try expect(UInt8(ascii: "{"), json)
         if try next(json) == UInt8(ascii: "}") { return position += 1 }
-        while true {
-            let name = try string(json)
+        for _ in 0..<most {
+            let name = try string(json, atMost: Self.longestName)
             try expect(UInt8(ascii: ":"), json)
             try value(&self, name)
             let separator = try next(json)
@@ -23,6 +26,7 @@ struct HeaderReader {
             if separator == UInt8(ascii: "}") { return }
             guard separator == UInt8(ascii: ",") else { throw .malformedHeader("expected , or }", at: position - 1) }
         }
+        throw .malformedHeader("more than \(most) members", at: position)
     }
 
     /// `[0, 12, …]`.
@@ -63,78 +67,13 @@ struct HeaderReader {
         return number
     }
 
-    mutating func string(_ json: borrowing Span<UInt8>) throws(SafetensorsError) -> String {
-        try expect(UInt8(ascii: "\""), json)
-        var bytes: [UInt8] = []
-        while true {
-            guard position < json.count else { throw .malformedHeader("a string without an end", at: position) }
-            let byte = json[position]
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = String(validating: bytes, as: UTF8.self) else {
-                    throw .malformedHeader("text that isn't UTF-8", at: position)
-                }
-                return text
-            case UInt8(ascii: "\\"):
-                bytes.append(contentsOf: try escape(json))
-            case 0..<0x20:
-                throw .malformedHeader("a control character in a string", at: position - 1)
-            default:
-                bytes.append(byte)
-            }
-        }
-    }
-
-    /// What follows a backslash, as UTF-8.
-    private mutating func escape(_ json: borrowing Span<UInt8>) throws(SafetensorsError) -> [UInt8] {
-        guard position < json.count else { throw .malformedHeader("a string without an end", at: position) }
-        let letter = json[position]
-        position += 1
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [letter]
-        case UInt8(ascii: "b"): return [0x08]
-        case UInt8(ascii: "f"): return [0x0c]
-        case UInt8(ascii: "n"): return [0x0a]
-        case UInt8(ascii: "r"): return [0x0d]
-        case UInt8(ascii: "t"): return [0x09]
-        case UInt8(ascii: "u"):
-            var code = try hexadecimal(json)
-            if 0xd800..<0xdc00 ~= code {
-                guard position + 1 < json.count, json[position] == UInt8(ascii: "\\"),
-                    json[position + 1] == UInt8(ascii: "u")
-                else { throw .malformedHeader("half a surrogate pair", at: position) }
-                position += 2
-                let low = try hexadecimal(json)
-                guard 0xdc00..<0xe000 ~= low else { throw .malformedHeader("half a surrogate pair", at: position) }
-                code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00)
-            }
-            guard let scalar = Unicode.Scalar(code) else { throw .malformedHeader("half a surrogate pair", at: position) }
-            return Array(String(Character(scalar)).utf8)
-        default:
-            throw .malformedHeader("an unknown escape", at: position - 1)
-        }
-    }
-
-    private mutating func hexadecimal(_ json: borrowing Span<UInt8>) throws(SafetensorsError) -> UInt32 {
-        var code: UInt32 = 0
-        for _ in 0..<4 {
-            guard position < json.count, let digit = Character(Unicode.Scalar(json[position])).hexDigitValue else {
-                throw .malformedHeader("an unknown escape", at: position)
-            }
-            code = code << 4 + UInt32(digit)
-            position += 1
-        }
-        return code
-    }
-
     /// Only blanks are left.
     mutating func end(_ json: borrowing Span<UInt8>) throws(SafetensorsError) {
         skipBlanks(json)
         guard position == json.count else { throw .malformedHeader("text behind the header", at: position) }
     }
 
-    private mutating func expect(_ byte: UInt8, _ json: borrowing Span<UInt8>) throws(SafetensorsError) {
+    mutating func expect(_ byte: UInt8, _ json: borrowing Span<UInt8>) throws(SafetensorsError) {
         guard try next(json) == byte else {
             throw .malformedHeader("expected \(Character(Unicode.Scalar(byte)))", at: position)
         }
@@ -149,6 +88,11 @@ struct HeaderReader {
     }
 
     private mutating func skipBlanks(_ json: borrowing Span<UInt8>) {
-        while position < json.count, [0x20, 0x09, 0x0a, 0x0d].contains(json[position]) { position += 1 }
+        while position < json.count {
+            switch json[position] {
+            case 0x20, 0x09, 0x0a, 0x0d: position += 1
+            default: return
+            }
+        }
     }
 }

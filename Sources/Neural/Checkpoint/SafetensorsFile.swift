@@ -1,10 +1,10 @@
 import Crypto
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Synchronization
 
 /// A safetensors file, mapped into memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
@@ -14,7 +14,8 @@ import Synchronization
     private let dataStart: Int
     private let header: SafetensorsHeader
 
-    /// Opens and checks the file. It never blocks: devices, pipes and folders are refused.
+    /// Opens and checks the file. It never blocks: devices, pipes and folders are refused. The file may be replaced or
+    /// removed afterwards: what was opened is read. It must not be shortened in place while the value lives.
     public init(path: String) throws(SafetensorsError) {
         let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotOpen(errno: errno) }
@@ -23,24 +24,17 @@ import Synchronization
         guard unsafe fstat(descriptor, &status) == 0 else { throw .cannotOpen(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
         let length = Int(status.st_size)
-        guard length >= 8 else { throw .tooShort(bytes: length) }
+        guard length > 0 else { throw .tooShort(bytes: 0) }
         guard let mapped = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), unsafe mapped != MAP_FAILED
         else { throw .cannotOpen(errno: errno) }
+        let bytes = unsafe Span<UInt8>(_unsafeStart: mapped.assumingMemoryBound(to: UInt8.self), count: length)
         do throws(SafetensorsError) {
-            let bytes = unsafe Span<UInt8>(
-                _unsafeStart: mapped.assumingMemoryBound(to: UInt8.self), count: length)
-            var headerLength: UInt64 = 0
-            for index in (0..<8).reversed() { headerLength = headerLength << 8 | UInt64(bytes[index]) }
-            guard headerLength <= UInt64(SafetensorsHeader.longestHeader), headerLength <= UInt64(length - 8) else {
-                if let format = Self.otherFormat(bytes) { throw .otherFormat(format) }
-                throw .headerTooLong(
-                    length: headerLength, limit: min(SafetensorsHeader.longestHeader, length - 8))
-            }
-            dataStart = 8 + Int(headerLength)
+            dataStart = try Self.headerEnd(bytes)
             header = try SafetensorsHeader(bytes.extracting(8..<dataStart), dataLength: length - dataStart)
         } catch {
+            let format = SafetensorsLookalike.name(of: bytes)
             unsafe munmap(mapped, length)
-            throw error
+            throw format.map { .otherFormat($0) } ?? error
         }
         unsafe base = UnsafeRawPointer(mapped)
         self.length = length
@@ -50,9 +44,20 @@ import Synchronization
         unsafe munmap(UnsafeMutableRawPointer(mutating: base), length)
     }
 
+    /// The header's length is the file's first number, 8 bytes with the lowest first.
+    private static func headerEnd(_ bytes: borrowing Span<UInt8>) throws(SafetensorsError) -> Int {
+        guard bytes.count >= 8 else { throw .tooShort(bytes: bytes.count) }
+        var length: UInt64 = 0
+        for index in (0..<8).reversed() { length = length << 8 | UInt64(bytes[index]) }
+        let limit = min(SafetensorsHeader.longestHeader, bytes.count - 8)
+        guard length <= UInt64(limit) else { throw .headerTooLong(length: length, limit: limit) }
+        return 8 + Int(length)
+    }
+
     /// The names of all tensors, in no order.
     public var names: [String] { Array(header.entries.keys) }
 
+    /// Type and shape of a tensor; nil where the file has none of that name.
     public func entry(named name: String) -> SafetensorsEntry? { header.entries[name] }
 
     /// SHA-256 of the whole file, in hexadecimal.
@@ -66,9 +71,9 @@ import Synchronization
     }
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.
-    /// - Throws: `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
+    /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
     public func floats(named name: String, rowScales: [Float]? = nil) throws(SafetensorsError) -> [Float] {
-        guard let entry = header.entries[name] else { return [] }
+        guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
         let bytes = unsafe UnsafeRawBufferPointer(
             start: base + dataStart + entry.range.lowerBound, count: entry.range.count)
         guard var numbers = unsafe NumberConversion.floats(bytes, type: entry.type) else {
@@ -77,18 +82,5 @@ import Synchronization
         if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }
         guard NumberConversion.areFinite(numbers) else { throw .notFinite(tensor: name) }
         return numbers
-    }
-
-    /// What a file that can't be safetensors probably is.
-    private static func otherFormat(_ bytes: borrowing Span<UInt8>) -> String? {
-        let start = (0..<min(bytes.count, 64)).map { bytes[$0] }
-        func begins(_ text: String) -> Bool { start.starts(with: text.utf8) }
-        if begins("GGUF") { return "a GGUF file" }
-        if begins("version https://git-lfs") { return "a Git LFS pointer" }
-        if begins("PK\u{3}\u{4}") { return "a zip archive, as PyTorch's own checkpoints are" }
-        if start.starts(with: [0x80, 2]) || start.starts(with: [0x80, 4]) { return "a Python pickle" }
-        let text = String(decoding: start, as: UTF8.self).lowercased()
-        if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") { return "a web page" }
-        return nil
     }
 }

@@ -54,6 +54,7 @@ public enum SafetensorsError: Error, Sendable, Equatable {
     case misplaced(tensor: String, expectedStart: Int, start: Int)
     /// The data end before or after the end of the file.
     case wrongLength(described: Int, found: Int)
+    case noSuchTensor(String)
     case notConvertible(tensor: String, type: NumberType)
     case notFinite(tensor: String)
 }
@@ -63,7 +64,10 @@ struct SafetensorsHeader: Sendable {
     let entries: [String: SafetensorsEntry]
 
     static let longestHeader = 100_000_000
+    /// The most tensors, and the most entries of the metadata: both are kept while the header is read.
+    private static let mostMembers = 100_000
     private static let mostAxes = 64
+    private static let longestType = 32
 
     /// - Parameters:
     ///   - json: the header's bytes.
@@ -72,7 +76,7 @@ struct SafetensorsHeader: Sendable {
         var reader = HeaderReader(at: 0)
         var entries: [String: SafetensorsEntry] = [:]
         var hasMetadata = false
-        try reader.object(json) { reader, name throws(SafetensorsError) in
+        try reader.object(json, atMost: Self.mostMembers) { reader, name throws(SafetensorsError) in
             if name == "__metadata__" {
                 guard !hasMetadata else { throw .duplicateName(name) }
                 hasMetadata = true
@@ -91,9 +95,9 @@ struct SafetensorsHeader: Sendable {
         _ reader: inout HeaderReader, _ json: borrowing Span<UInt8>
     ) throws(SafetensorsError) {
         var names: Set<String> = []
-        try reader.object(json) { reader, name throws(SafetensorsError) in
+        try reader.object(json, atMost: mostMembers) { reader, name throws(SafetensorsError) in
             guard names.insert(name).inserted else { throw .duplicateName(name) }
-            _ = try reader.string(json)
+            try reader.skipString(json)
         }
     }
 
@@ -104,10 +108,10 @@ struct SafetensorsHeader: Sendable {
         var shape: [Int]?
         var offsets: [Int]?
         let start = reader.position
-        try reader.object(json) { reader, field throws(SafetensorsError) in
+        try reader.object(json, atMost: 3) { reader, field throws(SafetensorsError) in
             switch field {
             case "dtype" where type == nil:
-                let spelling = try reader.string(json)
+                let spelling = try reader.string(json, atMost: longestType)
                 guard let found = NumberType(rawValue: spelling) else { throw .unknownType(spelling, tensor: name) }
                 type = found
             case "shape" where shape == nil:

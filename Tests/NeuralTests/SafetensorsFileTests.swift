@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Neural
+
+@Suite("Safetensors file")
+struct SafetensorsFileTests {
+    private let folder: TemporaryFolder
+    private let good = SafetensorsBytes(type: "F32", shape: [2], data: [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test("What is no file is refused without waiting; a link is followed")
+    func notAFile() throws {
+        #expect(throws: SafetensorsError.cannotOpen(errno: ENOENT)) {
+            try SafetensorsFile(path: "/nowhere/x.safetensors")
+        }
+        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: folder.path) }
+        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: "/dev/zero") }
+        let pipe = folder.appending("pipe").path
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: pipe) }
+        let files = FileManager.default
+        let loop = folder.appending("loop").path
+        try files.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+        #expect(throws: SafetensorsError.cannotOpen(errno: ELOOP)) { try SafetensorsFile(path: loop) }
+        let dangling = folder.appending("dangling").path
+        try files.createSymbolicLink(atPath: dangling, withDestinationPath: folder.appending("gone").path)
+        #expect(throws: SafetensorsError.cannotOpen(errno: ENOENT)) { try SafetensorsFile(path: dangling) }
+        let link = folder.appending("link").path
+        let target = try folder.write(good.all, to: "good.safetensors")
+        try files.createSymbolicLink(atPath: link, withDestinationPath: target.path)
+        #expect(try SafetensorsFile(path: link).floats(named: "a") == [1, -2])
+    }
+
+    @Test("A file that is replaced or removed is read as it was opened")
+    func replaced() throws {
+        let path = try folder.write(good.all, to: "weights.safetensors")
+        let file = try SafetensorsFile(path: path.path)
+        try Data("gone".utf8).write(to: path, options: .atomic)
+        #expect(try file.floats(named: "a") == [1, -2])
+        try FileManager.default.removeItem(at: path)
+        #expect(try file.floats(named: "a") == [1, -2])
+    }
+
+    @Test("Another format is named")
+    func lookalikes() throws {
+        let contents: [([UInt8], String)] = [
+            (Array("GGUF\u{3}\0\0\0\0\0".utf8), "a GGUF file"),
+            (
+                Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 35130408\n".utf8),
+                "a Git LFS pointer"
+            ),
+            ([0x50, 0x4b, 3, 4, 0x14, 0, 0, 0, 8, 8], "a zip archive, as PyTorch's own checkpoints are"),
+            ([0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9], "a Python pickle"),
+            ([0x80, 4, 0x95, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x7d], "a Python pickle"),
+            (Array("<!DOCTYPE html><html><body>404".utf8), "a web page"),
+            (Array("\u{feff}\n <HTML>sorry</HTML>".utf8), "a web page"),
+            (Array(#"{"error":"rate limit"}"#.utf8), "a text in JSON"),
+            ([0x89] + Array("HDF\r\n\u{1a}\n".utf8), "an HDF5 file"),
+            ([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5], "a gzip archive"),
+        ]
+        for (bytes, name) in contents {
+            let path = try folder.write(bytes, to: "weights.safetensors").path
+            #expect(throws: SafetensorsError.otherFormat(name)) { try SafetensorsFile(path: path) }
+        }
+        // 640 bytes of header begin as a pickle does.
+        var cut = SafetensorsBytes([UInt8](repeating: 0x20, count: 100))
+        cut.headerLength = 640
+        let path = try folder.write(cut.all, to: "weights.safetensors").path
+        #expect(throws: SafetensorsError.headerTooLong(length: 640, limit: 100)) { try SafetensorsFile(path: path) }
+    }
+
+    @Test("The digest is the file's SHA-256")
+    func digest() throws {
+        let path = try folder.write(SafetensorsBytes("{}", data: 0).all, to: "empty.safetensors").path
+        #expect(
+            try SafetensorsFile(path: path).digest()
+                == "411a485216e432ece6b9af94fa32154cf79a2a56d4f81266baa50063f45092bd")
+    }
+
+    @Test("The default model opens, and every cut of it is refused")
+    func defaultModel() throws {
+        let url = Shared.repository.appending(path: "assets/behold-small/behold-small.safetensors")
+        let file = try SafetensorsFile(path: url.path)
+        #expect(file.digest() == "fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346")
+        for name in file.names { _ = try file.floats(named: name) }
+        let whole = try Data(contentsOf: url, options: .alwaysMapped)
+        let header = whole.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        for length in [
+            0, 7, 8, 8 + header / 2, 8 + header, whole.count / 4, whole.count / 2, whole.count / 100 * 99,
+            whole.count - 1,
+        ] {
+            let cut = folder.appending("cut.safetensors")
+            try whole.prefix(length).write(to: cut)
+            #expect(throws: SafetensorsError.self, "\(length)") { try SafetensorsFile(path: cut.path) }
+        }
+        #expect(
+            throws: SafetensorsError.wrongLength(described: whole.count - 8 - header, found: whole.count - 7 - header)
+        ) {
+            try SafetensorsFile(path: folder.write(whole + [0], to: "long.safetensors").path)
+        }
+    }
+}
