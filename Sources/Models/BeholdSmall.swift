@@ -1,5 +1,5 @@
 import Fusion
-public import Imaging
+import Imaging
 import Language
 import Neural
 import Tensors

@@ -1,47 +1,134 @@
-public import Foundation
-
-/// Where a model's files are. A self-describing folder holds all four; the default model keeps its vocabularies apart.
-public struct ModelFiles: Sendable {
-    /// `config.json`, whose `model` names the network.
-    public let configuration: URL
-    /// The safetensors file: the only one in the folder, or the one that the configuration's `model` names.
-    public let weights: URL
-    /// One word a line.
-    public let vocabulary: URL
-    /// One answer a line.
-    public let answers: URL
-
-    public init(configuration: URL, weights: URL, vocabulary: URL, answers: URL) {
-        self.configuration = configuration
-        self.weights = weights
-        self.vocabulary = vocabulary
-        self.answers = answers
-    }
-
-    /// The files of a self-describing folder. `vocabularyFolder` is searched where the model's own folder has no vocabulary.
-    public init(folder: URL, vocabularyFolder: URL? = nil) throws(ModelError) {
-        throw .missingFile(folder.path)
-    }
-}
-
-/// Why a model can't be loaded.
-public enum ModelError: Error, Sendable, Equatable {
-    case missingFile(String)
-    case unreadable(path: String, reason: String)
-    case malformedConfiguration(path: String, reason: String)
-    case unknownModel(name: String, known: [String])
-    case malformedWeights(path: String, reason: String)
-    case malformedVocabulary(path: String, reason: String)
-    case unsupportedPrecision(Precision)
-}
+import Foundation
+import Language
+import Neural
+import Tensors
 
 /// The networks that can be loaded, by the `model` of their configuration.
 public enum Registry {
+    private typealias Maker =
+        @Sendable (Parts) throws(ModelError) -> any VisionLanguageModel
+
+    /// One line a network.
+    private static let makers: [String: Maker] = [
+        "behold-small": { parts throws(ModelError) in try loadBeholdSmall(parts) }
+    ]
+
+    /// What every maker is given.
+    struct Parts: Sendable {
+        let files: ModelFiles
+        let configuration: Data
+        let precision: Precision
+        let threads: Int
+    }
+
     /// Loads the network that the configuration names.
-    /// - Parameter threads: workers that share one call's arithmetic; nil for the machine's cores.
+    /// - Parameter threads: workers that share one call's arithmetic; nil for the machine's processors.
     public static func load(
         _ files: ModelFiles, precision: Precision = .fastest, threads: Int? = nil
     ) throws(ModelError) -> any VisionLanguageModel {
-        throw .unknownModel(name: "", known: [])
+        let precision = try resolve(precision)
+        let data = try read(files.configuration, limit: largestConfiguration)
+        let name = try modelName(in: data, path: files.configuration.path)
+        guard let make = makers[name] else { throw .unknownModel(name: name, known: makers.keys.sorted()) }
+        return try make(
+            Parts(
+                files: files, configuration: data, precision: precision,
+                threads: max(1, min(threads ?? ThreadPool.processorCount, 256))))
+    }
+
+    /// `fastest` is bfloat16 where the machine multiplies it natively, else float32.
+    private static func resolve(_ precision: Precision) throws(ModelError) -> Precision {
+        let hasBFloat16 = StoragePrecision.bfloat16.isNative
+        switch precision {
+        case .fastest: return hasBFloat16 ? .bfloat16 : .float32
+        case .bfloat16 where !hasBFloat16: throw .unsupportedPrecision(.bfloat16)
+        case .bfloat16, .float32: return precision
+        }
+    }
+
+    private static let largestConfiguration = 1 << 20
+
+    /// The `model` of a configuration file.
+    static func modelName(_ configuration: URL) throws(ModelError) -> String {
+        try modelName(in: try read(configuration, limit: largestConfiguration), path: configuration.path)
+    }
+
+    private static func modelName(in data: Data, path: String) throws(ModelError) -> String {
+        struct Name: Decodable { let model: String }
+        return try decode(Name.self, from: data, path: path).model
+    }
+
+    static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)
+            guard attributes[.type] as? FileAttributeType == .typeRegular else {
+                throw ModelError.unreadable(path: file.path, reason: "not a regular file")
+            }
+            let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+            guard size <= limit else {
+                throw ModelError.unreadable(path: file.path, reason: "\(size) bytes, more than \(limit)")
+            }
+            return try Data(contentsOf: file)
+        } catch let error as ModelError {
+            throw error
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+            throw .missingFile(path: file.path)
+        } catch {
+            throw .unreadable(path: file.path, reason: error.localizedDescription)
+        }
+    }
+
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, from data: Data, path: String
+    ) throws(ModelError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: data)
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw .malformedConfiguration(path: path, reason: "\(key.stringValue) is missing")
+        } catch DecodingError.typeMismatch(_, let context) {
+            let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw .malformedConfiguration(path: path, reason: "\(key) has the wrong type")
+        } catch {
+            throw .malformedConfiguration(path: path, reason: "not the JSON expected")
+        }
+    }
+
+    static func vocabulary(_ file: URL, count: Int) throws(ModelError) -> Vocabulary {
+        let bytes = try read(file, limit: Vocabulary.largestFile)
+        let vocabulary: Vocabulary
+        do {
+            vocabulary = try Vocabulary(Array(bytes))
+        } catch {
+            throw .malformedVocabulary(path: file.path, error)
+        }
+        guard vocabulary.count == count else {
+            throw .wrongVocabularySize(path: file.path, expected: count, found: vocabulary.count)
+        }
+        return vocabulary
+    }
+
+    private static func loadBeholdSmall(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
+        let path = parts.files.configuration.path
+        let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
+        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        let words = try vocabulary(parts.files.vocabulary, count: configuration.vocabularySize)
+        let answers = try vocabulary(parts.files.answers, count: configuration.answerCount)
+        do {
+            let file: SafetensorsFile
+            do {
+                file = try SafetensorsFile(path: parts.files.weights.path)
+            } catch {
+                throw WeightsError.unusable(tensor: "", reason: error)
+            }
+            return try BeholdSmall(
+                configuration,
+                weights: Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32),
+                weightsDigest: file.digest(), precision: parts.precision, tokenizer: WordTokenizer(words),
+                answers: answers, threads: parts.threads)
+        } catch let error as WeightsError {
+            throw .malformedWeights(path: parts.files.weights.path, error)
+        } catch {
+            throw .unreadable(path: parts.files.weights.path, reason: "\(error)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 public import Imaging
+import Tensors
 
 /// What every network of the registry can do for the façade. A model is a value: calls share nothing but weights.
 public protocol VisionLanguageModel: Sendable {
@@ -10,6 +11,9 @@ public protocol VisionLanguageModel: Sendable {
     var precision: Precision { get }
     /// Photos are given to `encode` as squares of this many pixels a side.
     var imageSide: Int { get }
+
+    /// The same model, whose calls share their arithmetic between this many threads; 1 stays on the caller's.
+    func using(threads: Int) -> any VisionLanguageModel
 
     /// The features of each photo, computed once and kept for every further question.
     /// - Precondition: each photo is `imageSide` × `imageSide`.
@@ -90,4 +94,6 @@ public struct Caption: Sendable, Equatable {
 
 /// What an image encoder saw, ready for questions, captions and embeddings.
 public struct ImageFeatures: Sendable {
+    /// Image tokens `[P, C]`.
+    let tokens: Tensor
 }

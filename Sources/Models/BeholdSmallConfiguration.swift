@@ -1,0 +1,101 @@
+/// Every size and constant of Behold small, in the spelling of its `config.json`. Each field must be there.
+struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
+    let model: String
+    let vocabularySize: Int
+    let answerCount: Int
+    let imageSize: Int
+    /// R, G, B, of values in 0...1.
+    let imageMean: [Float]
+    let imageDeviation: [Float]
+    let stemWidths: [Int]
+    let stageWidths: [Int]
+    let stageDepths: [Int]
+    let gridSide: Int
+    let foldedNormalization: Bool
+    let hiddenSize: Int
+    let heads: Int
+    let questionLayers: Int
+    let coattentionLayers: Int
+    let captionLayers: Int
+    let feedForwardMultiple: Int
+    let imageFeedForwardMultiple: Int
+    let maximumPositions: Int
+    /// Token embeddings are multiplied by it where they are read as input.
+    let embeddingScale: Float
+    let dropout: Float
+    let answerDropout: Float
+    let maximumQuestionWords: Int
+    let maximumSentenceWords: Int
+    let captionLength: Int
+    let lengthPenalty: Float
+    let forbiddenTokens: [Int]
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case model
+        case vocabularySize = "vocabulary_size"
+        case answerCount = "answer_count"
+        case imageSize = "image_size"
+        case imageMean = "image_mean"
+        case imageDeviation = "image_deviation"
+        case stemWidths = "stem_widths"
+        case stageWidths = "stage_widths"
+        case stageDepths = "stage_depths"
+        case gridSide = "grid_side"
+        case foldedNormalization = "folded_normalization"
+        case hiddenSize = "hidden_size"
+        case heads
+        case questionLayers = "question_layers"
+        case coattentionLayers = "coattention_layers"
+        case captionLayers = "caption_layers"
+        case feedForwardMultiple = "feed_forward_multiple"
+        case imageFeedForwardMultiple = "image_feed_forward_multiple"
+        case maximumPositions = "maximum_positions"
+        case embeddingScale = "embedding_scale"
+        case dropout
+        case answerDropout = "answer_dropout"
+        case maximumQuestionWords = "maximum_question_words"
+        case maximumSentenceWords = "maximum_sentence_words"
+        case captionLength = "caption_length"
+        case lengthPenalty = "length_penalty"
+        case forbiddenTokens = "forbidden_tokens"
+    }
+
+    /// G: the last map, the one before it and the mean colour.
+    var gridFeatures: Int { stageWidths.suffix(2).reduce(3, +) }
+
+    /// What is wrong with the sizes, or nil: checked before anything is allocated.
+    var problem: String? {
+        let sizes: [(CodingKeys, Int, ClosedRange<Int>)] = [
+            (.vocabularySize, vocabularySize, 5...1_000_000), (.answerCount, answerCount, 1...1_000_000),
+            (.imageSize, imageSize, 32...1024), (.gridSide, gridSide, 1...64), (.hiddenSize, hiddenSize, 1...8192),
+            (.heads, heads, 1...256), (.questionLayers, questionLayers, 1...128),
+            (.coattentionLayers, coattentionLayers, 0...128), (.captionLayers, captionLayers, 1...128),
+            (.feedForwardMultiple, feedForwardMultiple, 1...16),
+            (.imageFeedForwardMultiple, imageFeedForwardMultiple, 1...16),
+            (.maximumPositions, maximumPositions, 1...4096), (.captionLength, captionLength, 1...maximumPositions),
+            (.maximumQuestionWords, maximumQuestionWords, 1...max(1, maximumPositions - 1)),
+            (.maximumSentenceWords, maximumSentenceWords, 1...max(1, maximumPositions - 1)),
+        ]
+        for (key, value, range) in sizes where !range.contains(value) {
+            return "\(key.rawValue) is \(value), outside \(range.lowerBound)...\(range.upperBound)"
+        }
+        let widths = stemWidths + stageWidths + stageDepths
+        if stemWidths.isEmpty || stageWidths.count < 2 || stageWidths.count != stageDepths.count
+            || !widths.allSatisfy({ 1...8192 ~= $0 }) || widths.count > 64
+        {
+            return "stem_widths, stage_widths and stage_depths don't describe an image encoder"
+        }
+        if hiddenSize % heads != 0 { return "hidden_size \(hiddenSize) isn't a multiple of heads \(heads)" }
+        if imageSize != gridSide << (stemWidths.count + stageWidths.count) {
+            return "image_size \(imageSize) doesn't shrink to grid_side \(gridSide)"
+        }
+        if imageMean.count != 3 || imageDeviation.count != 3 || !imageDeviation.allSatisfy({ $0 > 0 }) {
+            return "image_mean and image_deviation need three values each"
+        }
+        if !forbiddenTokens.allSatisfy({ 0..<vocabularySize ~= $0 }) {
+            return "forbidden_tokens are outside the vocabulary"
+        }
+        if foldedNormalization { return "folded_normalization: true isn't supported" }
+        return nil
+    }
+}
