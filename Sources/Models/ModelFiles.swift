@@ -57,7 +57,5 @@ public enum ModelError: Error, Sendable, Equatable {
     case unknownModel(name: String, known: [String])
     case malformedWeights(path: String, WeightsFault)
     case malformedVocabulary(path: String, VocabularyFault)
-    /// The vocabulary has another number of entries than the configuration says.
-    case wrongVocabularySize(path: String, expected: Int, found: Int)
     case unsupportedPrecision(Precision)
 }

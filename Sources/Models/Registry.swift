@@ -93,26 +93,32 @@ public enum Registry {
         }
     }
 
-    static func vocabulary(_ file: URL, count: Int) throws(ModelError) -> Vocabulary {
-        let bytes = try read(file, limit: Vocabulary.largestFile)
-        let vocabulary: Vocabulary
+    /// - Parameter build: makes a vocabulary, or a tokenizer, of the file's bytes.
+    static func vocabulary<Built>(
+        _ file: URL, build: ([UInt8]) throws(VocabularyError) -> Built
+    ) throws(ModelError) -> Built {
+        let bytes = try read(file, limit: Vocabulary.maximumBytes)
         do {
-            vocabulary = try Vocabulary(Array(bytes))
+            return try build(Array(bytes))
         } catch {
             throw .malformedVocabulary(path: file.path, error)
         }
-        guard vocabulary.count == count else {
-            throw .wrongVocabularySize(path: file.path, expected: count, found: vocabulary.count)
-        }
-        return vocabulary
     }
 
     private static func loadBeholdSmall(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
         let path = parts.files.configuration.path
         let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
-        let words = try vocabulary(parts.files.vocabulary, count: configuration.vocabularySize)
-        let answers = try vocabulary(parts.files.answers, count: configuration.answerCount)
+        let tokenizer = try vocabulary(parts.files.vocabulary) { bytes throws(VocabularyError) in
+            let words = try Vocabulary(utf8: bytes)
+            try words.require(count: configuration.vocabularySize)
+            return try WordTokenizer(words)
+        }
+        let answers = try vocabulary(parts.files.answers) { bytes throws(VocabularyError) in
+            let answers = try Vocabulary(utf8: bytes)
+            try answers.require(count: configuration.answerCount)
+            return answers
+        }
         do {
             let file: SafetensorsFile
             do {
@@ -123,7 +129,7 @@ public enum Registry {
             return try BeholdSmall(
                 configuration,
                 weights: Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32),
-                weightsDigest: file.digest(), precision: parts.precision, tokenizer: WordTokenizer(words),
+                weightsDigest: file.digest(), precision: parts.precision, tokenizer: tokenizer,
                 answers: answers, threads: parts.threads)
         } catch let error as WeightsError {
             throw .malformedWeights(path: parts.files.weights.path, error)
