@@ -280,45 +280,91 @@ static const plan *plan_for(const shape *s, description_view packed) {
 
 // ------------------------------------------------------------------------------------------------------------- weights
 
-struct odnn_product {
-    shape shape;
+/// Weights in the layout that some kernels want; others may want another one.
+typedef struct packing {
     description layout;
     void *weights;
+    struct packing *next;
+} packing;
+
+struct odnn_product {
+    shape shape;
+    packing *packings; // the first is made with the handle, the others when a kernel asks
     float *bias;
 };
 struct odnn_convolution {
     struct odnn_product weights;
 };
 
-static dnnl_status_t pack(struct odnn_product *handle, const plan *p, const float *weights, int rank,
-                          const dnnl_dims_t sizes, dnnl_format_tag_t tag) {
+static pthread_rwlock_t packings_lock = PTHREAD_RWLOCK_INITIALIZER;
+
+static void destroy_packing(packing *p) {
+    if (!p) return;
+    forget(&p->layout);
+    free(p->weights);
+    free(p);
+}
+
+/// The weights at `source`, rearranged; NULL where that fails.
+static packing *rearrange(description_view from, const void *source, description_view to) {
     workspace *ws = current_workspace();
-    if (!ws) return dnnl_out_of_memory;
-    description plain;
-    dnnl_memory_t from = NULL, to = NULL;
+    packing *made = calloc(1, sizeof *made);
+    if (!ws || !made || copy_description(&made->layout, to)) return free(made), NULL;
+    dnnl_memory_t inputs = NULL, outputs = NULL;
     dnnl_primitive_desc_t reorder_plan = NULL;
     dnnl_primitive_t reorder = NULL;
-    dnnl_status_t status = copy_description(&handle->layout, VIEW(p->w));
-    if (status) return status;
-    size_t bytes = dnnl_memory_desc_get_size(VIEW(handle->layout));
-    handle->weights = aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (!handle->weights) return dnnl_out_of_memory;
-    status = describe(&plain, rank, sizes, dnnl_f32, tag);
-    if (status) return status;
-    status = dnnl_memory_create(&from, VIEW(plain), engine, (void *)weights);
-    if (!status) status = dnnl_memory_create(&to, VIEW(handle->layout), engine, handle->weights);
-    if (!status)
-        status = dnnl_reorder_primitive_desc_create(&reorder_plan, VIEW(plain), engine, VIEW(handle->layout), engine, NULL);
+    made->weights = aligned_alloc(64, (dnnl_memory_desc_get_size(to) + 63) / 64 * 64);
+    dnnl_status_t status = made->weights ? dnnl_success : dnnl_out_of_memory;
+    if (!status) status = dnnl_memory_create(&inputs, from, engine, (void *)source);
+    if (!status) status = dnnl_memory_create(&outputs, to, engine, made->weights);
+    if (!status) status = dnnl_reorder_primitive_desc_create(&reorder_plan, from, engine, to, engine, NULL);
     if (!status) status = dnnl_primitive_create(&reorder, reorder_plan);
-    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
+    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, inputs}, {DNNL_ARG_TO, outputs}};
     if (!status) status = dnnl_primitive_execute(reorder, ws->stream, 2, arguments);
     if (!status) status = dnnl_stream_wait(ws->stream);
     if (reorder) dnnl_primitive_destroy(reorder);
     if (reorder_plan) dnnl_primitive_desc_destroy(reorder_plan);
-    if (from) dnnl_memory_destroy(from);
-    if (to) dnnl_memory_destroy(to);
+    if (inputs) dnnl_memory_destroy(inputs);
+    if (outputs) dnnl_memory_destroy(outputs);
+    if (!status) return made;
+    destroy_packing(made);
+    return NULL;
+}
+
+static packing *find_packing(const struct odnn_product *handle, description_view layout) {
+    for (packing *p = handle->packings; p; p = p->next)
+        if (dnnl_memory_desc_equal(VIEW(p->layout), layout)) return p;
+    return NULL;
+}
+
+/// The weights as a plan wants them.
+static const void *weights_for(struct odnn_product *handle, const plan *p) {
+    pthread_rwlock_rdlock(&packings_lock);
+    packing *found = find_packing(handle, VIEW(p->w)), *first = handle->packings;
+    pthread_rwlock_unlock(&packings_lock);
+    if (found) return found->weights;
+    packing *made = rearrange(VIEW(first->layout), first->weights, VIEW(p->w));
+    if (!made) return NULL;
+    pthread_rwlock_wrlock(&packings_lock);
+    found = find_packing(handle, VIEW(p->w));
+    if (found) {
+        destroy_packing(made);
+    } else {
+        found = made;
+        made->next = first->next;
+        first->next = made;
+    }
+    pthread_rwlock_unlock(&packings_lock);
+    return found->weights;
+}
+
+static bool pack(struct odnn_product *handle, const plan *p, const float *weights, int rank, const dnnl_dims_t sizes,
+                 dnnl_format_tag_t tag) {
+    description plain;
+    if (describe(&plain, rank, sizes, dnnl_f32, tag)) return false;
+    handle->packings = rearrange(VIEW(plain), weights, VIEW(p->w));
     forget(&plain);
-    return status;
+    return handle->packings != NULL;
 }
 
 static bool copy_bias(struct odnn_product *handle, const float *bias, size_t outputs) {
@@ -328,8 +374,11 @@ static bool copy_bias(struct odnn_product *handle, const float *bias, size_t out
 }
 
 static void release(struct odnn_product *handle) {
-    forget(&handle->layout);
-    free(handle->weights);
+    while (handle->packings) {
+        packing *next = handle->packings->next;
+        destroy_packing(handle->packings);
+        handle->packings = next;
+    }
     free(handle->bias);
 }
 
@@ -359,11 +408,13 @@ static void round_to_bfloat16(const float *x, size_t count, uint16_t *out) {
     }
 }
 
-static odnn_status run(const struct odnn_product *handle, const shape *s, const float *x, size_t x_count, float *y) {
+static odnn_status run(struct odnn_product *handle, const shape *s, const float *x, size_t x_count, float *y) {
     workspace *ws = current_workspace();
     if (!ws) return dnnl_out_of_memory;
-    const plan *p = plan_for(s, VIEW(handle->layout));
-    if (!p) return dnnl_unimplemented;
+    // A product's kernels agree on one layout whatever the rows; a convolution's choose by the map's size.
+    const plan *p = plan_for(s, s->convolution ? NULL : VIEW(handle->packings->layout));
+    const void *weights = p ? weights_for(handle, p) : NULL;
+    if (!weights) return dnnl_unimplemented;
     void *inputs = (void *)x;
     if (s->precision == ODNN_BFLOAT16) {
         inputs = at_least(&ws->inputs, &ws->input_bytes, x_count * sizeof(uint16_t));
@@ -380,7 +431,7 @@ static odnn_status run(const struct odnn_product *handle, const shape *s, const 
         description_view layout;
         void *data;
     } parts[] = {{DNNL_ARG_SRC, VIEW(p->x), inputs},
-                 {DNNL_ARG_WEIGHTS, VIEW(p->w), handle->weights},
+                 {DNNL_ARG_WEIGHTS, VIEW(p->w), (void *)weights},
                  {DNNL_ARG_BIAS, VIEW(p->b), handle->bias},
                  {DNNL_ARG_DST, VIEW(p->y), y},
                  {DNNL_ARG_SCRATCHPAD, VIEW(p->scratch), scratch}};
@@ -411,7 +462,7 @@ odnn_product *odnn_product_create(const float *weights, const float *bias, size_
     typical.maps = 48;
     dnnl_dims_t sizes = {(dnnl_dim_t)inputs, (dnnl_dim_t)outputs};
     const plan *p = plan_for(&typical, NULL);
-    if (p && copy_bias(product, bias, outputs) && !pack(product, p, weights, 2, sizes, dnnl_ba)) return product;
+    if (p && copy_bias(product, bias, outputs) && pack(product, p, weights, 2, sizes, dnnl_ba)) return product;
     odnn_product_destroy(product);
     return NULL;
 }
@@ -422,7 +473,7 @@ void odnn_product_destroy(odnn_product *product) {
     free(product);
 }
 
-odnn_status odnn_product_run(const odnn_product *product, const float *x, size_t rows, float *y,
+odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows, float *y,
                              odnn_activation activation, bool accumulate) {
     if (rows == 0) return dnnl_success;
     shape s = product->shape;
@@ -449,7 +500,7 @@ odnn_convolution *odnn_convolution_create(const float *weights, const float *bia
     dnnl_dims_t sizes = {(dnnl_dim_t)outputs, (dnnl_dim_t)inputs, (dnnl_dim_t)size, (dnnl_dim_t)size};
     const plan *p = plan_for(&typical, NULL);
     if (p && copy_bias(&convolution->weights, bias, outputs) &&
-        !pack(&convolution->weights, p, weights, 4, sizes, dnnl_abcd))
+        pack(&convolution->weights, p, weights, 4, sizes, dnnl_abcd))
         return convolution;
     odnn_convolution_destroy(convolution);
     return NULL;
@@ -461,7 +512,7 @@ void odnn_convolution_destroy(odnn_convolution *convolution) {
     free(convolution);
 }
 
-odnn_status odnn_convolution_run(const odnn_convolution *convolution, const float *x, size_t maps, size_t height,
+odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, size_t maps, size_t height,
                                  size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
                                  bool accumulate) {
     shape s = convolution->weights.shape;

@@ -120,7 +120,9 @@ struct BeholdSmall: VisionLanguageModel {
     }
 
     func embedding(of features: ImageFeatures) -> [Float] {
-        withThreads { imageProjection(features.tokens.meanOfRows().reshaped([1, channels])).normalizedToLength1().elements }
+        withThreads {
+            imageProjection(features.tokens.meanOfRows().reshaped([1, channels])).normalizedToLength1().elements
+        }
     }
 
     func embedding(of sentence: String) -> [Float] {

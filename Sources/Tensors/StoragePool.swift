@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Synchronization
 
 /// Blocks of memory that tensors have given back, by size: a model's steps need the same sizes again and again, and
 /// fresh pages cost more than the arithmetic on them.

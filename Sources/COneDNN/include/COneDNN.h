@@ -1,7 +1,7 @@
 /// A façade of a few functions over oneDNN: matrix products and convolutions with weights that are packed once.
 ///
-/// Every function runs on the caller's thread alone; callers split work over threads themselves. Handles are immutable
-/// after creation and may be used by several threads at once. Creation answers NULL where oneDNN can't do what is asked.
+/// Every function runs on the caller's thread alone; callers split work over threads themselves. Handles may be used by
+/// several threads at once. Creation answers NULL where oneDNN can't do what is asked.
 /// The C APIs of oneDNN 2.x and 3.x differ; the difference ends in `onednn.c`.
 #ifndef BEHOLD_ONEDNN_H
 #define BEHOLD_ONEDNN_H
@@ -30,7 +30,7 @@ odnn_product *odnn_product_create(const float *weights, const float *bias, size_
                                   odnn_precision precision);
 void odnn_product_destroy(odnn_product *product);
 /// x [rows, inputs] → y [rows, outputs]; with `accumulate`, y += x · weightsᵀ + bias before the activation.
-odnn_status odnn_product_run(const odnn_product *product, const float *x, size_t rows, float *y,
+odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows, float *y,
                              odnn_activation activation, bool accumulate);
 
 /// Weights of a 2-D convolution over channels-last maps.
@@ -41,7 +41,7 @@ odnn_convolution *odnn_convolution_create(const float *weights, const float *bia
 void odnn_convolution_destroy(odnn_convolution *convolution);
 /// x [maps, height, width, inputs] → y [maps, out_height, out_width, outputs], padded with zeros: `top` and `bottom` rows,
 /// size / 2 columns on each side. With `accumulate`, y += … before the activation.
-odnn_status odnn_convolution_run(const odnn_convolution *convolution, const float *x, size_t maps, size_t height,
+odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, size_t maps, size_t height,
                                  size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
                                  bool accumulate);
 #endif

@@ -33,7 +33,8 @@ import COneDNN
         let (outHeight, outWidth) = ((height + stride - 1) / stride, (width + stride - 1) / stride)
         let accumulate = addend != nil
         var y = addend ?? Tensor(uninitialized: [outHeight, outWidth, outputs])
-        precondition(y.shape == [outHeight, outWidth, outputs], "\(y.shape) added to \([outHeight, outWidth, outputs])")
+        precondition(
+            y.shape == [outHeight, outWidth, outputs], "\(y.shape) added to \([outHeight, outWidth, outputs])")
         y.makeUnique()
         // Threads share a map by its output rows; each reads the rows of input that its own rows need.
         let result = y

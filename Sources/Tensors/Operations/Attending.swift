@@ -58,7 +58,8 @@ public func attention(queries: Columns, memory: Tensor, paths: [[Int32]], heads:
     let out = Tensor(uninitialized: [rows, channels])
     let scores = Tensor(uninitialized: [paths.reduce(1) { max($0, $1.count) }])
     for (row, path) in paths.enumerated() {
-        precondition(!path.isEmpty && path.allSatisfy { 0..<Int32(memory.rows) ~= $0 }, "path \(path) of \(memory.rows)")
+        precondition(
+            !path.isEmpty && path.allSatisfy { 0..<Int32(memory.rows) ~= $0 }, "path \(path) of \(memory.rows)")
         unsafe kernel_attend(
             queries.base + row * queries.tensor.columns, 1, queries.tensor.columns, memory.storage.base,
             memory.storage.base + channels, memory.columns, path.count, path, path.count, heads, channels / heads,
@@ -82,7 +83,8 @@ public func attention(queries: Columns, memories: [Tensor], counts: [Int], heads
     let scores = Tensor(uninitialized: [memories.reduce(1) { max($0, $1.rows) }])
     var first = 0
     for (memory, count) in zip(memories, counts) {
-        precondition(memory.columns == 2 * channels && memory.rows > 0, "memory \(memory.shape) of \(channels) channels")
+        precondition(
+            memory.columns == 2 * channels && memory.rows > 0, "memory \(memory.shape) of \(channels) channels")
         unsafe kernel_attend(
             queries.base + first * queries.tensor.columns, count, queries.tensor.columns, memory.storage.base,
             memory.storage.base + channels, memory.columns, memory.rows, nil, memory.rows, heads, channels / heads,

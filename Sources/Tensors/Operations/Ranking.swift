@@ -19,7 +19,8 @@ extension Tensor {
 
     /// Sets elements of row `row` to `value`.
     public mutating func set(_ columns: [Int], ofRow row: Int, to value: Float) {
-        precondition(0..<rows ~= row && columns.allSatisfy { 0..<self.columns ~= $0 }, "\(columns) of row \(row) of \(shape)")
+        precondition(
+            0..<rows ~= row && columns.allSatisfy { 0..<self.columns ~= $0 }, "\(columns) of row \(row) of \(shape)")
         makeUnique()
         for column in columns { unsafe storage.base[row * self.columns + column] = value }
     }

@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Synchronization
 
 /// The one pool of threads: work is split into chunks (images, rows, heads) that its workers and the caller share.
 ///
@@ -32,7 +33,8 @@ public final class ThreadPool: Sendable {
     ///
     /// Runs everything on the caller's thread where `width` is 1 or the pool is at work for somebody else.
     public func forEach(_ count: Int, _ body: (Int) -> Void) {
-        let isFree = count > 1 && workers > 0 && Self.width > 1
+        let isFree =
+            count > 1 && workers > 0 && Self.width > 1
             && isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         guard isFree else {
             for index in 0..<count { body(index) }
@@ -45,6 +47,7 @@ public final class ThreadPool: Sendable {
             job.work()
             job.waitUntilDone()
             board.withdraw(job)
+            job.forgetBody()
         }
     }
 
@@ -58,7 +61,7 @@ public final class ThreadPool: Sendable {
 /// One call of `forEach`: its chunks are taken in order by whoever comes.
 final class Job: @unchecked Sendable {
     private let count: Int
-    private let body: (Int) -> Void
+    private var body: ((Int) -> Void)?
     private let next = Atomic(0)
     private let done = Atomic(0)
     private let readers = Atomic(0)
@@ -71,7 +74,7 @@ final class Job: @unchecked Sendable {
     func work() {
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard index < count else { return }
+            guard index < count, let body else { return }
             body(index)
             done.wrappingAdd(1, ordering: .releasing)
         }
@@ -80,6 +83,9 @@ final class Job: @unchecked Sendable {
     /// A worker announces itself, so that the caller's closure outlives its use.
     func enter() { readers.wrappingAdd(1, ordering: .acquiringAndReleasing) }
     func leave() { readers.wrappingSubtract(1, ordering: .acquiringAndReleasing) }
+
+    /// The caller's closure ends with its call; a worker may hold the job for a moment longer.
+    func forgetBody() { body = nil }
 
     func waitUntilDone() {
         var spins = 0
