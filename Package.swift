@@ -70,7 +70,7 @@ let package = Package(
 
         // Tests mirror the sources.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        tests(of: "Tensors"),
+        tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
