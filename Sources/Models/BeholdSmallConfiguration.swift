@@ -72,7 +72,8 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
             (.coattentionLayers, coattentionLayers, 0...128), (.captionLayers, captionLayers, 1...128),
             (.feedForwardMultiple, feedForwardMultiple, 1...16),
             (.imageFeedForwardMultiple, imageFeedForwardMultiple, 1...16),
-            (.maximumPositions, maximumPositions, 1...4096), (.captionLength, captionLength, 1...maximumPositions),
+            (.maximumPositions, maximumPositions, 1...4096),
+            (.captionLength, captionLength, 1...max(1, maximumPositions)),
             (.maximumQuestionWords, maximumQuestionWords, 1...max(1, maximumPositions - 1)),
             (.maximumSentenceWords, maximumSentenceWords, 1...max(1, maximumPositions - 1)),
         ]

@@ -1,0 +1,222 @@
+import Foundation
+import Imaging
+import Neural
+import TestSupport
+import Testing
+
+@testable import Models
+
+/// A model folder from outside is refused with the reason, before the first question.
+struct RegistryTests {
+    let folder: TemporaryFolder
+
+    /// A self-describing copy of the default model; the weights are linked, not copied.
+    init() throws {
+        folder = try TemporaryFolder()
+        let assets = Shared.repository.appending(path: "assets/behold-small")
+        try FileManager.default.copyItem(
+            at: assets.appending(path: "config.json"), to: folder.appending("config.json"))
+        for name in ["vocab.txt", "answers.txt"] {
+            try FileManager.default.copyItem(
+                at: Shared.repository.appending(path: "vocab/\(name)"), to: folder.appending(name))
+        }
+        try FileManager.default.createSymbolicLink(
+            at: folder.appending("behold-small.safetensors"),
+            withDestinationURL: assets.appending(path: "behold-small.safetensors"))
+    }
+
+    func load(_ precision: Precision = .float32) throws -> any VisionLanguageModel {
+        try Registry.load(try ModelFiles(folder: folder.url), precision: precision)
+    }
+
+    func error(of body: () throws -> some Any) -> ModelError? {
+        do {
+            _ = try body()
+            return nil
+        } catch {
+            return error as? ModelError
+        }
+    }
+
+    func configure(_ change: (inout [String: Any]) -> Void) throws {
+        let file = folder.appending("config.json")
+        var configuration = try #require(
+            JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        change(&configuration)
+        try JSONSerialization.data(withJSONObject: configuration).write(to: file)
+    }
+
+    func expectMalformedConfiguration(_ part: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        guard case .malformedConfiguration(_, let reason) = error(of: { try load() }) else {
+            Issue.record("not refused", sourceLocation: sourceLocation)
+            return
+        }
+        #expect(reason.contains(part), sourceLocation: sourceLocation)
+    }
+
+    @Test("A self-describing folder loads, through a link as well")
+    func loads() throws {
+        let model = try load()
+        #expect(model.name == "behold-small" && model.precision == .float32 && model.imageSide == 224)
+        #expect(model.weightsDigest == "fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346")
+    }
+
+    @Test(
+        "A missing file is named", arguments: ["config.json", "vocab.txt", "answers.txt", "behold-small.safetensors"])
+    func missing(name: String) throws {
+        try FileManager.default.removeItem(at: folder.appending(name))
+        guard case .missingFile(let path) = error(of: { try load() }) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(path.hasSuffix(name.hasSuffix("safetensors") ? ".safetensors" : name))
+    }
+
+    @Test("An unknown network is refused, with those that are known")
+    func unknownModel() throws {
+        try configure { $0["model"] = "behold-gigantic" }
+        #expect(error(of: { try load() }) == .unknownModel(name: "behold-gigantic", known: ["behold-small"]))
+    }
+
+    @Test("Sizes that make no network are refused before anything is allocated")
+    func sizes() throws {
+        for (key, value) in [
+            ("hidden_size", 1 << 40), ("hidden_size", -1), ("heads", 3), ("heads", 0), ("vocabulary_size", 0),
+            ("maximum_positions", 0), ("grid_side", 8), ("caption_length", 99),
+        ] {
+            let before = try Data(contentsOf: folder.appending("config.json"))
+            try configure { $0[key] = value }
+            guard case .malformedConfiguration = error(of: { try load() }) else {
+                Issue.record("\(key): \(value) isn't refused")
+                continue
+            }
+            try before.write(to: folder.appending("config.json"))
+        }
+    }
+
+    @Test("A configuration with a missing key, a wrong type or no JSON says so")
+    func malformedConfiguration() throws {
+        try configure { $0["hidden_size"] = "256" }
+        expectMalformedConfiguration("hidden_size")
+        try configure { $0["hidden_size"] = nil }
+        expectMalformedConfiguration("hidden_size")
+        try Data("{".utf8).write(to: folder.appending("config.json"))
+        expectMalformedConfiguration("JSON")
+        try Data(repeating: UInt8(ascii: "["), count: 100_000).write(to: folder.appending("config.json"))
+        expectMalformedConfiguration("JSON")
+    }
+
+    @Test("A vocabulary of another size, or with a word twice, is refused")
+    func vocabularies() throws {
+        let file = folder.appending("answers.txt")
+        let answers = try String(contentsOf: file, encoding: .utf8)
+        try (answers + "one more\n").write(to: file, atomically: true, encoding: .utf8)
+        guard case .malformedVocabulary = error(of: { try load() }) else {
+            Issue.record("one answer too many isn't refused")
+            return
+        }
+        try (answers + answers.prefix { $0 != "\n" } + "\n").write(to: file, atomically: true, encoding: .utf8)
+        guard case .malformedVocabulary = error(of: { try load() }) else {
+            Issue.record("an answer twice isn't refused")
+            return
+        }
+    }
+
+    /// The default model's tensors, changed, in place of its weights.
+    func writeWeights(_ change: (inout [String: Any], inout Data) -> Void) throws {
+        let link = folder.appending("behold-small.safetensors")
+        let original = try Data(contentsOf: link.resolvingSymlinksInPath())
+        let length = original.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        var header = try #require(
+            JSONSerialization.jsonObject(with: original[8..<8 + length]) as? [String: Any])
+        var numbers = Data(original[(8 + length)...])
+        change(&header, &numbers)
+        let json = try JSONSerialization.data(withJSONObject: header)
+        var file = Data((0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) })
+        file += json
+        file += numbers
+        try FileManager.default.removeItem(at: link)
+        try file.write(to: link)
+    }
+
+    func weightsError() -> WeightsError? {
+        guard case .malformedWeights(_, let reason) = error(of: { try load() }) else { return nil }
+        return reason
+    }
+
+    @Test("A tensor that is missing, left over or misshapen is named, with both shapes")
+    func tensors() throws {
+        try writeWeights { header, _ in
+            header["stranger"] = header.removeValue(forKey: "text_projection.weight")
+        }
+        #expect(weightsError() == .missing(tensor: "text_projection.weight", shape: [256, 256]))
+        try writeWeights { header, _ in
+            header["text_projection.weight"] = header["stranger"]
+            header["stranger"] = header.removeValue(forKey: "logit_scale")
+            header["logit_scale"] = header["stranger"]
+            header.removeValue(forKey: "stranger")
+            var entry = header["answer_head.output.weight"] as? [String: Any]
+            entry?["shape"] = [512, 781]
+            header["answer_head.output.weight"] = entry
+        }
+        #expect(
+            weightsError()
+                == .misshapen(tensor: "answer_head.output.weight", expected: [781, 512], found: [512, 781]))
+    }
+
+    @Test("Weights that aren't finite are refused by name")
+    func notFinite() throws {
+        try writeWeights { header, numbers in
+            guard let entry = header["image_projection.weight"] as? [String: Any],
+                let start = (entry["data_offsets"] as? [Int])?.first
+            else { return }
+            numbers[start + 10] = 0
+            numbers[start + 11] = 0x7c  // infinity in half precision
+        }
+        #expect(
+            weightsError()
+                == .unusable(
+                    tensor: "image_projection.weight", reason: .notFinite(tensor: "image_projection.weight")))
+    }
+
+    @Test("Weights that are cut anywhere are refused", arguments: [0, 7, 8, 100, 5000, 20_000_000, 35_130_407])
+    func cut(length: Int) throws {
+        let link = folder.appending("behold-small.safetensors")
+        let original = try Data(contentsOf: link.resolvingSymlinksInPath())
+        try FileManager.default.removeItem(at: link)
+        try original.prefix(length).write(to: link)
+        #expect(weightsError() != nil)
+    }
+
+    @Test("Fifty starts give one answer")
+    func deterministic() throws {
+        let picture = BeholdSmallParityTests.drawnPictures[1]
+        var answers: Set<[String]> = []
+        for _ in 0..<50 {
+            let model = try load(.fastest)
+            let features = model.encode([picture])[0]
+            let found = model.answers(to: "What color is the circle?", about: features, count: 3)
+            answers.insert(found.map { "\($0.text) \($0.probability)" })
+        }
+        #expect(answers.count == 1)
+    }
+
+    @Test("A model answers and captions the same at any number of threads")
+    func threads() throws {
+        let pictures = BeholdSmallParityTests.drawnPictures
+        for precision in [Precision.float32, .fastest] {
+            let model = try load(precision)
+            let results = [1, 2, 3].map { threads in
+                let model = model.using(threads: threads)
+                let features = model.encode(pictures)
+                return (
+                    model.captions(of: features, options: CaptionOptions(), progress: nil),
+                    features.flatMap { model.answers(to: "what is this?", about: $0, count: 5) }
+                )
+            }
+            for result in results.dropFirst() {
+                #expect(result.0 == results[0].0 && result.1 == results[0].1)
+            }
+        }
+    }
+}
