@@ -1,0 +1,23 @@
+/// Why a history can't be used, or something isn't in it.
+public enum HistoryError: Error, Sendable, Equatable {
+    // For a person to decide: the file is left as it is.
+    /// An SQLite file of another program, or no SQLite file at all.
+    case foreign(path: String)
+    case corrupt(path: String, reason: String)
+    /// Written by a newer version of Behold.
+    case newer(path: String, version: Int)
+    case folder(path: String)
+    /// A symbolic link that another user made, or one to another user's file.
+    case othersLink(path: String)
+    /// A pipe, a socket or a device.
+    case notARegularFile(path: String)
+    /// There is no file, and none was to be made.
+    case missing(path: String)
+
+    // What may heal by itself.
+    case locked(path: String)
+    case readOnly(path: String)
+    case full(path: String)
+    case cannotCreate(path: String, errno: Int32)
+    case inputOutput(path: String, reason: String)
+}

@@ -1,0 +1,106 @@
+import GRDB
+
+/// The tables of a history, as an ordered list of named steps: each runs once, in the transaction that counts it.
+enum HistorySchema {
+    /// "BHLD", in the file's header: whose file it is.
+    static let applicationID: Int32 = 0x4248_4c44
+
+    static let migrations: [(name: String, run: @Sendable (Database) throws -> Void)] = [
+        ("sessions, photos, turns and their full text", createFirstTables)
+    ]
+
+    /// In the file's header: how many steps it has behind it.
+    static var version: Int { migrations.count }
+
+    private static func createFirstTables(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE session (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    started REAL NOT NULL,
+                    program TEXT NOT NULL,
+                    process TEXT NOT NULL
+                );
+                CREATE TABLE photo (
+                    id INTEGER PRIMARY KEY,
+                    sha256 TEXT NOT NULL UNIQUE,
+                    image_hash TEXT,
+                    perceptual_hash TEXT,
+                    width INTEGER,
+                    height INTEGER,
+                    damage TEXT
+                );
+                CREATE INDEX photo_image_hash ON photo (image_hash);
+                CREATE TABLE sighting (
+                    photo INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+                    path BLOB NOT NULL,
+                    first REAL NOT NULL,
+                    last REAL NOT NULL,
+                    PRIMARY KEY (path, photo)
+                ) WITHOUT ROWID;
+                CREATE TABLE turn (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    session INTEGER NOT NULL REFERENCES session (id),
+                    kind TEXT NOT NULL,
+                    status TEXT NOT NULL,
+                    photo INTEGER NOT NULL REFERENCES photo (id),
+                    path BLOB NOT NULL,
+                    question TEXT,
+                    answer TEXT,
+                    confidence REAL,
+                    score REAL,
+                    alternatives TEXT,
+                    model TEXT NOT NULL,
+                    weights TEXT NOT NULL,
+                    precision TEXT NOT NULL,
+                    options TEXT NOT NULL,
+                    seed INTEGER,
+                    started REAL NOT NULL,
+                    seconds REAL,
+                    error TEXT
+                );
+                CREATE INDEX turn_photo ON turn (photo, kind, status);
+                CREATE INDEX turn_running ON turn (session) WHERE status = 'running';
+                CREATE VIRTUAL TABLE turn_text USING fts5 (
+                    question, answer, content = 'turn', content_rowid = 'id',
+                    tokenize = "unicode61 remove_diacritics 2"
+                );
+                CREATE TRIGGER turn_text_insert AFTER INSERT ON turn BEGIN
+                    INSERT INTO turn_text (rowid, question, answer) VALUES (new.id, new.question, new.answer);
+                END;
+                CREATE TRIGGER turn_text_delete AFTER DELETE ON turn BEGIN
+                    INSERT INTO turn_text (turn_text, rowid, question, answer)
+                    VALUES ('delete', old.id, old.question, old.answer);
+                END;
+                CREATE TRIGGER turn_text_update AFTER UPDATE OF question, answer ON turn BEGIN
+                    INSERT INTO turn_text (turn_text, rowid, question, answer)
+                    VALUES ('delete', old.id, old.question, old.answer);
+                    INSERT INTO turn_text (rowid, question, answer) VALUES (new.id, new.question, new.answer);
+                END;
+                """)
+    }
+
+    /// Brings the tables up to date, in one transaction.
+    static func migrate(_ db: Database) throws {
+        guard try userVersion(db) < version else { return }
+        try db.inTransaction(.immediate) {
+            // Another process may have been quicker.
+            let done = try userVersion(db)
+            for migration in migrations.dropFirst(done) { try migration.run(db) }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    static func userVersion(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// Every statement that the schema is made of, in order: what a test holds against the released one, and an opened
+    /// file against this program's own.
+    static func statements(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+    }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// Every question, answer and caption, in an SQLite file.
+///
+/// A turn is written when it begins and completed when it ends; both calls return after the COMMIT, which survives a power cut
+/// (DELETE journal, synchronous EXTRA: with SQLite before 3.51.3 a write-ahead log can be damaged by two connections).
+/// Several processes, and several threads of one, may use a file at once.
+public final class HistoryStore: Sendable {
+    /// What an opened history is for.
+    public enum Access: Sendable {
+        /// Makes the file where there is none.
+        case write
+        /// Changes nothing.
+        case read
+    }
+
+    public let path: String
+    let queue: DatabaseQueue
+    private let isReadOnly: Bool
+    private let program: String
+    /// This process' session, begun with its first turn.
+    private let session = Mutex<Int64?>(nil)
+
+    /// Opens a history. One that can't be written is opened for reading, and every write throws `readOnly`.
+    /// - Parameters:
+    ///   - program: the name and version that sessions are marked with.
+    ///   - patience: seconds to wait for other processes.
+    /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` without a file; `cannotCreate`.
+    public init(
+        path: String, access: Access = .write, program: String = "", patience: Double = 5
+    ) throws(HistoryError) {
+        self.path = path
+        self.program = program
+        let file = HistoryFile(path: path)
+        var exists = try file.check()
+        if !exists {
+            guard access == .write else { throw .missing(path: path) }
+            try file.create()
+            exists = false
+        }
+        isReadOnly = access == .read || !file.isWritable
+        if !isReadOnly { file.makePrivate() }
+        do {
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(patience, readOnly: isReadOnly))
+            try Self.prepare(queue, exists: exists, isReadOnly: isReadOnly)
+        } catch let error as HistoryError {
+            throw error.at(path)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+        if !isReadOnly { try? markInterrupted() }
+    }
+
+    /// A history in memory, gone with its store.
+    public init(inMemoryFor program: String) throws(HistoryError) {
+        path = ":memory:"
+        self.program = program
+        isReadOnly = false
+        do {
+            queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
+            try queue.inDatabase(HistorySchema.migrate)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+
+    private static func configuration(_ patience: Double, readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.busyMode = .timeout(patience)
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
+                    PRAGMA mmap_size = 0;
+                    PRAGMA synchronous = EXTRA;
+                    PRAGMA secure_delete = ON;
+                    """)
+        }
+        return configuration
+    }
+
+    /// Files up to this size are checked page by page when they are opened; larger ones by `doctor`.
+    private static let checkedSize = 2 << 20
+
+    private static func prepare(_ queue: DatabaseQueue, exists: Bool, isReadOnly: Bool) throws {
+        try queue.inDatabase { db in
+            if exists {
+                let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
+                if pages * pageSize <= checkedSize {
+                    let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
+                    guard verdict == "ok" else { throw HistoryError.corrupt(path: "", reason: verdict) }
+                }
+            }
+            if !isReadOnly { try HistorySchema.migrate(db) }
+            if try HistorySchema.userVersion(db) == HistorySchema.version {
+                // Tables, triggers or views that this program didn't make could do anything.
+                guard try HistorySchema.statements(db) == expectedStatements() else {
+                    throw HistoryError.foreign(path: "")
+                }
+            }
+        }
+    }
+
+    private static func expectedStatements() throws -> [String] {
+        try DatabaseQueue().inDatabase { db in
+            try HistorySchema.migrate(db)
+            return try HistorySchema.statements(db)
+        }
+    }
+
+    // MARK: Access for the files beside this one
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+        do {
+            return try queue.inDatabase(body)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+
+    /// Everything or nothing, on the disk when this returns.
+    func write<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+        guard !isReadOnly else { throw .readOnly(path: path) }
+        do {
+            return try queue.inDatabase { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw HistoryError.inputOutput(path: path, reason: "nothing was written") }
+                return value
+            }
+        } catch let error as HistoryError {
+            throw error
+        } catch {
+            session.withLock { $0 = nil }  // it may have been begun in the transaction that failed
+            throw HistoryError(error, path: path)
+        }
+    }
+
+    /// The session of this process.
+    func currentSession(_ db: Database) throws -> Int64 {
+        if let known = session.withLock({ $0 }) { return known }
+        try db.execute(
+            sql: "INSERT INTO session (started, program, process) VALUES (?, ?, ?)",
+            arguments: [Date().timeIntervalSince1970, program, ProcessIdentity.current.text])
+        let begun = db.lastInsertedRowID
+        session.withLock { $0 = begun }
+        return begun
+    }
+
+    /// Turns whose process is no more will never end.
+    private func markInterrupted() throws(HistoryError) {
+        let dead = try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT session.id, session.process FROM turn JOIN session ON session.id = turn.session
+                    WHERE turn.status = 'running'
+                    """
+            ).filter { !ProcessIdentity(text: $0[1]).isAlive }.map { $0[0] as Int64 }
+        }
+        guard !dead.isEmpty else { return }
+        try write { db in
+            for session in dead {
+                try db.execute(
+                    sql: "UPDATE turn SET status = 'interrupted' WHERE status = 'running' AND session = ?",
+                    arguments: [session])
+            }
+        }
+    }
+
+    /// What SQLite finds wrong with the whole file; empty where nothing is.
+    public func problems() throws(HistoryError) -> [String] {
+        try read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }.filter { $0 != "ok" }
+    }
+}
+
+extension HistoryError {
+    init(_ error: any Error, path: String) {
+        guard let error = error as? DatabaseError else {
+            self = (error as? HistoryError)?.at(path) ?? .inputOutput(path: path, reason: "\(error)")
+            return
+        }
+        let reason = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
+        case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
+        case .SQLITE_FULL: self = .full(path: path)
+        case .SQLITE_NOTADB: self = .foreign(path: path)
+        case .SQLITE_CORRUPT: self = .corrupt(path: path, reason: reason)
+        default: self = .inputOutput(path: path, reason: reason)
+        }
+    }
+
+    /// The same trouble, with the file's path.
+    func at(_ path: String) -> HistoryError {
+        switch self {
+        case .foreign: .foreign(path: path)
+        case .corrupt(_, let reason): .corrupt(path: path, reason: reason)
+        default: self
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+
+extension HistoryStore {
+    /// Writes the beginning of turns, in one transaction.
+    /// - Returns: the numbers of the turns, in order.
+    /// - Throws: `locked`, `readOnly`, `full`, `inputOutput`: then none of them is written.
+    public func begin(_ turns: [NewTurn]) throws(HistoryError) -> [Int] {
+        try exchange(finished: [], begun: turns)
+    }
+
+    /// Completes turns, in one transaction. They are kept when this returns.
+    /// - Throws: as `begin`.
+    public func finish(_ outcomes: [(turn: Int, outcome: TurnOutcome)]) throws(HistoryError) {
+        _ = try exchange(finished: outcomes, begun: [])
+    }
+
+    /// Completes some turns and begins others, in one transaction.
+    /// - Returns: the numbers of the turns begun, in order.
+    /// - Throws: as `begin`.
+    public func exchange(
+        finished: [(turn: Int, outcome: TurnOutcome)], begun: [NewTurn]
+    ) throws(HistoryError) -> [Int] {
+        guard !finished.isEmpty || !begun.isEmpty else { return [] }
+        return try write { db in
+            for (turn, outcome) in finished { try Self.complete(turn, outcome, db) }
+            guard !begun.isEmpty else { return [] }
+            let session = try currentSession(db)
+            return try begun.map { try Self.insert($0, session: session, db) }
+        }
+    }
+
+    private static func insert(_ turn: NewTurn, session: Int64, _ db: Database) throws -> Int {
+        let now = Date().timeIntervalSince1970
+        let photo = try identify(turn.photo, db)
+        let path = Data(turn.path)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO sighting (photo, path, first, last) VALUES (?, ?, ?, ?)
+                ON CONFLICT (path, photo) DO UPDATE SET last = excluded.last
+                """
+        ).execute(arguments: [photo, path, now, now])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO turn (session, kind, status, photo, path, question, model, weights, precision, options, seed, started)
+                VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            session, turn.kind.rawValue, photo, path, turn.question, turn.model, turn.weights, turn.precision,
+            turn.options, turn.seed, now,
+        ])
+        return Int(db.lastInsertedRowID)
+    }
+
+    /// The photo's row, made or completed.
+    private static func identify(_ photo: PhotoRecord, _ db: Database) throws -> Int64 {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO photo (sha256, image_hash, perceptual_hash, width, height, damage) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (sha256) DO UPDATE SET
+                    image_hash = coalesce(excluded.image_hash, image_hash),
+                    perceptual_hash = coalesce(excluded.perceptual_hash, perceptual_hash),
+                    width = coalesce(excluded.width, width), height = coalesce(excluded.height, height),
+                    damage = coalesce(excluded.damage, damage)
+                """
+        ).execute(arguments: [
+            photo.sha256, photo.imageHash, photo.perceptualHash, photo.width, photo.height, photo.damage,
+        ])
+        let found = try db.cachedStatement(sql: "SELECT id FROM photo WHERE sha256 = ?")
+        guard let id = try Int64.fetchOne(found, arguments: [photo.sha256]) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a photo's row is missing")
+        }
+        return id
+    }
+
+    private static func complete(_ turn: Int, _ outcome: TurnOutcome, _ db: Database) throws {
+        let alternatives = outcome.alternatives.isEmpty ? nil : try JSONEncoder().encode(outcome.alternatives)
+        try db.cachedStatement(
+            sql: """
+                UPDATE turn SET status = ?, answer = ?, confidence = ?, score = ?, alternatives = ?, seconds = ?, error = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            outcome.status.rawValue, outcome.answer, outcome.confidence, outcome.score,
+            alternatives.map { String(decoding: $0, as: UTF8.self) }, outcome.seconds, outcome.error, turn,
+        ])
+        guard db.changesCount == 1 else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "turn \(turn) is missing")
+        }
+    }
+}
