@@ -140,7 +140,7 @@ static void *at_least(void **buffer, size_t *capacity, size_t bytes) {
 
 /// Everything that a compiled kernel depends on.
 typedef struct {
-    bool convolution, has_bias, accumulate;
+    bool convolution, has_scales, accumulate;
     odnn_precision precision;
     odnn_activation activation;
     size_t outputs, inputs, size, stride; // size 0: a product
@@ -150,7 +150,7 @@ typedef struct {
 typedef struct plan {
     shape shape;
     dnnl_primitive_t primitive;
-    description x, w, b, y, scratch;
+    description x, w, b, y, scales, scratch;
     size_t scratch_bytes;
     struct plan *next;
 } plan;
@@ -160,7 +160,7 @@ static plan *plans[plan_buckets];
 static pthread_rwlock_t plans_lock = PTHREAD_RWLOCK_INITIALIZER;
 
 static size_t bucket_of(const shape *s) {
-    size_t fields[] = {s->convolution, s->has_bias, s->accumulate, s->precision, s->activation, s->outputs, s->inputs,
+    size_t fields[] = {s->convolution, s->has_scales, s->accumulate, s->precision, s->activation, s->outputs, s->inputs,
                        s->size,        s->stride,   s->maps,       s->height,    s->width,      s->top,     s->bottom};
     size_t hash = 1469598103934665603u;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) hash = (hash ^ fields[i]) * 1099511628211u;
@@ -168,7 +168,7 @@ static size_t bucket_of(const shape *s) {
 }
 
 static bool same_shape(const shape *a, const shape *b) {
-    return a->convolution == b->convolution && a->has_bias == b->has_bias && a->accumulate == b->accumulate &&
+    return a->convolution == b->convolution && a->has_scales == b->has_scales && a->accumulate == b->accumulate &&
            a->precision == b->precision && a->activation == b->activation && a->outputs == b->outputs &&
            a->inputs == b->inputs && a->size == b->size && a->stride == b->stride && a->maps == b->maps &&
            a->height == b->height && a->width == b->width && a->top == b->top && a->bottom == b->bottom;
@@ -182,12 +182,13 @@ static plan *find_plan(const shape *s, size_t bucket) {
 
 static dnnl_data_type_t type_of(odnn_precision precision) { return precision == ODNN_BFLOAT16 ? dnnl_bf16 : dnnl_f32; }
 
-static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const shape *s) {
+static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const shape *s, description scales) {
     dnnl_post_ops_t operations = NULL;
     dnnl_status_t status = dnnl_primitive_attr_create(attributes);
     if (status) return status;
     status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
     if (!status) status = dnnl_post_ops_create(&operations);
+    if (!status && s->has_scales) status = dnnl_post_ops_append_binary(operations, dnnl_binary_mul, VIEW(scales));
     if (!status && s->accumulate) status = append_sum(operations);
     if (!status && s->activation == ODNN_RELU) status = append_activation(operations, dnnl_eltwise_relu);
     if (!status && s->activation == ODNN_GELU_TANH) status = append_activation(operations, dnnl_eltwise_gelu_tanh);
@@ -205,7 +206,9 @@ static plan *compile(const shape *s, description_view packed) {
     p->shape = *s;
     dnnl_primitive_attr_t attributes = NULL;
     dnnl_primitive_desc_t primitive = NULL;
-    dnnl_status_t status = make_attributes(&attributes, s);
+    dnnl_dims_t channels = {1, (dnnl_dim_t)s->outputs, 1, 1};
+    dnnl_status_t status = describe(&p->scales, 4, channels, dnnl_f32, dnnl_nhwc);
+    if (!status) status = make_attributes(&attributes, s, p->scales);
     if (s->convolution) {
         size_t side = s->size / 2;
         dnnl_dim_t rows = (dnnl_dim_t)((s->height + s->top + s->bottom - s->size) / s->stride + 1);
@@ -272,7 +275,7 @@ static const plan *plan_for(const shape *s, description_view packed) {
     pthread_rwlock_unlock(&plans_lock);
     if (made) {
         dnnl_primitive_destroy(made->primitive);
-        forget(&made->x), forget(&made->w), forget(&made->b), forget(&made->y), forget(&made->scratch);
+        forget(&made->x), forget(&made->w), forget(&made->b), forget(&made->y), forget(&made->scales), forget(&made->scratch);
         free(made);
     }
     return found;
@@ -291,6 +294,7 @@ struct odnn_product {
     shape shape;
     packing *packings; // the first is made with the handle, the others when a kernel asks
     float *bias;
+    float *scales; // NULL: none
 };
 struct odnn_convolution {
     struct odnn_product weights;
@@ -380,6 +384,7 @@ static void release(struct odnn_product *handle) {
         handle->packings = next;
     }
     free(handle->bias);
+    free(handle->scales);
 }
 
 /// Inputs as the weights need them: bfloat16 ones are rounded (to nearest, ties to even) into the thread's workspace.
@@ -434,15 +439,16 @@ static odnn_status run(struct odnn_product *handle, const shape *s, const float 
                  {DNNL_ARG_WEIGHTS, VIEW(p->w), (void *)weights},
                  {DNNL_ARG_BIAS, VIEW(p->b), handle->bias},
                  {DNNL_ARG_DST, VIEW(p->y), y},
+                 {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, VIEW(p->scales), handle->scales},
                  {DNNL_ARG_SCRATCHPAD, VIEW(p->scratch), scratch}};
     enum { count = sizeof parts / sizeof *parts };
     dnnl_exec_arg_t arguments[count];
     dnnl_status_t status = dnnl_success;
     int made = 0;
     for (int i = 0; i < count && !status; i++) {
-        if (i == count - 1 && !scratch) break;
-        arguments[i].arg = parts[i].argument;
-        status = dnnl_memory_create(&arguments[i].memory, parts[i].layout, engine, parts[i].data);
+        if (!parts[i].data) continue;
+        arguments[made].arg = parts[i].argument;
+        status = dnnl_memory_create(&arguments[made].memory, parts[i].layout, engine, parts[i].data);
         if (!status) made++;
     }
     if (!status) status = dnnl_primitive_execute(p->primitive, ws->stream, made, arguments);
@@ -457,7 +463,7 @@ odnn_product *odnn_product_create(const float *weights, const float *bias, size_
     if (!current_workspace()) return NULL;
     odnn_product *product = calloc(1, sizeof *product);
     if (!product) return NULL;
-    product->shape = (shape){.precision = precision, .outputs = outputs, .inputs = inputs, .has_bias = true};
+    product->shape = (shape){.precision = precision, .outputs = outputs, .inputs = inputs};
     shape typical = product->shape;
     typical.maps = 48;
     dnnl_dims_t sizes = {(dnnl_dim_t)inputs, (dnnl_dim_t)outputs};
@@ -485,14 +491,25 @@ odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows,
 
 // -------------------------------------------------------------------------------------------------------- convolutions
 
-odnn_convolution *odnn_convolution_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
-                                          size_t size, size_t stride, odnn_precision precision) {
+/// Scales, and the bias divided by them, since oneDNN adds it first.
+static bool copy_scales(struct odnn_product *handle, const float *scales, size_t outputs) {
+    handle->scales = malloc(outputs * sizeof(float));
+    if (!handle->scales) return false;
+    for (size_t o = 0; o < outputs; o++) {
+        handle->scales[o] = scales[o];
+        handle->bias[o] /= scales[o];
+    }
+    return true;
+}
+
+odnn_convolution *odnn_convolution_create(const float *weights, const float *scales, const float *bias, size_t outputs,
+                                          size_t inputs, size_t size, size_t stride, odnn_precision precision) {
     if (!current_workspace()) return NULL;
     odnn_convolution *convolution = calloc(1, sizeof *convolution);
     if (!convolution) return NULL;
     shape *s = &convolution->weights.shape;
     *s = (shape){.convolution = true, .precision = precision, .outputs = outputs, .inputs = inputs,
-                 .size = size,        .stride = stride,       .has_bias = true};
+                 .size = size,        .stride = stride,       .has_scales = scales != NULL};
     shape typical = *s;
     typical.maps = 1;
     typical.height = typical.width = 14 * stride;
@@ -500,6 +517,7 @@ odnn_convolution *odnn_convolution_create(const float *weights, const float *bia
     dnnl_dims_t sizes = {(dnnl_dim_t)outputs, (dnnl_dim_t)inputs, (dnnl_dim_t)size, (dnnl_dim_t)size};
     const plan *p = plan_for(&typical, NULL);
     if (p && copy_bias(&convolution->weights, bias, outputs) &&
+        (!scales || copy_scales(&convolution->weights, scales, outputs)) &&
         pack(&convolution->weights, p, weights, 4, sizes, dnnl_abcd))
         return convolution;
     odnn_convolution_destroy(convolution);

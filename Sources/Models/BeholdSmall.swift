@@ -56,7 +56,8 @@ struct BeholdSmall: VisionLanguageModel {
             heads: configuration.heads, textMultiple: configuration.feedForwardMultiple,
             imageMultiple: configuration.imageFeedForwardMultiple)
         answerHead = try AnswerHead(weights["answer_head"], configuration)
-        captionDecoder = try CaptionDecoder(weights["caption_decoder"], configuration, words: tokenEmbedding)
+        captionDecoder = try CaptionDecoder(
+            weights["caption_decoder"], configuration, words: tokenEmbedding)
         imageProjection = try Linear(weights["image_projection"], inputs: channels, outputs: channels)
         textProjection = try Linear(weights["text_projection"], inputs: channels, outputs: channels)
         _ = try weights.tensor("logit_scale", shape: [])  // training's alone

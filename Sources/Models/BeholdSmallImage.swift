@@ -10,13 +10,15 @@ struct ImageEncoder: Sendable {
     private let gridSide: Int
 
     init(_ weights: Weights, _ configuration: BeholdSmallConfiguration) throws(WeightsError) {
+        // Every later map inherits the stem's rounding, at a tenth of the arithmetic: it stays in single precision.
+        let stemWeights = weights["stem"].stored(in: .float32)
         var stem: [Convolution] = []
         var inputs = 3
         for (index, width) in configuration.stemWidths.enumerated() {
             stem.append(
                 try Convolution(
-                    weights["stem"]["convolution\(index + 1)"],
-                    normalization: weights["stem"]["normalization\(index + 1)"], inputs: inputs, outputs: width,
+                    stemWeights["convolution\(index + 1)"],
+                    normalization: stemWeights["normalization\(index + 1)"], inputs: inputs, outputs: width,
                     size: 3, stride: 2))
             inputs = width
         }

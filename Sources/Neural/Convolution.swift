@@ -11,26 +11,37 @@ public struct Convolution: Sendable {
         _ weights: Weights, normalization: Weights, inputs: Int, outputs: Int, size: Int, stride: Int,
         epsilon: Float = 1e-5
     ) throws(WeightsError) {
-        var weight = try weights.tensor("weight", shape: [outputs, inputs, size, size])
+        var (weight, rowScales) = try weights.scaledTensor("weight", shape: [outputs, inputs, size, size])
         let gain = try normalization.tensor("weight", shape: [outputs]).elements
         let shift = try normalization.tensor("bias", shape: [outputs]).elements
         let mean = try normalization.tensor("running_mean", shape: [outputs]).elements
         let variance = try normalization.tensor("running_var", shape: [outputs]).elements
-        var bias = [Float](repeating: 0, count: outputs)
-        weight.withMutableElements { weight in
-            let each = inputs * size * size
-            for output in 0..<outputs {
-                // In double precision, as the reference folds.
-                let factor = Double(gain[output]) / (Double(variance[output]) + Double(epsilon)).squareRoot()
-                bias[output] = Float(Double(shift[output]) - Double(mean[output]) * factor)
-                for index in output * each..<(output + 1) * each {
-                    weight[index] = Float(Double(weight[index]) * factor)
+        // In double precision, as the reference folds.
+        let factors = (0..<outputs).map { Double(gain[$0]) / (Double(variance[$0]) + Double(epsilon)).squareRoot() }
+        let bias = (0..<outputs).map { Float(Double(shift[$0]) - Double(mean[$0]) * factors[$0]) }
+        let scales = (0..<outputs).map { Float(factors[$0] * Double(rowScales?[$0] ?? 1)) }
+        // Numbers of 8 bits are exact in bfloat16 as long as nothing is folded into them: their scales go to the outputs.
+        let keepsStored =
+            weights.precision == .bfloat16 && rowScales != nil
+            && scales.allSatisfy { abs($0) > Self.smallestScale }
+        if !keepsStored {
+            weight.withMutableElements { weight in
+                let each = inputs * size * size
+                for output in 0..<outputs {
+                    let row = Double(rowScales?[output] ?? 1)
+                    for index in output * each..<(output + 1) * each {
+                        weight[index] = Float(Double(Float(Double(weight[index]) * row)) * factors[output])
+                    }
                 }
             }
         }
         kernel = PackedConvolution(
-            weight, bias: Tensor(bias, shape: [outputs]), stride: stride, precision: weights.precision)
+            weight, scales: keepsStored ? scales : nil, bias: Tensor(bias, shape: [outputs]), stride: stride,
+            precision: weights.precision)
     }
+
+    /// The bias is divided by the scales: below this it would lose its meaning.
+    private static let smallestScale: Float = 1e-12
 
     /// Reads `weight` `[outputs, inputs, size, size]` and `bias` `[outputs]`.
     public init(_ weights: Weights, inputs: Int, outputs: Int, size: Int, stride: Int) throws(WeightsError) {

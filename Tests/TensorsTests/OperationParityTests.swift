@@ -66,6 +66,29 @@ struct OperationParityTests {
         }
     }
 
+    @Test(
+        "Scales of a convolution's outputs are as good as scaled weights",
+        arguments: [StoragePrecision.float32, .bfloat16])
+    func scaledConvolutions(precision: StoragePrecision) {
+        guard precision.isNative else { return print("skipped: no \(precision) products on this machine") }
+        var generator = SeededGenerator(printingSeedFor: "scaledConvolutions")
+        let integers = (0..<48 * 32 * 9).map { _ in Float(Int.random(in: -127...127, using: &generator)) }
+        let scales = (0..<48).map { _ in Float.random(in: 0.001...0.02, using: &generator) }
+        let bias = Tensor(generator.floats(48), shape: [48])
+        // Whole numbers, so that bfloat16 loses nothing of the inputs either.
+        let x = Tensor(
+            (0..<14 * 14 * 32).map { _ in Float(Int.random(in: -8...8, using: &generator)) }, shape: [14, 14, 32])
+        let addend = Tensor(generator.floats(14 * 14 * 48), shape: [14, 14, 48])
+        let scaled = PackedConvolution(
+            Tensor(integers, shape: [48, 32, 3, 3]), scales: scales, bias: bias, stride: 1, precision: precision)
+        let folded = PackedConvolution(
+            Tensor(integers.enumerated().map { $1 * scales[$0 / (32 * 9)] }, shape: [48, 32, 3, 3]), bias: bias,
+            stride: 1, precision: .float32)
+        expectClose(
+            x.convolved(with: scaled, adding: addend, activation: .relu).elements,
+            x.convolved(with: folded, adding: addend, activation: .relu).elements, tolerance: 1e-4)
+    }
+
     @Test("Layer normalisation")
     func layerNormalization() throws {
         let y = try fixture("layer_norm.x").layerNormalized(

@@ -35,9 +35,12 @@ odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows,
 
 /// Weights of a 2-D convolution over channels-last maps.
 typedef struct odnn_convolution odnn_convolution;
-/// @param weights [outputs, inputs, size, size], @param bias [outputs] or NULL. Both are copied.
-odnn_convolution *odnn_convolution_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
-                                          size_t size, size_t stride, odnn_precision precision);
+/// @param weights [outputs, inputs, size, size].
+/// @param scales [outputs] or NULL: what each output is multiplied by in float32, never 0. Whole numbers up to 256 times a scale lose
+///        nothing in bfloat16.
+/// @param bias [outputs] or NULL: added after scaling. All are copied.
+odnn_convolution *odnn_convolution_create(const float *weights, const float *scales, const float *bias, size_t outputs,
+                                          size_t inputs, size_t size, size_t stride, odnn_precision precision);
 void odnn_convolution_destroy(odnn_convolution *convolution);
 /// x [maps, height, width, inputs] → y [maps, out_height, out_width, outputs], padded with zeros: `top` and `bottom` rows,
 /// size / 2 columns on each side. With `accumulate`, y += … before the activation.

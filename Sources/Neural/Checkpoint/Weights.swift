@@ -35,13 +35,22 @@ public struct Weights: Sendable {
 
     /// The tensor `name`, as `Float`s. An 8-bit one is multiplied, row by row, by its `name_scale`.
     public func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
+        let scales = try rowScales(name, shape: shape)
+        return Tensor(try floats(prefix + name, rowScales: scales), shape: shape)
+    }
+
+    /// The tensor `name` as it is stored, and what its rows are to be multiplied by, where it is stored in 8 bits.
+    public func scaledTensor(_ name: String, shape: [Int]) throws(WeightsError) -> (stored: Tensor, scales: [Float]?) {
+        let scales = try rowScales(name, shape: shape)
+        return (Tensor(try floats(prefix + name), shape: shape), scales)
+    }
+
+    private func rowScales(_ name: String, shape: [Int]) throws(WeightsError) -> [Float]? {
         let fullName = prefix + name
-        let type = try requireShape(shape, of: fullName)
-        guard type == .int8 else { return Tensor(try floats(fullName), shape: shape) }
+        guard try requireShape(shape, of: fullName) == .int8 else { return nil }
         let scaleName = fullName + "_scale"
         _ = try requireShape([shape.first ?? 1], of: scaleName)
-        let scales = try floats(scaleName)
-        return Tensor(try floats(fullName, rowScales: scales), shape: shape)
+        return try floats(scaleName)
     }
 
     /// - Throws: `unread` with the first tensor, by name, that no layer has asked for.

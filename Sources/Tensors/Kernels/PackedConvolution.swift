@@ -11,15 +11,20 @@ import COneDNN
 
     /// - Parameters:
     ///   - weights: `[outputs, inputs, size, size]`.
+    ///   - scales: what each output is multiplied by in float32, never 0. Whole numbers up to 256 times a scale lose
+    ///     nothing in bfloat16.
     ///   - bias: `[outputs]`, or nil for none.
-    public init(_ weights: Tensor, bias: Tensor?, stride: Int, precision: StoragePrecision) {
+    public init(
+        _ weights: Tensor, scales: [Float]? = nil, bias: Tensor?, stride: Int, precision: StoragePrecision
+    ) {
         precondition(weights.shape.count == 4 && weights.shape[2] == weights.shape[3], "kernel \(weights.shape)")
+        precondition(scales == nil || scales?.count == weights.shape[0], "scales for \(weights.shape)")
         precondition(bias == nil || bias?.shape == [weights.shape[0]], "bias \(bias?.shape ?? []) for \(weights.shape)")
         (outputs, inputs, size) = (weights.shape[0], weights.shape[1], weights.shape[2])
         self.stride = stride
         guard
             let handle = unsafe odnn_convolution_create(
-                weights.storage.base, bias?.storage.base, outputs, inputs, size, stride, precision.code)
+                weights.storage.base, scales, bias?.storage.base, outputs, inputs, size, stride, precision.code)
         else { preconditionFailure("oneDNN has no \(precision) convolution of \(weights.shape)") }
         unsafe self.handle = handle
     }
