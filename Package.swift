@@ -40,8 +40,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "CKernels"),
-        .systemLibrary(
-            name: "CLineEditor", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
         module("Tensors", on: "COneDNN", "CKernels"),

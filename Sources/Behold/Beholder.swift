@@ -1,0 +1,260 @@
+import History
+import Models
+
+/// Looks at photos: answers questions, writes captions, compares photos with sentences.
+///
+///     let beholder = try await Beholder()
+///     let answer = try await beholder.ask("dog.jpg", "what is the dog doing?")
+///     print(answer.answer, answer.confidence)
+///
+/// The model is loaded once. What the image encoder saw in a photo is kept, so that further questions about the same
+/// content, under whatever name, don't look again. Calls wait for one another; a cancelled one stops at the next word.
+public actor Beholder {
+    /// Which model answers.
+    public nonisolated let model: ModelFacts
+    /// Where turns are kept; nil where they aren't.
+    public nonisolated let journal: Journal?
+    nonisolated let network: any VisionLanguageModel
+    nonisolated let threads: Int
+    private var cache = FeatureCache()
+
+    /// Loads a model.
+    /// - Parameters:
+    ///   - threads: how many threads compute; nil for all processors.
+    ///   - history: what keeps turns; nothing, unless it is said.
+    /// - Throws: `history` where a person must decide what to do, else `model`.
+    public init(
+        model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
+        history: HistoryChoice = .none
+    ) async throws(BeholdError) {
+        // The history is opened while the model loads.
+        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let journal: Journal?
+        do throws(HistoryProblem) {
+            journal = try Journal.writing(history)
+        } catch {
+            throw .history(error)
+        }
+        do throws(ModelProblem) {
+            self.init(network: try await loading.value.get(), threads: threads, journal: journal)
+        } catch {
+            throw .model(error)
+        }
+    }
+
+    private static func load(
+        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
+    ) -> Result<any VisionLanguageModel, ModelProblem> {
+        Result { () throws(ModelProblem) in
+            let files = try ModelLocation.files(for: choice)
+            do throws(ModelError) {
+                return try Registry.load(
+                    files, precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
+            } catch {
+                throw ModelProblem(error)
+            }
+        }
+    }
+
+    /// Uses a network that is loaded already.
+    init(network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil) {
+        self.network = network
+        self.threads = threads ?? Processors.count
+        self.journal = journal
+        model = ModelFacts(
+            name: network.name, weights: String(network.weightsDigest.prefix(16)),
+            precision: network.precision.rawValue)
+    }
+
+    // MARK: Questions
+
+    /// The answer to a question about a photo.
+    /// - Throws: `photo` where the photo can't be looked at, `question` where the text is no question.
+    public func ask(_ photo: Photo, _ question: String) async throws(BeholdError) -> AnswerResult {
+        do {
+            return try await ask(photo, PhotoQuestion(question))
+        } catch let error as BeholdError {
+            throw error
+        } catch let problem as QuestionProblem {
+            throw .question(problem)
+        } catch {
+            throw .cancelled
+        }
+    }
+
+    /// The answer to a question about a photo.
+    /// - Throws: `photo` where the photo can't be looked at.
+    public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
+        let start = ContinuousClock.now
+        let file = try PhotoFile(photo)
+        var kept = cache.entry(for: file.sha256)
+        let decoded = kept == nil ? try file.decoded(side: network.imageSide) : nil
+        let turn = begin(.ask, file, record(kept, decoded, file), question: question.text, options: "{}")
+        if let decoded { kept = encode(decoded, of: file) }
+        guard let kept, !Task.isCancelled else { throw .cancelled }
+        let answers = network.answers(to: question.text, about: kept.features, count: 5)
+        guard let best = answers.first else { throw .cancelled }
+        let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
+        let seconds = start.duration(to: .now).seconds
+        let record = await finish(
+            turn,
+            TurnOutcome(
+                status: .done, answer: best.text, confidence: best.probability,
+                alternatives: answers.map { TurnAlternative(answer: $0.text, probability: $0.probability) },
+                seconds: seconds))
+        return AnswerResult(
+            photo: file.facts(kept), question: question.text, answer: best.text, confidence: best.probability,
+            alternatives: alternatives, model: model, record: record)
+    }
+
+    // MARK: Captions
+
+    /// A sentence about a photo.
+    /// - Throws: `photo` where the photo can't be looked at, `cancelled`.
+    public func caption(
+        _ photo: Photo, settings: CaptionSettings = CaptionSettings()
+    ) async throws(BeholdError) -> CaptionResult {
+        try await caption(photo, settings: settings, progress: { _ in })
+    }
+
+    /// A sentence about a photo as it grows, then the whole. Ending the iteration stops the search.
+    public nonisolated func captionSteps(
+        of photo: Photo, settings: CaptionSettings = CaptionSettings()
+    ) -> AsyncThrowingStream<CaptionStep, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    let result = try await caption(photo, settings: settings) { text in
+                        continuation.yield(.soFar(text))
+                    }
+                    continuation.yield(.finished(result))
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func caption(
+        _ photo: Photo, settings: CaptionSettings, progress: @escaping @Sendable (String) -> Void
+    ) async throws(BeholdError) -> CaptionResult {
+        let start = ContinuousClock.now
+        let file = try PhotoFile(photo)
+        var kept = cache.entry(for: file.sha256)
+        let decoded = kept == nil ? try file.decoded(side: network.imageSide) : nil
+        let turn = begin(.caption, file, record(kept, decoded, file), question: nil, options: settings.recorded)
+        if let decoded { kept = encode(decoded, of: file) }
+        guard let kept else { throw .cancelled }
+        let captions = network.captions(of: [kept.features], options: CaptionOptions(settings)) { text in
+            progress(text)
+            return !Task.isCancelled
+        }
+        guard let caption = captions.first else { throw .cancelled }
+        let isCancelled = Task.isCancelled
+        let record = await finish(
+            turn,
+            TurnOutcome(
+                status: isCancelled ? .partial : .done, answer: caption.text, score: caption.score,
+                seconds: start.duration(to: .now).seconds))
+        guard !isCancelled else { throw .cancelled }
+        return CaptionResult(
+            photo: file.facts(kept), caption: caption.text, score: caption.score, settings: settings, model: model,
+            record: record)
+    }
+
+    /// What is seen at a first look: nothing of it goes to the history.
+    /// - Throws: `photo` where the photo can't be looked at.
+    public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
+        let file = try PhotoFile(photo)
+        let kept = try seen(file)
+        let caption = network.captions(of: [kept.features], options: CaptionOptions(CaptionSettings()), progress: nil)
+        return PhotoOverview(
+            format: file.format, width: kept.width, height: kept.height, damage: kept.damage,
+            caption: caption.first?.text ?? "")
+    }
+
+    // MARK: Search
+
+    /// A vector of length 1, to be compared with sentences and other photos by dot product.
+    /// - Throws: `photo` where the photo can't be looked at.
+    public func embedding(of photo: Photo) throws(BeholdError) -> [Float] {
+        try network.embedding(of: seen(PhotoFile(photo)).features)
+    }
+
+    /// A vector of length 1, to be compared with photos by dot product.
+    public func embedding(ofText sentence: String) -> [Float] { network.embedding(of: sentence) }
+
+    // MARK: What a turn needs
+
+    private func seen(_ file: PhotoFile) throws(BeholdError) -> FeatureCache.Entry {
+        if let kept = cache.entry(for: file.sha256) { return kept }
+        return encode(try file.decoded(side: network.imageSide), of: file)
+    }
+
+    private func encode(_ photo: DecodedPhoto, of file: PhotoFile) -> FeatureCache.Entry {
+        let entry = FeatureCache.Entry(
+            features: network.encode([photo.image])[0], width: photo.width, height: photo.height,
+            damage: photo.damage)
+        cache.keep(entry, for: file.sha256)
+        return entry
+    }
+
+    private func record(
+        _ kept: FeatureCache.Entry?, _ decoded: DecodedPhoto?, _ file: PhotoFile
+    ) -> PhotoRecord {
+        decoded?.record(sha256: file.sha256)
+            ?? PhotoRecord(sha256: file.sha256, width: kept?.width, height: kept?.height, damage: kept?.damage)
+    }
+
+    /// Writes the beginning of a turn while the model works.
+    private func begin(
+        _ kind: TurnKind, _ file: PhotoFile, _ photo: PhotoRecord, question: String?, options: String
+    ) -> Task<Result<Int, HistoryProblem>, Never>? {
+        guard let journal else { return nil }
+        let turn = NewTurn(
+            kind: kind, photo: photo, path: file.name, question: question, model: model, options: options)
+        return Task.detached {
+            Result { () throws(HistoryProblem) in try journal.begin([turn]).first }.flatMap { number in
+                number.map(Result.success) ?? .failure(.inputOutput(path: journal.path, reason: "no row"))
+            }
+        }
+    }
+
+    /// Writes the end of a turn. It is in the history when this returns, or the record says why not.
+    private func finish(_ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome) async -> Record {
+        guard let turn, let journal else {
+            return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
+        }
+        do throws(HistoryProblem) {
+            let number = try await turn.value.get()
+            try journal.finish([(number, end)])
+            return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil)
+        } catch {
+            return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: error)
+        }
+    }
+}
+
+extension Duration {
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+extension NewTurn {
+    init(
+        kind: TurnKind, photo: PhotoRecord, path: [UInt8], question: String?, model: ModelFacts, options: String
+    ) {
+        self.init(
+            kind: kind, photo: photo, path: path, question: question, model: model.name, weights: model.weights,
+            precision: model.precision, options: options)
+    }
+}
+
+extension CaptionOptions {
+    init(_ settings: CaptionSettings) {
+        self.init(
+            beams: settings.beams, maximumTokens: settings.length, lengthPenalty: settings.lengthPenalty,
+            noRepeat: settings.noRepeat)
+    }
+}

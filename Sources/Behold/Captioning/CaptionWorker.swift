@@ -1,0 +1,170 @@
+import History
+import Models
+import Synchronization
+
+/// Captions one group of photos after the other, on whatever threads call it.
+final class CaptionWorker: Sendable {
+    enum Outcome: Sendable {
+        case finished(CaptionOutcome)
+        /// The same content as another photo's.
+        case same(image: [UInt8], digest: String)
+    }
+
+    private struct Job {
+        let place: Int
+        let photo: Photo
+        let digest: String
+        let decoded: DecodedPhoto
+    }
+
+    private let network: any VisionLanguageModel
+    private let model: ModelFacts
+    private let journal: Journal?
+    private let settings: CaptionSettings
+    private let reusing: Bool
+    private let isDone: (@Sendable (String) -> Bool)?
+    private let ledger = CaptionLedger()
+    private let isStopped = Atomic(false)
+
+    init(
+        network: any VisionLanguageModel, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
+        reusing: Bool, isDone: (@Sendable (String) -> Bool)?
+    ) {
+        self.network = network
+        self.model = model
+        self.journal = journal
+        self.settings = settings
+        self.reusing = reusing
+        self.isDone = isDone
+    }
+
+    /// Groups that haven't begun give nothing from now on.
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// The outcomes of a group, in its order. Captions are in the history when this returns.
+    func caption(_ group: ArraySlice<Photo>) -> [Outcome] {
+        let start = ContinuousClock.now
+        var outcomes: [Outcome?] = Array(repeating: nil, count: group.count)
+        var jobs: [Job] = []
+        for (place, photo) in group.enumerated() {
+            guard !isStopped.load(ordering: .relaxed) else { return [] }
+            switch prepare(photo, place: place) {
+            case .outcome(let outcome): outcomes[place] = outcome
+            case .job(let job): jobs.append(job)
+            }
+        }
+        let turns = begin(jobs)
+        let features = network.encode(jobs.map(\.decoded.image))
+        let captions =
+            jobs.isEmpty
+            ? [] : network.captions(of: features, options: CaptionOptions(settings), progress: nil)
+        let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
+        let kept = finish(turns, with: captions, seconds: seconds)
+        for (index, job) in jobs.enumerated() where index < captions.count {
+            let known = CaptionLedger.Known(
+                caption: captions[index].text, score: captions[index].score, width: job.decoded.width,
+                height: job.decoded.height, damage: job.decoded.damage, turn: kept?[index], isCached: false)
+            ledger.settle(job.digest, as: .known(known))
+            outcomes[job.place] = .finished(.captioned(result(known, job.photo.name, job.digest, seconds: seconds)))
+        }
+        return outcomes.compactMap(\.self)
+    }
+
+    /// What is known of content that another photo of the run has; nil while that is being captioned.
+    func settled(_ digest: String, image: [UInt8]) -> CaptionOutcome? {
+        switch ledger.entry(for: digest) {
+        case .known(let known): .captioned(result(known, image, digest, seconds: 0))
+        case .failed(let problem): .failed(image: image, problem)
+        case .claimed, nil: nil
+        }
+    }
+
+    private enum Preparation {
+        case outcome(Outcome)
+        case job(Job)
+    }
+
+    private func prepare(_ photo: Photo, place: Int) -> Preparation {
+        let file: PhotoFile
+        do throws(BeholdError) {
+            file = try PhotoFile(photo)
+        } catch {
+            return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
+        }
+        let digest = file.sha256
+        if let isDone, isDone(digest) { return .outcome(.finished(.skipped(image: photo.name))) }
+        guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
+        if let known = recall(file) {
+            ledger.settle(digest, as: .known(known))
+            return .outcome(.finished(.captioned(result(known, photo.name, digest, seconds: 0))))
+        }
+        do throws(BeholdError) {
+            let decoded = try file.decoded(side: network.imageSide)
+            return .job(Job(place: place, photo: photo, digest: digest, decoded: decoded))
+        } catch {
+            ledger.settle(digest, as: .failed(error.photoProblem))
+            return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
+        }
+    }
+
+    private func result(
+        _ known: CaptionLedger.Known, _ image: [UInt8], _ digest: String, seconds: Double
+    ) -> CaptionResult {
+        CaptionResult(
+            photo: PhotoFacts(
+                image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage),
+            caption: known.caption, score: known.score, settings: settings, model: model,
+            record: Record(
+                turn: known.turn, isCached: known.isCached, seconds: seconds,
+                trouble: journal == nil || known.turn != nil ? nil : ledger.trouble))
+    }
+
+    // MARK: The history
+
+    private func recall(_ file: PhotoFile) -> CaptionLedger.Known? {
+        guard reusing, let journal, ledger.trouble == nil else { return nil }
+        do throws(HistoryProblem) {
+            return try journal.caption(sha256: file.sha256, model: model, options: settings.recorded)
+        } catch {
+            ledger.give(up: error)
+            return nil
+        }
+    }
+
+    private func begin(_ jobs: [Job]) -> [Int]? {
+        guard let journal, ledger.trouble == nil, !jobs.isEmpty else { return nil }
+        do throws(HistoryProblem) {
+            return try journal.begin(
+                jobs.map { job in
+                    NewTurn(
+                        kind: .caption, photo: job.decoded.record(sha256: job.digest), path: job.photo.name,
+                        question: nil, model: model, options: settings.recorded)
+                })
+        } catch {
+            ledger.give(up: error)
+            return nil
+        }
+    }
+
+    /// The numbers of the turns, now that they are kept.
+    private func finish(_ turns: [Int]?, with captions: [Caption], seconds: Double) -> [Int]? {
+        guard let journal, let turns, turns.count == captions.count else { return nil }
+        do throws(HistoryProblem) {
+            try journal.finish(
+                zip(turns, captions).map { turn, caption in
+                    (turn, TurnOutcome(status: .done, answer: caption.text, score: caption.score, seconds: seconds))
+                })
+            return turns
+        } catch {
+            ledger.give(up: error)
+            return nil
+        }
+    }
+}
+
+extension BeholdError {
+    fileprivate var photoProblem: PhotoProblem {
+        if case .photo(let problem, _) = self { return problem }
+        return .notFound
+    }
+}

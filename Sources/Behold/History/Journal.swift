@@ -1,0 +1,156 @@
+import Foundation
+import History
+
+/// Which history keeps turns.
+public enum HistoryChoice: Sendable, Equatable {
+    case none
+    /// The file that `BEHOLD_HISTORY` names, else `history.sqlite` in the user's data folder.
+    case standard
+    case file([UInt8])
+}
+
+/// The history of questions, answers and captions.
+public final class Journal: Sendable {
+    /// The file's path.
+    public let path: String
+    private let store: Result<HistoryStore, HistoryProblem>
+
+    /// Opens the history that turns are written to; nil for `.none`.
+    ///
+    /// What may heal by itself (locked, not writable, full) isn't thrown: every turn then says that it isn't kept.
+    /// - Throws: what a person must decide, with the file untouched.
+    public static func writing(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
+        guard let path = try path(of: choice) else { return nil }
+        do {
+            return Journal(path: path, store: .success(try HistoryStore(path: path, program: "behold 0.1.0")))
+        } catch {
+            let problem = HistoryProblem(error)
+            guard problem.mayHeal else { throw problem }
+            return Journal(path: path, store: .failure(problem))
+        }
+    }
+
+    /// Opens a history that is only read.
+    /// - Returns: nil where there is none yet.
+    /// - Throws: every problem.
+    public static func reading(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
+        guard let path = try path(of: choice) else { return nil }
+        do {
+            return Journal(path: path, store: .success(try HistoryStore(path: path, access: .read)))
+        } catch .missing {
+            return nil
+        } catch {
+            throw HistoryProblem(error)
+        }
+    }
+
+    private init(path: String, store: Result<HistoryStore, HistoryProblem>) {
+        self.path = path
+        self.store = store
+    }
+
+    private static func path(of choice: HistoryChoice) throws(HistoryProblem) -> String? {
+        switch choice {
+        case .none: return nil
+        case .file(let bytes):
+            guard let path = String(validating: bytes, as: UTF8.self), !path.isEmpty else {
+                throw .pathNotUTF8(path: String(decoding: bytes, as: UTF8.self))
+            }
+            return path
+        case .standard:
+            let environment = ProcessInfo.processInfo.environment
+            if let path = environment["BEHOLD_HISTORY"], !path.isEmpty { return path }
+            if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/behold/history.sqlite" }
+            let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
+            return home + "/.local/share/behold/history.sqlite"
+        }
+    }
+
+    // MARK: Reading
+
+    /// The latest turns, newest first, whose question, answer or caption has all the words.
+    /// - Returns: whether older ones were cut off, too.
+    public func turns(matching words: [String], limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
+        let page = try use { (store) throws(HistoryError) in
+            words.isEmpty
+                ? try store.turns(limit: limit)
+                : try store.turns(matching: words.joined(separator: " "), limit: limit)
+        }
+        return (page.turns.map(Turn.init), page.hasMore)
+    }
+
+    /// One turn; nil where there is none of that number.
+    public func turn(_ number: Int) throws(HistoryProblem) -> Turn? {
+        try use { (store) throws(HistoryError) in try store.turn(number) }.map(Turn.init)
+    }
+
+    /// What is wrong with the whole file; empty where nothing is. Reads all of it.
+    public func problems() throws(HistoryProblem) -> [String] {
+        try use { (store) throws(HistoryError) in try store.problems() }
+    }
+
+    /// The caption of equal content by equal weights with equal options.
+    func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
+        let found = try use { (store) throws(HistoryError) in
+            try store.caption(
+                ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
+        }
+        guard let found, let outcome = found.outcome, let caption = outcome.answer, let score = outcome.score,
+            let width = found.turn.photo.width, let height = found.turn.photo.height
+        else { return nil }
+        return CaptionLedger.Known(
+            caption: caption, score: score, width: width, height: height, damage: found.turn.photo.damage,
+            turn: found.id, isCached: true)
+    }
+
+    // MARK: Writing
+
+    /// Writes the beginning of turns, all or none.
+    /// - Returns: their numbers, in order.
+    func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
+        try use { (store) throws(HistoryError) in try store.begin(turns) }
+    }
+
+    /// Completes turns, all or none. They are kept when this returns.
+    func finish(_ outcomes: [(turn: Int, outcome: TurnOutcome)]) throws(HistoryProblem) {
+        try use { (store) throws(HistoryError) in try store.finish(outcomes) }
+    }
+
+    private func use<Value>(
+        _ body: (HistoryStore) throws(HistoryError) -> Value
+    ) throws(HistoryProblem) -> Value {
+        let store = try store.get()
+        do throws(HistoryError) {
+            return try body(store)
+        } catch {
+            throw HistoryProblem(error)
+        }
+    }
+}
+
+extension HistoryProblem {
+    init(_ error: HistoryError) {
+        switch error {
+        case .foreign(let path): self = .foreign(path: path)
+        case .corrupt(let path, let reason): self = .corrupt(path: path, reason: reason)
+        case .newer(let path, _): self = .newer(path: path)
+        case .folder(let path): self = .folder(path: path)
+        case .othersLink(let path): self = .othersLink(path: path)
+        case .notARegularFile(let path): self = .notARegularFile(path: path)
+        case .missing(let path): self = .cannotCreate(path: path, errno: 2)
+        case .locked(let path): self = .locked(path: path)
+        case .readOnly(let path): self = .readOnly(path: path)
+        case .full(let path): self = .full(path: path)
+        case .cannotCreate(let path, let code): self = .cannotCreate(path: path, errno: code)
+        case .inputOutput(let path, let reason): self = .inputOutput(path: path, reason: reason)
+        }
+    }
+
+    /// Whether only the row is lost, not the answer.
+    var mayHeal: Bool {
+        switch self {
+        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8: false
+        case .locked, .readOnly, .full, .cannotCreate, .inputOutput: true
+        }
+    }
+}

@@ -1,0 +1,150 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Finds the photos that a list of files and folders stands for.
+///
+/// Folders are walked to the bottom, each once, names in the order of their bytes; hidden files are left out. Inside a
+/// folder, a file is a photo if its name ends as an image's does, or it begins as a PNG or JPEG does.
+public struct PhotoFolder: Sendable {
+    /// A path in the order found.
+    public enum Entry: Sendable, Equatable {
+        case photo([UInt8])
+        /// A link that leads out of the folder, which isn't followed.
+        case outsideLink([UInt8])
+        case failure([UInt8], PhotoProblem)
+    }
+
+    /// Endings of names that are taken for images, in lower case.
+    public static let imageEndings: Set<String> = [
+        "png", "apng", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
+        "jxl", "jp2", "ico", "ppm", "pgm", "pbm", "tga", "svg", "dng", "cr2", "nef", "arw",
+    ]
+
+    /// Whether a name ends as an image's does.
+    public static func hasImageEnding(_ path: [UInt8]) -> Bool {
+        let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return false }
+        return imageEndings.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
+    }
+
+    private struct Identity: Hashable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
+    private let followsLinks: Bool
+    private var visited: Set<Identity> = []
+    private var entries: [Entry] = []
+    /// Links to folders are walked last: most lead to one that is walked anyway.
+    private var linkedFolders: [[UInt8]] = []
+
+    private init(followsLinks: Bool) { self.followsLinks = followsLinks }
+
+    /// All that `paths` stand for. A file that is named itself is always taken, whatever it is.
+    /// - Parameter followsLinks: whether links out of a folder are followed.
+    public static func entries(of paths: [[UInt8]], followsLinks: Bool = false) -> [Entry] {
+        var folder = PhotoFolder(followsLinks: followsLinks)
+        for path in paths { folder.add(named: path) }
+        return folder.entries
+    }
+
+    private mutating func add(named path: [UInt8]) {
+        guard let status = Self.status(path, followingLink: true), status.st_mode & S_IFMT == S_IFDIR else {
+            entries.append(.photo(path))
+            return
+        }
+        guard let root = Self.resolved(path) else {
+            entries.append(.failure(path, .notReadable(errno: errno)))
+            return
+        }
+        walk(path, root: root, status: status)
+        while !linkedFolders.isEmpty {
+            let link = linkedFolders.removeFirst()
+            if let status = Self.status(link, followingLink: true) { walk(link, root: root, status: status) }
+        }
+    }
+
+    private mutating func walk(_ top: [UInt8], root: [UInt8], status: stat) {
+        var waiting: [(path: [UInt8], status: stat)] = [(top, status)]
+        while let (folder, status) = waiting.popLast() {
+            guard visited.insert(Identity(device: status.st_dev, inode: status.st_ino)).inserted else { continue }
+            guard let names = Self.names(in: folder) else {
+                entries.append(.failure(folder, .notReadable(errno: errno)))
+                continue
+            }
+            var below: [(path: [UInt8], status: stat)] = []
+            for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                let path = folder.last == UInt8(ascii: "/") ? folder + name : folder + [UInt8(ascii: "/")] + name
+                guard let status = Self.status(path, followingLink: false) else { continue }
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: below.append((path, status))
+                case S_IFLNK: addLink(path, root: root)
+                case S_IFREG: addFile(path)
+                default: if Self.hasImageEnding(path) { entries.append(.photo(path)) }
+                }
+            }
+            waiting += below.reversed()
+        }
+    }
+
+    private mutating func addFile(_ path: [UInt8]) {
+        if Self.hasImageEnding(path) || Self.beginsAsImage(path) { entries.append(.photo(path)) }
+    }
+
+    private mutating func addLink(_ path: [UInt8], root: [UInt8]) {
+        guard let status = Self.status(path, followingLink: true), let target = Self.resolved(path) else {
+            if Self.hasImageEnding(path) { entries.append(.photo(path)) }  // dangling or looping: an error of its own
+            return
+        }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        guard isFolder || Self.hasImageEnding(path) || Self.beginsAsImage(path) else { return }
+        let isInside = target == root || target.starts(with: root + (root.last == 0x2f ? [] : [0x2f]))
+        guard isInside || followsLinks else {
+            entries.append(.outsideLink(path))
+            return
+        }
+        if isFolder { linkedFolders.append(path) } else { entries.append(.photo(path)) }
+    }
+
+    private static func beginsAsImage(_ path: [UInt8]) -> Bool {
+        let descriptor = unsafe open(
+            path.map(CChar.init(bitPattern:)) + [0], O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var start = [UInt8](repeating: 0, count: 8)
+        let count = unsafe start.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        guard count == start.count else { return false }
+        return start.starts(with: [0xff, 0xd8, 0xff]) || start == [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+    }
+
+    private static func status(_ path: [UInt8], followingLink: Bool) -> stat? {
+        guard !path.contains(0) else { return nil }
+        let terminated = path.map(CChar.init(bitPattern:)) + [0]
+        var status = stat()
+        let result = unsafe followingLink ? stat(terminated, &status) : lstat(terminated, &status)
+        return result == 0 ? status : nil
+    }
+
+    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
+        guard let text = unsafe realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe (0..<strlen(text)).map { unsafe UInt8(bitPattern: text[$0]) }
+    }
+
+    /// The names in a folder that aren't hidden; nil where it can't be read.
+    private static func names(in folder: [UInt8]) -> [[UInt8]]? {
+        guard let stream = unsafe opendir(folder.map(CChar.init(bitPattern:)) + [0]) else { return nil }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe Array(bytes.prefix { $0 != 0 })
+            }
+            if name.first != UInt8(ascii: ".") { names.append(name) }
+        }
+        return names
+    }
+}

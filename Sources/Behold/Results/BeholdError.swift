@@ -1,0 +1,57 @@
+/// Everything that can go wrong between a photo and an answer.
+public enum BeholdError: Error, Sendable, Equatable {
+    case photo(PhotoProblem, name: [UInt8])
+    case question(QuestionProblem)
+    case model(ModelProblem)
+    case history(HistoryProblem)
+    case cancelled
+}
+
+/// Why a text is no question.
+public enum QuestionProblem: Error, Sendable, Equatable {
+    /// Nothing that could be seen.
+    case empty
+    case tooLong(bytes: Int, limit: Int)
+    case notUTF8(offset: Int)
+    case containsNUL(offset: Int)
+}
+
+/// Why a model can't be used.
+public enum ModelProblem: Error, Sendable, Equatable {
+    /// No model is where one was looked for.
+    case notInstalled(lookedIn: [String])
+    /// `--model` or `BEHOLD_MODEL` names neither an installed model nor a folder.
+    case notFound(name: String)
+    case missingFile(path: String)
+    case unreadable(path: String, reason: String)
+    case malformed(path: String, reason: String)
+    case unknownNetwork(name: String, known: [String])
+    case precisionUnavailable(ModelPrecision)
+}
+
+/// Why the history can't be used, or a turn isn't in it.
+public enum HistoryProblem: Error, Sendable, Equatable {
+    // For a person to decide: nothing is touched.
+    case foreign(path: String)
+    case corrupt(path: String, reason: String)
+    case newer(path: String)
+    case folder(path: String)
+    case othersLink(path: String)
+    case notARegularFile(path: String)
+    case pathNotUTF8(path: String)
+    // What may heal by itself.
+    case locked(path: String)
+    case readOnly(path: String)
+    case full(path: String)
+    case cannotCreate(path: String, errno: Int32)
+    case inputOutput(path: String, reason: String)
+}
+
+/// How a model's weights are stored and multiplied.
+public enum ModelPrecision: String, Sendable, CaseIterable {
+    /// The quickest that this machine has and that keeps the model's answers.
+    case fastest
+    /// As the reference computes.
+    case float32
+    case bfloat16
+}

@@ -1,0 +1,57 @@
+import History
+import Imaging
+import Models
+
+/// Whether everything that Behold needs is there and works.
+public struct Diagnosis: Sendable {
+    /// A finding: what was looked at, what was found, and whether it is as it should be.
+    public struct Finding: Sendable {
+        public let subject: String
+        public let result: String
+        public let isGood: Bool
+
+        public init(subject: String, result: String, isGood: Bool) {
+            self.subject = subject
+            self.result = result
+            self.isGood = isGood
+        }
+
+        public var json: JSONValue {
+            .object([("subject", .text(subject)), ("result", .text(result)), ("good", .bool(isGood))])
+        }
+    }
+
+    /// The libraries in use, with their versions.
+    public static var libraries: [Finding] { [] }
+
+    /// A red disc on white, and what a model should say of it.
+    private static let question = "what color is the circle?"
+    private static let expectedAnswer = "red"
+
+    /// Draws a picture and asks a model about it.
+    public static func selfTest(of beholder: Beholder) async -> Finding {
+        let subject = "self-test"
+        do {
+            let photo = Photo(bytes: try picture().pngBytes(), name: "a drawn red circle")
+            let result = try await beholder.ask(photo, question)
+            return Finding(
+                subject: subject, result: "a drawn red circle: \"\(question)\" \(result.answer)",
+                isGood: result.answer == expectedAnswer)
+        } catch {
+            return Finding(subject: subject, result: "the drawn picture couldn't be asked about", isGood: false)
+        }
+    }
+
+    private static func picture(side: Int = 224) -> Image {
+        var pixels = [UInt8](repeating: 255, count: side * side * 3)
+        let (centre, radius) = (side / 2, side * 2 / 7)
+        for row in 0..<side {
+            for column in 0..<side
+            where (row - centre) * (row - centre) + (column - centre) * (column - centre) <= radius * radius {
+                let start = (row * side + column) * 3
+                pixels.replaceSubrange(start..<start + 3, with: [220, 30, 30])
+            }
+        }
+        return Image(width: side, height: side, pixels: pixels)
+    }
+}

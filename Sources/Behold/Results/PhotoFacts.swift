@@ -1,0 +1,44 @@
+/// What is known of a photo that was looked at.
+public struct PhotoFacts: Sendable, Equatable {
+    /// The path as given. Needn't be UTF-8.
+    public let image: [UInt8]
+    /// Of the file's bytes, 64 lower-case hex digits.
+    public let sha256: String
+    /// Pixels of the upright picture.
+    public let width: Int
+    public let height: Int
+    /// What was wrong with the file, in English; nil where nothing was.
+    public let damage: String?
+}
+
+/// Which model answered.
+public struct ModelFacts: Sendable, Equatable {
+    public let name: String
+    /// The first 16 hex digits of the weights' SHA-256.
+    public let weights: String
+    /// `float32` or `bfloat16`.
+    public let precision: String
+}
+
+/// How long something took and where it is kept.
+public struct Record: Sendable, Equatable {
+    /// The history's number of this turn; nil where none was kept.
+    public let turn: Int?
+    /// Whether the model didn't run, since the history had the result.
+    public let isCached: Bool
+    public let seconds: Double
+    /// Why the turn isn't in the history, where one was asked for.
+    public let trouble: HistoryProblem?
+}
+
+/// A photo at first sight.
+public struct PhotoOverview: Sendable, Equatable {
+    /// "JPEG" or "PNG".
+    public let format: String
+    /// Pixels of the upright picture.
+    public let width: Int
+    public let height: Int
+    /// What was wrong with the file, in English; nil where nothing was.
+    public let damage: String?
+    public let caption: String
+}

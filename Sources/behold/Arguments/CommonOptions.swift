@@ -1,0 +1,60 @@
+public import ArgumentParser
+public import Behold
+
+/// Which model answers, and how.
+struct ModelOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A model's folder.", valueName: "name|folder"))
+    var model: RawArgument?
+
+    @Option(help: "fastest, float32 (exact) or bfloat16.")
+    var precision: ModelPrecision = .fastest
+
+    @Option(help: ArgumentHelp("Threads that compute.", valueName: "n"))
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, !(1...1_024).contains(threads) {
+            throw ValidationError("--threads is a number from 1 to 1024")
+        }
+    }
+}
+
+extension ModelPrecision: ExpressibleByArgument {}
+
+/// Where turns are kept.
+struct HistoryOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The history to use instead of your own.", valueName: "file"))
+    var history: RawArgument?
+
+    @Flag(help: "Keep nothing of this run.")
+    var noHistory = false
+
+    func validate() throws {
+        if noHistory && history != nil { throw ValidationError("--history and --no-history contradict each other") }
+    }
+}
+
+/// How much is said.
+struct SpeechOptions: ParsableArguments {
+    @Flag(help: "Say nothing but results and errors.")
+    var quiet = false
+
+    @Flag(help: "Say how long things took.")
+    var verbose = false
+
+    @Flag(help: "No colour, no progress bar, no line editing.")
+    var plain = false
+}
+
+/// How results are written.
+struct FormatOptions: ParsableArguments {
+    @Flag(help: "One JSON document.")
+    var json = false
+
+    @Flag(help: "One JSON object a line.")
+    var jsonl = false
+
+    func validate() throws {
+        if json && jsonl { throw ValidationError("--json and --jsonl contradict each other") }
+    }
+}

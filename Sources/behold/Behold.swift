@@ -1,2 +1,0 @@
-import Behold
-@main struct Program { static func main() { print("behold") } }

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Behold
+
+struct Ask: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer questions about photos.",
+        discussion: """
+            An argument is a photo if it names an existing file, is -, or ends as an image's name does; else it is a \
+            question. Each question is asked of each photo. Without a question they are read from standard input, \
+            one a line. `-` is a photo on standard input; `--` ends the options.
+
+            EXAMPLES
+              behold ask dog.jpg "what is the dog doing?"
+              behold ask dog.jpg cat.jpg "what color is it?" --jsonl
+              curl -s https://example.org/dog.jpg | behold ask - "is it raining?"
+            """)
+
+    @Argument(help: ArgumentHelp("Photos and questions.", valueName: "photo|question"))
+    var arguments: [RawArgument] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A photo, whatever it is called.", valueName: "path"))
+    var image: [RawArgument] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A question, whatever it looks like.", valueName: "text"))
+    var question: [RawArgument] = []
+
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var history: HistoryOptions
+    @OptionGroup var speech: SpeechOptions
+
+    mutating func run() async throws {
+        let paths = arguments.filter(\.isImage) + image
+        let asked = arguments.filter { !$0.isImage } + question
+        guard !paths.isEmpty else { throw Failure(.usage, "no photo is named; see `behold ask --help`") }
+        let dashes = paths.count(where: \.isDash)
+        guard dashes <= 1 else { throw Failure(.usage, "standard input can be one photo only") }
+        let questions = try asked.map { argument in
+            do throws(QuestionProblem) {
+                return try PhotoQuestion(utf8: argument.bytes)
+            } catch {
+                throw error.failure
+            }
+        }
+        guard !questions.isEmpty || dashes == 0 else {
+            throw Failure(.usage, "a photo on standard input needs its question as an argument")
+        }
+        var photos = try paths.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.bytes) }
+        if photos.count == 1 { photos = [try photos[0].loaded()] }  // refused before the model is loaded
+        let isStream = photos.count > 1 || questions.count != 1
+        let beholder = try await model.open(history)
+        var session = AskSession(
+            beholder: beholder,
+            printer: AnswerPrinter(format: format, speech: speech, isStream: isStream, photos: photos.count))
+        if questions.isEmpty {
+            try await session.askFromStandardInput(photos)
+        } else {
+            try await session.ask(photos, questions)
+        }
+        try session.printer.finish()
+        try session.tally.finish()
+    }
+}
+
+/// The run of one `ask`.
+private struct AskSession {
+    let beholder: Beholder
+    var printer: AnswerPrinter
+    var tally = Tally()
+    /// The most bytes of questions that are kept for several photos.
+    private static let mostBytes = 4 << 20
+
+    init(beholder: Beholder, printer: AnswerPrinter) {
+        self.beholder = beholder
+        self.printer = printer
+    }
+
+    mutating func ask(_ photos: [Photo], _ questions: [PhotoQuestion]) async throws {
+        for photo in photos {
+            for question in questions { try await ask(photo, question) }
+        }
+    }
+
+    /// Questions line by line: at once of one photo, or all of them of each of several.
+    mutating func askFromStandardInput(_ photos: [Photo]) async throws {
+        var reader = LineReader(descriptor: 0)
+        var questions: [PhotoQuestion] = []
+        var bytes = 0
+        var isEmpty = true
+        while let line = reader.next() {
+            guard !line.isBlank else { continue }
+            isEmpty = false
+            let question: PhotoQuestion
+            do throws(QuestionProblem) {
+                question = try line.question()
+            } catch {
+                StandardError.say(error.sentence)
+                tally.failed(error.status)
+                continue
+            }
+            guard photos.count > 1 else {
+                try await ask(photos[0], question)
+                continue
+            }
+            bytes += line.bytes.count
+            guard bytes <= Self.mostBytes else {
+                throw Failure(.badData, "more than \(Self.mostBytes) bytes of questions for several photos")
+            }
+            questions.append(question)
+        }
+        if isEmpty { throw QuestionProblem.empty.failure }
+        try await ask(photos.count > 1 ? photos : [], questions)
+    }
+
+    private mutating func ask(_ photo: Photo, _ question: PhotoQuestion) async throws {
+        do {
+            let result = try await beholder.ask(photo, question)
+            try printer.print(result)
+            tally.note(result.record)
+            tally.succeeded()
+        } catch BeholdError.photo(let problem, let name) {
+            StandardError.say(problem.sentence(name))
+            tally.failed(problem.status)
+            try printer.print(problem, name: name)
+        }
+    }
+}
+
+extension RawArgument {
+    /// Whether an argument of `ask` is a photo.
+    fileprivate var isImage: Bool {
+        isDash || !bytes.isEmpty && (Photo.exists(path: bytes) || PhotoFolder.hasImageEnding(bytes))
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Behold
+
+struct Chat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Talk about photos (the default).",
+        discussion: """
+            EXAMPLES
+              behold
+              printf '/image dog.jpg\\nwhat is the dog doing?\\n' | behold
+            """)
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var history: HistoryOptions
+    @OptionGroup var speech: SpeechOptions
+
+    func run() async throws {
+        let input = ChatInput(plain: speech.plain)
+        let beholder = try await model.open(history)
+        let conversation = Conversation(beholder: beholder, input: input, speech: speech)
+        try await conversation.run()
+    }
+}

@@ -1,0 +1,80 @@
+import Behold
+
+/// Writes answers to standard output as the options say.
+struct AnswerPrinter {
+    private let format: FormatOptions
+    private let speech: SpeechOptions
+    /// Whether more than one result is expected.
+    private let isStream: Bool
+    private let photos: Int
+    private var collected: [JSONValue] = []
+
+    init(format: FormatOptions, speech: SpeechOptions, isStream: Bool, photos: Int) {
+        self.format = format
+        self.speech = speech
+        self.isStream = isStream
+        self.photos = photos
+    }
+
+    mutating func print(_ result: AnswerResult) throws(OutputProblem) {
+        if let damage = result.photo.damage { StandardError.sayDamaged(result.photo.image, damage) }
+        if format.json {
+            collected.append(result.json)
+        } else if format.jsonl {
+            try StandardOutput.write(result.json.line)
+        } else {
+            let name = photos > 1 ? ShownText.line(result.photo.image) + "\t" : ""
+            let question = isStream ? ShownText.line(result.question) + "\t" : ""
+            try StandardOutput.write(name + question + result.shown(withConfidence: StandardOutput.isTerminal) + "\n")
+            if result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
+                StandardError.write(result.shown(withConfidence: true) + "\n")
+            }
+        }
+        if speech.verbose { StandardError.write(result.timing) }
+    }
+
+    /// A photo that failed, for streams of JSON.
+    mutating func print(_ problem: PhotoProblem, name: [UInt8]) throws(OutputProblem) {
+        guard isStream else { return }
+        if format.json { collected.append(problem.json(name)) }
+        if format.jsonl { try StandardOutput.write(problem.json(name).line) }
+    }
+
+    func finish() throws(OutputProblem) {
+        guard format.json else { return }
+        if isStream {
+            try StandardOutput.write(JSONValue.array(collected).line)
+        } else if let only = collected.first {
+            try StandardOutput.write(only.line)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The document and a line feed.
+    var line: [UInt8] { serialized() + [UInt8(ascii: "\n")] }
+}
+
+extension AnswerResult {
+    /// The answer; with its confidence, or the first two candidates where it is no more than a guess.
+    func shown(withConfidence: Bool) -> String {
+        let answer = ShownText.line(answer)
+        guard withConfidence else { return answer }
+        guard isUnsure, alternatives.count > 1 else { return "\(answer)  \(percent(confidence))" }
+        let candidates = alternatives.prefix(2).map { "\(ShownText.line($0.answer)) \(percent($0.probability))" }
+        return "not sure: \(candidates.joined(separator: ", "))"
+    }
+
+    fileprivate var timing: String { "\(milliseconds(record.seconds)) ms, \(model.name) in \(model.precision)\n" }
+}
+
+func percent(_ probability: Float) -> String { "\(Int((probability * 100).rounded())) %" }
+
+func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1_000).rounded()) }
+
+extension StandardError {
+    /// A photo that was read in spite of its faults.
+    static func sayDamaged(_ image: [UInt8], _ damage: String) {
+        say("\(ShownText.line(image)): damaged (\(ShownText.line(damage))); what can be seen of it was used")
+    }
+}

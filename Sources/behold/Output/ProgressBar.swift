@@ -1,0 +1,59 @@
+import Behold
+
+/// A line on the terminal that says how far a run is.
+struct ProgressBar {
+    private let isShown: Bool
+    private var total = 0
+    private var done = 0
+    private var start = ContinuousClock.now
+    private var lastDrawn: ContinuousClock.Instant?
+    private var isDrawn = false
+    private static let width = 24
+
+    init(isShown: Bool) { self.isShown = isShown }
+
+    mutating func start(total: Int) {
+        self.total = total
+        start = .now
+    }
+
+    mutating func advance() {
+        done += 1
+        let now = ContinuousClock.now
+        guard isShown, total > 1 else { return }
+        if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(100), done < total { return }
+        lastDrawn = now
+        isDrawn = true
+        let filled = done * Self.width / max(1, total)
+        let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: Self.width - filled)
+        StandardError.write("\r[\(bar)] \(done)/\(total)  \(rate ?? "")\(remaining)\u{1b}[K")
+    }
+
+    /// Makes room for a line of text.
+    mutating func clear() {
+        guard isDrawn else { return }
+        StandardError.write("\r\u{1b}[K")
+        isDrawn = false
+    }
+
+    /// Such as "85.2 photos/s".
+    var rate: String? {
+        let seconds = seconds
+        guard done > 0, seconds > 0 else { return nil }
+        let tenths = Int((Double(done) / seconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) photos/s"
+    }
+
+    private var remaining: String {
+        guard done > 0, done < total else { return "" }
+        let left = Int((seconds / Double(done) * Double(total - done)).rounded(.up))
+        if left < 60 { return "  \(left) s left" }
+        return left < 3_600
+            ? "  \(left / 60) min \(left % 60) s left" : "  \(left / 3_600) h \(left / 60 % 60) min left"
+    }
+
+    private var seconds: Double {
+        let elapsed = start.duration(to: .now).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Behold
+import Glibc
+
+@main
+struct Program {
+    static func main() async {
+        Process.reopenClosedStreams()
+        Process.ignoreBrokenPipes()
+        Interruption.leaveAtOnce()
+        await Process.leave(with: outcome())
+    }
+
+    private static func outcome() async -> ExitStatus {
+        var command: any ParsableCommand
+        do {
+            command = try Root.parseAsRoot(CommandLineArguments.escaped())
+        } catch {
+            return report(parsing: error)
+        }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return .success
+        } catch let status as ExitStatus {
+            return status
+        } catch let failure as Failure {
+            StandardError.say(failure.sentence)
+            return failure.status
+        } catch let error as BeholdError {
+            StandardError.say(error.failure.sentence)
+            return error.failure.status
+        } catch let problem as HistoryProblem {
+            StandardError.say(problem.sentence)
+            return problem.status
+        } catch OutputProblem.readerIsGone {
+            return .success
+        } catch OutputProblem.cannotWrite(let code) {
+            StandardError.say("can't write to standard output: \(SystemMessage.text(code))")
+            return .inputOutput
+        } catch {
+            return report(parsing: error)
+        }
+    }
+
+    /// What ArgumentParser says of arguments that it refuses, of `--help` and of `--version`.
+    private static func report(parsing error: any Error) -> ExitStatus {
+        let code = Root.exitCode(for: error)
+        let message = ShownText.text(ArgumentBytes.repaired(Root.fullMessage(for: error)))
+        guard code.isSuccess else {
+            if !message.isEmpty { StandardError.write(message + "\n") }
+            return code == .validationFailure ? .usage : .general
+        }
+        do {
+            try StandardOutput.write(message + "\n")
+        } catch .readerIsGone {
+            return .success
+        } catch {
+            return .inputOutput
+        }
+        return .success
+    }
+}
+
+/// All commands.
+struct Root: ParsableCommand {
+    static let versionNumber = "behold 0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "behold",
+        abstract: "Answers questions about photos, captions folders of them, and remembers.",
+        discussion: """
+            EXAMPLES
+              behold ask dog.jpg "what is the dog doing?"
+              behold caption ~/Pictures --to sidecar
+              behold caption photos --jsonl > captions.jsonl
+              behold history beach
+              behold                       a conversation: /image dog.jpg, then questions
+
+            Everything stays on this machine. The history is kept in $XDG_DATA_HOME/behold/history.sqlite.
+            """,
+        version: versionNumber,
+        subcommands: [
+            Ask.self, CaptionCommand.self, Inspect.self, HistoryCommand.self, Doctor.self, Chat.self,
+        ],
+        defaultSubcommand: Chat.self)
+}

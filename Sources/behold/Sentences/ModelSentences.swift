@@ -1,0 +1,31 @@
+import Behold
+
+extension ModelProblem {
+    var failure: Failure { Failure(status, sentence) }
+
+    var status: ExitStatus {
+        switch self {
+        case .notInstalled, .precisionUnavailable: .unavailable
+        case .notFound, .missingFile, .unreadable: .noInput
+        case .malformed, .unknownNetwork: .badData
+        }
+    }
+
+    var sentence: String {
+        switch self {
+        case .notInstalled(let places):
+            "no model is installed; looked in \(places.map { ShownText.line($0) }.joined(separator: ", ")). "
+                + "Install Behold with `make install`, or name a model's folder with --model"
+        case .notFound(let name):
+            "there is no model \(ShownText.line(name)): neither a folder of that name nor an installed model"
+        case .missingFile(let path): "the model is incomplete: \(ShownText.line(path)) is missing"
+        case .unreadable(let path, let reason): "\(ShownText.line(path)) can't be read: \(ShownText.line(reason))"
+        case .malformed(let path, let reason):
+            "\(ShownText.line(path)) can't be used: \(ShownText.line(reason)). Fetch the model again, or use another"
+        case .unknownNetwork(let name, let known):
+            "the network \(ShownText.line(name)) is unknown; Behold knows \(known.joined(separator: ", "))"
+        case .precisionUnavailable(let precision):
+            "this machine can't compute in \(precision.rawValue); use --precision float32"
+        }
+    }
+}

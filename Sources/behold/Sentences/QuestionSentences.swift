@@ -1,0 +1,25 @@
+import Behold
+
+extension QuestionProblem {
+    var failure: Failure { Failure(status, sentence) }
+
+    var status: ExitStatus { self == .empty ? .usage : .badData }
+
+    var code: String {
+        switch self {
+        case .empty: "empty_question"
+        case .tooLong: "question_too_long"
+        case .notUTF8: "question_not_utf8"
+        case .containsNUL: "question_with_nul"
+        }
+    }
+
+    var sentence: String {
+        switch self {
+        case .empty: "the question is empty"
+        case .tooLong(let bytes, let limit): "the question has \(bytes) bytes, more than the limit of \(limit) bytes"
+        case .notUTF8(let offset): "the question isn't UTF-8 text: byte \(offset + 1) belongs to no character"
+        case .containsNUL(let offset): "the question has a NUL character as byte \(offset + 1)"
+        }
+    }
+}
