@@ -36,28 +36,36 @@ struct BeholdSmall: VisionLanguageModel {
     private let textProjection: Linear
 
     init(
-        _ configuration: BeholdSmallConfiguration, weights: Weights, weightsDigest: String, precision: Precision,
+        _ configuration: BeholdSmallConfiguration, weights: Weights, precision: Precision,
         tokenizer: WordTokenizer, answers: Vocabulary, threads: Int
     ) throws(WeightsError) {
         self.configuration = configuration
-        self.weightsDigest = weightsDigest
         self.precision = precision
         self.tokenizer = tokenizer
         self.answers = answers
         self.threads = threads
         let channels = configuration.hiddenSize
-        imageEncoder = try ImageEncoder(weights["image_encoder"], configuration)
+        // The image encoder is half of the work; the two halves are read side by side.
+        (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =
+            try concurrently {
+                () throws(WeightsError) in
+                try ImageEncoder(weights["image_encoder"], configuration)
+            } _: {
+                () throws(WeightsError) in
+                let words = try weights["token_embedding"].tensor(
+                    "weight", shape: [configuration.vocabularySize, channels])
+                return (
+                    weights.digest(), words,
+                    try QuestionEncoder(weights["question_encoder"], configuration),
+                    try Coattention(
+                        weights["coattention"], layers: configuration.coattentionLayers, channels: channels,
+                        heads: configuration.heads, textMultiple: configuration.feedForwardMultiple,
+                        imageMultiple: configuration.imageFeedForwardMultiple),
+                    try AnswerHead(weights["answer_head"], configuration),
+                    try CaptionDecoder(weights["caption_decoder"], configuration, words: words)
+                )
+            }
         imageAdapter = try ImageAdapter(weights["image_adapter"], configuration)
-        tokenEmbedding = try weights["token_embedding"].tensor(
-            "weight", shape: [configuration.vocabularySize, channels])
-        questionEncoder = try QuestionEncoder(weights["question_encoder"], configuration)
-        coattention = try Coattention(
-            weights["coattention"], layers: configuration.coattentionLayers, channels: channels,
-            heads: configuration.heads, textMultiple: configuration.feedForwardMultiple,
-            imageMultiple: configuration.imageFeedForwardMultiple)
-        answerHead = try AnswerHead(weights["answer_head"], configuration)
-        captionDecoder = try CaptionDecoder(
-            weights["caption_decoder"], configuration, words: tokenEmbedding)
         imageProjection = try Linear(weights["image_projection"], inputs: channels, outputs: channels)
         textProjection = try Linear(weights["text_projection"], inputs: channels, outputs: channels)
         _ = try weights.tensor("logit_scale", shape: [])  // training's alone

@@ -129,7 +129,7 @@ public enum Registry {
             return try BeholdSmall(
                 configuration,
                 weights: Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32),
-                weightsDigest: file.digest(), precision: parts.precision, tokenizer: tokenizer,
+                precision: parts.precision, tokenizer: tokenizer,
                 answers: answers, threads: parts.threads)
         } catch let error as WeightsError {
             throw .malformedWeights(path: parts.files.weights.path, error)

@@ -53,6 +53,9 @@ public struct Weights: Sendable {
         return try floats(scaleName)
     }
 
+    /// SHA-256 of the whole checkpoint, in hexadecimal.
+    public func digest() -> String { file.digest() }
+
     /// - Throws: `unread` with the first tensor, by name, that no layer has asked for.
     public func requireAllRead() throws(WeightsError) {
         let read = read.names.withLock { $0 }
