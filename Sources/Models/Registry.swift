@@ -13,6 +13,9 @@ public enum Registry {
         "behold-small": { parts throws(ModelError) in try loadBeholdSmall(parts) }
     ]
 
+    /// The library and the instructions that do the arithmetic here, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
+    public static var arithmetic: String { Machine.description }
+
     /// What every maker is given.
     struct Parts: Sendable {
         let files: ModelFiles
