@@ -10,6 +10,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PHOTOS ?=
 REFERENCE ?=
+DATA ?=
+export PHOTOS REFERENCE DATA
 
 # Debian packages to build with; alternatives after a bar, the first is installed.
 PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsqlite3-dev libdnnl-dev libedit-dev \
@@ -18,6 +20,7 @@ PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsql
 # The program carries the Swift runtime, so that it runs where no toolchain is installed.
 RELEASE := -c release --static-swift-stdlib --product behold
 PROGRAM := .build/release/behold
+BUILT := .build/built
 SOURCES = $(shell find Package.swift Sources assets vocab -type f)
 
 # Tests are built apart: testability changes how every module is compiled.
@@ -25,8 +28,10 @@ TESTS := -c release --scratch-path .build/tests --explicit-target-dependency-imp
 
 FORMATTED := Package.swift Sources Tests assets vocab Benchmarks Examples
 
-BIN := $(DESTDIR)$(PREFIX)/bin
-SHARE := $(DESTDIR)$(PREFIX)/share/behold
+# A shell that doesn't expand the ~ of PREFIX=~/.local leaves it to us.
+ROOT := $(DESTDIR)$(patsubst ~/%,$(HOME)/%,$(PREFIX))
+BIN := $(ROOT)/bin
+SHARE := $(ROOT)/share/behold
 
 .PHONY: help setup build demo test lint format install uninstall example bench clean
 
@@ -86,13 +91,14 @@ setup:
 
 build: setup
 	$(SWIFT) build $(RELEASE)
+	touch $(BUILT)
 
-$(PROGRAM): $(SOURCES)
+# `sudo make install` builds nothing where the program is newer than its sources.
+$(BUILT): $(SOURCES)
 	$(MAKE) build
-	touch $@
 
 demo: build
-	@Examples/demo.sh $(PROGRAM) $(if $(PHOTOS),'$(PHOTOS)')
+	@Examples/demo.sh $(PROGRAM) $(if $(PHOTOS),"$$PHOTOS")
 
 test: setup lint
 	$(SWIFT) test $(TESTS)
@@ -103,7 +109,7 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(wildcard $(FORMATTED))
 
-install: $(PROGRAM)
+install: $(BUILT)
 	install -d '$(BIN)' '$(SHARE)/model' '$(SHARE)/samples'
 	install -s -m 755 $(PROGRAM) '$(BIN)/behold'
 	install -m 644 assets/behold-small/* vocab/vocab.txt vocab/answers.txt '$(SHARE)/model'
@@ -117,8 +123,8 @@ uninstall:
 example: setup
 	$(SWIFT) run -c release --package-path Examples/AskAPhoto AskAPhoto assets/samples/red-circle.png "what color is the circle"
 
-bench: $(PROGRAM)
-	@Benchmarks/run.sh '$(PHOTOS)' '$(REFERENCE)'
+bench: $(BUILT)
+	@Benchmarks/run.sh "$$PHOTOS" "$$REFERENCE" "$$DATA"
 
 clean:
 	rm -rf .build Benchmarks/.build Examples/AskAPhoto/.build

@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+// A package of its own, as an app outside would be: measuring lengthens nobody's build.
+import PackageDescription
+
+let package = Package(
+    name: "behold-benchmarks",
+    platforms: [.macOS(.v14)],
+    dependencies: [
+        .package(name: "behold", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "behold-benchmark",
+            dependencies: [
+                .product(name: "Behold", package: "behold"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "BeholdBenchmark",
+            swiftSettings: [.treatAllWarnings(as: .error)])
+    ]
+)
