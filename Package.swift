@@ -75,7 +75,7 @@ let package = Package(
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History"),
-        tests(of: "Behold"),
+        tests(of: "Behold", on: "Imaging", "Models"),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport", "behold"],
             resources: [.copy("Fixtures")], swiftSettings: strict),

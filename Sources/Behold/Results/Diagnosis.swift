@@ -22,7 +22,15 @@ public struct Diagnosis: Sendable {
     }
 
     /// The libraries in use, with their versions.
-    public static var libraries: [Finding] { [] }
+    public static var libraries: [Finding] {
+        [
+            Finding(subject: "arithmetic", result: Arithmetic.description, isGood: true),
+            Finding(subject: "processors", result: "\(Processors.count)", isGood: true),
+            Finding(subject: "PNG", result: "libpng " + CodecVersions.png, isGood: true),
+            Finding(subject: "JPEG", result: CodecVersions.jpeg, isGood: true),
+            Finding(subject: "database", result: "SQLite " + HistoryStore.libraryVersion, isGood: true),
+        ]
+    }
 
     /// A red disc on white, and what a model should say of it.
     private static let question = "what color is the circle?"

@@ -77,4 +77,10 @@ void codec_close(codec_decoder *decoder);
 codec_status codec_write_png(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count);
 
+/// The version of libpng in use, such as "1.6.39".
+const char *codec_png_version(void);
+
+/// The name and version of the JPEG library that this was built with.
+const char *codec_jpeg_version(void);
+
 #endif

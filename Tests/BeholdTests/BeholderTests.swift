@@ -1,0 +1,212 @@
+import Foundation
+import Imaging
+import Models
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Behold
+
+/// The default network, with a count of what it is asked to do.
+private struct CountingNetwork: VisionLanguageModel {
+    final class Counts: Sendable {
+        let encoded = Atomic(0)
+        let captioned = Atomic(0)
+    }
+
+    let network: any VisionLanguageModel
+    let counts: Counts
+
+    var name: String { network.name }
+    var weightsDigest: String { network.weightsDigest }
+    var precision: Precision { network.precision }
+    var imageSide: Int { network.imageSide }
+
+    func using(threads: Int) -> any VisionLanguageModel {
+        CountingNetwork(network: network.using(threads: threads), counts: counts)
+    }
+    func encode(_ photos: [Image]) -> [ImageFeatures] {
+        counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
+        return network.encode(photos)
+    }
+    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+        network.answers(to: question, about: features, count: count)
+    }
+    func captions(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption] {
+        counts.captioned.wrappingAdd(photos.count, ordering: .relaxed)
+        return network.captions(of: photos, options: options, progress: progress)
+    }
+    func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
+    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
+}
+
+@Suite("Beholder")
+struct BeholderTests {
+    private static let loading = Task { try await Beholder().network }
+    private let counts = CountingNetwork.Counts()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func beholder(journal: Journal? = nil) async throws -> Beholder {
+        Beholder(
+            network: CountingNetwork(network: try await Self.loading.value, counts: counts), threads: 2,
+            journal: journal)
+    }
+
+    private func sample(_ name: String) -> Photo {
+        Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
+    }
+
+    private func journal() throws -> Journal {
+        try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
+    }
+
+    @Test("An app asks and captions in a few lines")
+    func app() async throws {
+        let beholder = try await Beholder()
+        let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
+        let answer = try await beholder.ask(photo, "what color is the circle?")
+        #expect(answer.answer == "red" && answer.alternatives.count == 5 && answer.record.turn == nil)
+        #expect(try await beholder.caption(photo).caption.contains("red circle"))
+    }
+
+    @Test("A photo is encoded once, whatever it is called and however often it is asked about")
+    func encodedOnce() async throws {
+        let beholder = try await beholder()
+        let bytes = try Array(Data(contentsOf: Shared.repository.appending(path: "assets/samples/turned.jpg")))
+        let one = try await beholder.ask(sample("turned.jpg"), "what is above the red circle?")
+        let other = try await beholder.ask(Photo(bytes: bytes, name: "a copy"), "what is above the red circle?")
+        _ = try await beholder.caption(sample("turned.jpg"))
+        _ = try await beholder.embedding(of: sample("turned.jpg"))
+        #expect(counts.encoded.load(ordering: .relaxed) == 1)
+        #expect(one.answer == "star" && other.answer == one.answer && other.confidence == one.confidence)
+        #expect(other.photo.image == Array("a copy".utf8) && other.photo.sha256 == one.photo.sha256)
+    }
+
+    @Test("Errors are typed")
+    func errors() async throws {
+        let beholder = try await beholder()
+        await #expect(throws: BeholdError.photo(.notFound, name: Array("nowhere.png".utf8))) {
+            try await beholder.ask("nowhere.png", "what?")
+        }
+        await #expect(throws: BeholdError.question(.empty)) { try await beholder.ask(sample("turned.jpg"), " ") }
+        await #expect(throws: BeholdError.model(.notFound(name: "no such model"))) {
+            _ = try await Beholder(model: .named("no such model"))
+        }
+        await #expect(throws: BeholdError.history(.folder(path: folder.path))) {
+            _ = try await Beholder(history: .file(Array(folder.path.utf8)))
+        }
+    }
+
+    @Test("A caption comes step by step, and ends as the whole; a cancelled one stops")
+    func steps() async throws {
+        let beholder = try await beholder(journal: journal())
+        let whole = try await beholder.caption(sample("turned.jpg"))
+        var texts: [String] = []
+        var last: CaptionResult?
+        for try await step in beholder.captionSteps(of: sample("turned.jpg")) {
+            switch step {
+            case .soFar(let text): texts.append(text)
+            case .finished(let result): last = result
+            }
+        }
+        #expect(last?.caption == whole.caption && texts.count > 2 && texts.last == whole.caption)
+        let task = Task {
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+            return try await beholder.caption(sample("turned.jpg"))
+        }
+        await #expect(throws: BeholdError.cancelled) { try await task.value }
+        let turns = try #require(beholder.journal).turns(matching: [], limit: 10).turns
+        #expect(turns.map(\.status) == [.partial, .done, .done])
+    }
+
+    @Test("A photo is nearer to a sentence about it than to others")
+    func embeddings() async throws {
+        let beholder = try await beholder()
+        let names = ["four-circles.jpg", "three-stars.png", "rectangle.png"]
+        let sentences = [
+            "four blue circles on a green background", "three white stars on a black background",
+            "a teal rectangle on a blue background",
+        ]
+        for (index, name) in names.enumerated() {
+            let photo = try await beholder.embedding(of: sample(name))
+            #expect(abs(zip(photo, photo).map(*).reduce(0, +) - 1) < 1e-3)
+            var similarities: [Float] = []
+            for sentence in sentences {
+                similarities.append(zip(photo, await beholder.embedding(ofText: sentence)).map(*).reduce(0, +))
+            }
+            #expect(
+                similarities.indices.max { similarities[$0] < similarities[$1] } == index, "\(name): \(similarities)")
+        }
+    }
+
+    @Test("Many photos come in order; equal content is captioned once; one that fails is one element")
+    func run() async throws {
+        let beholder = try await beholder(journal: journal())
+        let names = ["turned.jpg", "rectangle.png", "missing.png", "red-circle.png"]
+        let photos = (0..<100).map { sample(names[$0 % names.count]) }
+        var captions: [String?] = []
+        for await outcome in beholder.captions(of: photos) {
+            switch outcome {
+            case .captioned(let result):
+                #expect(result.photo.image == photos[captions.count].name && result.record.turn != nil)
+                captions.append(result.caption)
+            case .failed(let image, let problem):
+                #expect(image == photos[captions.count].name && problem == .notFound)
+                captions.append(nil)
+            case .skipped: Issue.record("nothing was to be skipped")
+            }
+        }
+        #expect(captions.count == 100)
+        #expect(counts.captioned.load(ordering: .relaxed) == 3)
+        for index in 4..<captions.count { #expect(captions[index] == captions[index % 4]) }
+        let alone = try await beholder.caption(photos[0])
+        #expect(captions[0] == alone.caption)
+    }
+
+    @Test("What the history has isn't captioned again; other settings are")
+    func cached() async throws {
+        let beholder = try await beholder(journal: journal())
+        for (settings, expected) in [(1, 1), (1, 1), (3, 2), (1, 2), (3, 2)] {
+            var caption = CaptionSettings()
+            caption.beams = settings
+            for await _ in beholder.captions(of: [sample("turned.jpg")], settings: caption) {}
+            #expect(counts.captioned.load(ordering: .relaxed) == expected)
+        }
+        for await outcome in beholder.captions(of: [sample("turned.jpg")], isDone: { _ in true }) {
+            guard case .skipped = outcome else {
+                Issue.record("it was to be skipped")
+                continue
+            }
+        }
+    }
+
+    @Test("A run that is given up stops its work")
+    func givenUp() async throws {
+        let beholder = try await beholder()
+        let bytes = try Array(Data(contentsOf: Shared.repository.appending(path: "assets/samples/turned.jpg")))
+        let photos = (0..<500).map { Photo(bytes: bytes + Array("\($0)".utf8), name: "\($0)") }
+        for await _ in beholder.captions(of: photos) { break }
+        try await Task.sleep(for: .milliseconds(300))
+        let before = counts.captioned.load(ordering: .relaxed)
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(counts.captioned.load(ordering: .relaxed) == before && before < 200)
+    }
+
+    @Test("The cache keeps what was used last")
+    func cache() async throws {
+        let features = try await Self.loading.value.encode([
+            Image(width: 224, height: 224, pixels: .init(repeating: 9, count: 224 * 224 * 3))
+        ])[0]
+        let entry = FeatureCache.Entry(features: features, width: 1, height: 2, damage: nil)
+        var cache = FeatureCache(capacity: 3)
+        for name in ["a", "b", "c"] { cache.keep(entry, for: name) }
+        #expect(cache.entry(for: "a") != nil)
+        cache.keep(entry, for: "d")
+        #expect(cache.count == 3 && cache.entry(for: "b") == nil)
+        #expect(["a", "c", "d"].allSatisfy { cache.entry(for: $0) != nil })
+    }
+}
