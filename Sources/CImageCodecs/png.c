@@ -27,6 +27,10 @@ struct png_decoder {
     const uint8_t *part;
     size_t part_count;
     bool seen_data;
+    bool data_ended;
+    /// Grey of fewer than eight bits, whose transparent level isn't applied: the reference decoder, Pillow, compares
+    /// that level with eight-bit ones, and so sees such pictures as opaque.
+    bool opaque_grey;
     bool finished;
     uint32_t width;
     uint32_t height;
@@ -114,8 +118,12 @@ static void next_part(png_decoder *decoder) {
         if (length > decoder->count - decoder->next - 12) break;
         size_t whole = 12 + (size_t)length;
         decoder->next += whole;
-        if (!is_needed(chunk + 4)) continue;
-        if (is(chunk + 4, "IDAT")) decoder->seen_data = true;
+        bool is_data = is(chunk + 4, "IDAT");
+        // The format wants the data's chunks in one run: what comes after another chunk isn't this picture's.
+        if (is_data && decoder->data_ended) continue;
+        if (decoder->seen_data && !is_data) decoder->data_ended = true;
+        if (!is_needed(chunk + 4) || (decoder->opaque_grey && is(chunk + 4, "tRNS"))) continue;
+        if (is_data) decoder->seen_data = true;
         if (is(chunk + 4, "IEND")) decoder->next = decoder->count;
         decoder->part = chunk;
         decoder->part_count = whole;
@@ -162,6 +170,9 @@ codec_status png_decoder_open(png_decoder *decoder, codec_header *header) {
     }
     codec_status status = check_chunks(decoder);
     if (status != CODEC_OK) return status;
+    // Depth and colour type of IHDR, if it is the first chunk, as it must be.
+    decoder->opaque_grey =
+        decoder->count > 25 && decoder->bytes[24] < 8 && decoder->bytes[25] == PNG_COLOR_TYPE_GRAY;
     decoder->part = decoder->bytes;
     decoder->part_count = 8;
     decoder->next = 8;

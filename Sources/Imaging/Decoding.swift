@@ -17,8 +17,8 @@ extension ImageFile {
     /// Rows stream from the decoder into the resizer; no buffer has the picture's full size (a progressive or
     /// interlaced picture's decoder has its own). Equal to `decode()` followed by Pillow's `resize(target, BILINEAR)`.
     /// - Parameters:
-    ///   - target: columns and rows of the upright result, 8 at least. Memory beyond the decoder's is at most
-    ///     6 bytes for each stored pixel, divided by the shorter side of `target`.
+    ///   - target: columns and rows of the upright result, 8 at least. Memory beyond the decoder's and the
+    ///     result's is at most 7 bytes for each stored pixel, divided by the shorter side of `target`.
     ///   - reducedScale: lets a JPEG be decoded at a half, a quarter or an eighth of its sides, as long as both stay
     ///     at least twice the target's: several times faster, with a mean difference of at most 2/255.
     /// - Throws: as `decode(limits:)`.

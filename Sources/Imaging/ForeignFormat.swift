@@ -61,9 +61,8 @@ public enum ForeignFormat: String, Sendable, Equatable, CaseIterable {
     /// Whether it is a format of pictures, so that converting the file helps.
     public var isPicture: Bool {
         switch self {
-        case .pdf, .postScript, .html, .xml, .json, .gitLFS, .zip, .gzip, .bzip2, .xz, .zstandard, .sevenZip, .rar,
-            .tar,
-            .elf, .windowsProgram, .machO, .video, .audio, .sqlite, .safetensors, .text:
+        case .pdf, .postScript, .html, .xml, .json, .text, .gitLFS, .zip, .gzip, .bzip2, .xz, .zstandard, .sevenZip,
+            .rar, .tar, .elf, .windowsProgram, .machO, .video, .audio, .sqlite, .safetensors:
             return false
         default:
             return true

@@ -34,28 +34,26 @@ extension ForeignFormat {
         Signature(.jpegXR, [0x49, 0x49, 0xBC]), Signature(.jpegXL, [0xFF, 0x0A]),
         Signature(.jpegXL, [0, 0, 0, 12, 0x4A, 0x58, 0x4C, 0x20]),
         Signature(.jpeg2000, [0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20]), Signature(.jpeg2000, [0xFF, 0x4F, 0xFF, 0x51]),
-        Signature(.photoshop, "8BPS"), Signature(.icon, [0, 0, 1, 0]), Signature(.icon, [0, 0, 2, 0]),
+        Signature(.photoshop, "8BPS"), Signature(.icon, [0, 0, 1, 0]),
         Signature(.appleIcon, "icns"), Signature(.openEXR, [0x76, 0x2F, 0x31, 0x01]),
-        Signature(.radianceHDR, "#?RADIANCE"),
-        Signature(.radianceHDR, "#?RGBE"), Signature(.qoi, "qoif"), Signature(.dds, "DDS "),
-        Signature(.fits, "SIMPLE  ="),
-        Signature(.xpm, "/* XPM */"), Signature(.im, "Image type:"), Signature(.im, "File type:"),
-        Signature(.flic, [0x11, 0xAF], at: 4), Signature(.flic, [0x12, 0xAF], at: 4), Signature(.blizzard, "BLP1"),
-        Signature(.blizzard, "BLP2"), Signature(.sun, [0x59, 0xA6, 0x6A, 0x95]),
-        Signature(.mng, [0x8A, 0x4D, 0x4E, 0x47]),
+        Signature(.radianceHDR, "#?RADIANCE"), Signature(.radianceHDR, "#?RGBE"), Signature(.qoi, "qoif"),
+        Signature(.dds, "DDS "), Signature(.fits, "SIMPLE  ="), Signature(.xpm, "/* XPM */"),
+        Signature(.im, "Image type:"), Signature(.im, "File type:"), Signature(.flic, [0x11, 0xAF], at: 4),
+        Signature(.flic, [0x12, 0xAF], at: 4), Signature(.blizzard, "BLP1"), Signature(.blizzard, "BLP2"),
+        Signature(.sun, [0x59, 0xA6, 0x6A, 0x95]), Signature(.mng, [0x8A, 0x4D, 0x4E, 0x47]),
         Signature(.mng, [0x8B, 0x4A, 0x4E, 0x47]), Signature(.windowsMetafile, [0xD7, 0xCD, 0xC6, 0x9A]),
         Signature(.windowsMetafile, [1, 0, 9, 0, 0, 3]), Signature(.enhancedMetafile, " EMF", at: 40),
         Signature(.sgi, [0x01, 0xDA, 0]), Signature(.sgi, [0x01, 0xDA, 1]), Signature(.pcx, [0x0A, 5, 1]),
         Signature(.pcx, [0x0A, 2, 1]), Signature(.pcx, [0x0A, 3, 1]), Signature(.pcx, [0x0A, 0, 1]),
-        Signature(.bmp, "BM"),
-        Signature(.netpbm, "P1\n"), Signature(.netpbm, "P2\n"), Signature(.netpbm, "P3\n"), Signature(.netpbm, "P4\n"),
-        Signature(.netpbm, "P5\n"), Signature(.netpbm, "P6\n"), Signature(.netpbm, "P7\n"), Signature(.netpbm, "P5 "),
-        Signature(.netpbm, "P6 "), Signature(.netpbm, "Pf\n"), Signature(.netpbm, "PF\n"),
-        Signature(.pdf, "%PDF-"), Signature(.postScript, "%!PS"), Signature(.postScript, [0xC5, 0xD0, 0xD3, 0xC6]),
-        Signature(.zip, [0x50, 0x4B, 3, 4]), Signature(.zip, [0x50, 0x4B, 5, 6]), Signature(.gzip, [0x1F, 0x8B]),
-        Signature(.bzip2, "BZh"), Signature(.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
-        Signature(.zstandard, [0x28, 0xB5, 0x2F, 0xFD]), Signature(.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
-        Signature(.rar, "Rar!"), Signature(.tar, "ustar", at: 257), Signature(.elf, [0x7F, 0x45, 0x4C, 0x46]),
+        Signature(.bmp, "BM"), Signature(.netpbm, "P1\n"), Signature(.netpbm, "P2\n"), Signature(.netpbm, "P3\n"),
+        Signature(.netpbm, "P4\n"), Signature(.netpbm, "P5\n"), Signature(.netpbm, "P6\n"),
+        Signature(.netpbm, "P7\n"), Signature(.netpbm, "P5 "), Signature(.netpbm, "P6 "), Signature(.netpbm, "Pf\n"),
+        Signature(.netpbm, "PF\n"), Signature(.pdf, "%PDF-"), Signature(.postScript, "%!PS"),
+        Signature(.postScript, [0xC5, 0xD0, 0xD3, 0xC6]), Signature(.zip, [0x50, 0x4B, 3, 4]),
+        Signature(.zip, [0x50, 0x4B, 5, 6]), Signature(.gzip, [0x1F, 0x8B]), Signature(.bzip2, "BZh"),
+        Signature(.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), Signature(.zstandard, [0x28, 0xB5, 0x2F, 0xFD]),
+        Signature(.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]), Signature(.rar, "Rar!"),
+        Signature(.tar, "ustar", at: 257), Signature(.elf, [0x7F, 0x45, 0x4C, 0x46]),
         Signature(.windowsProgram, "MZ"), Signature(.machO, [0xCF, 0xFA, 0xED, 0xFE]),
         Signature(.machO, [0xCA, 0xFE, 0xBA, 0xBE]), Signature(.video, [0x1A, 0x45, 0xDF, 0xA3]),
         Signature(.video, "AVI ", at: 8), Signature(.video, [0, 0, 1, 0xBA]), Signature(.audio, "WAVE", at: 8),
@@ -123,7 +121,7 @@ extension ForeignFormat {
         }
         // The last character may be cut in two: a repaired one is only judged before the last three bytes.
         let text = String(decoding: beginning, as: UTF8.self)
-        if bytes.count <= 4096 || beginning.count < 4, text.unicodeScalars.contains("\u{FFFD}") { return nil }
+        if text.unicodeScalars.dropLast(bytes.count > beginning.count ? 3 : 0).contains("\u{FFFD}") { return nil }
         let head = text.drop(while: \.isWhitespace).prefix(1024).lowercased()
         if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head") { return .html }
         if head.hasPrefix("<svg") || head.hasPrefix("<") && head.contains("<svg") { return .svg }

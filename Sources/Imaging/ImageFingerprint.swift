@@ -81,8 +81,9 @@ struct CellMeans {
 
     private static func cells(_ count: Int, of length: Int, reversed: Bool) -> [Range<Int>] {
         (0..<count).map { cell in
-            let first = length * cell / count
-            let end = max(first + 1, length * (cell + 1) / count)
+            // A pixel belongs to the cell that its left or upper edge lies in; an empty cell borrows that pixel.
+            let end = (length * (cell + 1) + count - 1) / count
+            let first = min((length * cell + count - 1) / count, end - 1)
             return reversed ? length - end..<length - first : first..<end
         }
     }

@@ -32,8 +32,10 @@ struct ResizeWindows {
         counts.reserveCapacity(result)
         weights = [Int32](repeating: 0, count: result * stride)
         var window = [Double](repeating: 0, count: stride)
+        // What lies beyond the length comes first where the axis is reversed.
+        let beyond = reversed ? Double(source) - length : 0
         for position in 0..<result {
-            let center = (Double(position) + 0.5) * scale
+            let center = (Double(position) + 0.5) * scale + beyond
             let first = max(Int(center - support + 0.5), 0)
             let count = min(Int(center + support + 0.5), source) - first
             var sum = 0.0

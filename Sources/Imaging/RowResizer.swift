@@ -1,12 +1,13 @@
 /// Resizes and turns a picture whose stored rows come one after another, holding only the rows under the filter.
 ///
-/// Equal, bit for bit, to turning the picture upright and then resizing it in two passes, columns before rows, each
-/// rounded to 8 bits. Where the stored rows are the upright picture's columns, the pass over the upright columns is
-/// the one that runs along the stored rows' sequence: so it comes first there, over whole stored rows.
+/// Equal, bit for bit, to turning the picture upright and then resizing it as Pillow 13 does: in two passes, each
+/// rounded to 8 bits; along the rows first, unless the height shrinks by more than twice what the width does. Which
+/// pass of the upright picture runs along a stored row and which along the sequence of rows depends on the turn.
 final class RowResizer {
-    private let orientation: Orientation
     private let width: Int
-    private let height: Int
+    private let turns: Bool
+    /// The pass along the sequence of stored rows comes first, over whole rows.
+    private let sequenceFirst: Bool
     /// Along a stored row.
     private let across: ResizeWindows
     /// Along the sequence of stored rows.
@@ -30,17 +31,19 @@ final class RowResizer {
         stored: (width: Int, height: Int), extent: (width: Double, height: Double),
         result: (width: Int, height: Int), orientation: Orientation
     ) {
-        self.orientation = orientation
         width = result.width
-        height = result.height
-        let swaps = orientation.swapsAxes
+        turns = orientation.swapsAxes
+        let upright = turns ? (width: stored.height, height: stored.width) : stored
+        let lowers = upright.height - result.height
+        let columnsFirst = lowers > 0 && lowers > 2 * (upright.width - result.width)
+        sequenceFirst = turns != columnsFirst
         across = ResizeWindows(
-            source: stored.width, length: extent.width, result: swaps ? result.height : result.width,
-            reversed: swaps ? orientation.reversesRows : orientation.reversesColumns)
+            source: stored.width, length: extent.width, result: turns ? result.height : result.width,
+            reversed: turns ? orientation.reversesRows : orientation.reversesColumns)
         down = ResizeWindows(
-            source: stored.height, length: extent.height, result: swaps ? result.width : result.height,
-            reversed: swaps ? orientation.reversesColumns : orientation.reversesRows)
-        rowBytes = 3 * (swaps ? stored.width : result.width)
+            source: stored.height, length: extent.height, result: turns ? result.width : result.height,
+            reversed: turns ? orientation.reversesColumns : orientation.reversesRows)
+        rowBytes = 3 * (sequenceFirst ? stored.width : across.starts.count)
         ringCapacity = max(down.counts.max() ?? 1, 1)
         ring = [UInt8](repeating: 0, count: ringCapacity * rowBytes)
         sums = [Int32](repeating: 0, count: rowBytes)
@@ -53,7 +56,7 @@ final class RowResizer {
         let slot = rowsTaken % ringCapacity * rowBytes
         unsafe ring.withUnsafeMutableBufferPointer { ring in
             let place = unsafe ring.baseAddress! + slot
-            if orientation.swapsAxes {
+            if sequenceFirst {
                 unsafe place.update(from: row, count: rowBytes)
             } else {
                 unsafe Self.filter(row, across, into: place, step: 3)
@@ -70,18 +73,28 @@ final class RowResizer {
 
     /// Makes one row (or, of a turned picture, one column) of the result.
     private func finish(_ window: Int) {
-        if orientation.swapsAxes {
-            unsafe blended.withUnsafeMutableBufferPointer { unsafe blend(window, into: $0.baseAddress!) }
-            unsafe pixels.withUnsafeMutableBufferPointer { pixels in
-                unsafe blended.withUnsafeBufferPointer { blended in
-                    unsafe Self.filter(
-                        blended.baseAddress!, across, into: pixels.baseAddress! + window * 3, step: width * 3)
+        let first = turns ? window * 3 : window * width * 3
+        let step = turns ? width * 3 : 3
+        unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+            let target = unsafe pixels.baseAddress! + first
+            unsafe blended.withUnsafeMutableBufferPointer { blended in
+                unsafe blend(window, into: blended.baseAddress!)
+                if sequenceFirst {
+                    unsafe Self.filter(blended.baseAddress!, across, into: target, step: step)
+                } else if turns {
+                    unsafe Self.scatter(UnsafeBufferPointer(blended), into: target, step: step)
+                } else {
+                    unsafe target.update(from: blended.baseAddress!, count: rowBytes)
                 }
             }
-        } else {
-            unsafe pixels.withUnsafeMutableBufferPointer { pixels in
-                unsafe blend(window, into: pixels.baseAddress! + window * rowBytes)
-            }
+        }
+    }
+
+    private static func scatter(
+        _ row: UnsafeBufferPointer<UInt8>, into result: UnsafeMutablePointer<UInt8>, step: Int
+    ) {
+        for pixel in 0..<row.count / 3 {
+            for channel in 0..<3 { unsafe result[pixel * step + channel] = row[pixel * 3 + channel] }
         }
     }
 
