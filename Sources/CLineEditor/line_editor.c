@@ -1,6 +1,7 @@
 #include "CLineEditor.h"
 
 #include <histedit.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,6 +36,8 @@ static unsigned char throw_away(EditLine *line, int key) {
 line_editor *line_editor_open(void) {
     line_editor *editor = calloc(1, sizeof *editor);
     if (!editor) return NULL;
+    /* libedit reads letters of several bytes in a locale that has them only. */
+    if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
     editor->line = el_init("behold", stdin, stdout, stderr);
     editor->history = history_init();
     if (!editor->line || !editor->history) {

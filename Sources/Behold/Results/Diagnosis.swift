@@ -24,7 +24,7 @@ public struct Diagnosis: Sendable {
     /// The libraries in use, with their versions.
     public static var libraries: [Finding] {
         [
-            Finding(subject: "arithmetic", result: Arithmetic.description, isGood: true),
+            Finding(subject: "arithmetic", result: Registry.arithmetic, isGood: true),
             Finding(subject: "processors", result: "\(Processors.count)", isGood: true),
             Finding(subject: "PNG", result: "libpng " + CodecVersions.png, isGood: true),
             Finding(subject: "JPEG", result: CodecVersions.jpeg, isGood: true),
