@@ -74,7 +74,7 @@ let package = Package(
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "Imaging", "Language", "Neural", "Tensors"),
-        tests(of: "History"),
+        tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport", "behold"],

@@ -1,0 +1,34 @@
+@testable import History
+
+extension NewTurn {
+    /// A question about a photo, as tests write it.
+    static func asking(
+        _ question: String?, sha256: String = String(repeating: "a", count: 64), path: String = "photo.jpg",
+        options: String = "{}"
+    ) -> NewTurn {
+        NewTurn(
+            kind: question == nil ? .caption : .ask,
+            photo: PhotoRecord(sha256: sha256, width: 640, height: 480), path: Array(path.utf8), question: question,
+            model: "behold-small", weights: "fa90f325beca78c7", precision: "float32", options: options)
+    }
+}
+
+extension TurnOutcome {
+    static func answering(_ answer: String, status: TurnStatus = .done) -> TurnOutcome {
+        TurnOutcome(
+            status: status, answer: answer, confidence: 0.75, score: -1.5,
+            alternatives: [TurnAlternative(answer: answer, probability: 0.75), .init(answer: "no", probability: 0.1)],
+            seconds: 0.25)
+    }
+}
+
+extension HistoryStore {
+    /// A whole turn.
+    @discardableResult
+    func record(_ question: String?, _ answer: String, options: String = "{}", sha256: String? = nil) throws -> Int {
+        let draft = NewTurn.asking(question, sha256: sha256 ?? String(repeating: "a", count: 64), options: options)
+        let turn = try begin([draft])[0]
+        try finish([(turn, .answering(answer))])
+        return turn
+    }
+}
