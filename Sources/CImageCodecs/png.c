@@ -28,9 +28,8 @@ struct png_decoder {
     size_t part_count;
     bool seen_data;
     bool data_ended;
-    /// Grey of fewer than eight bits, whose transparent level isn't applied: the reference decoder, Pillow, compares
-    /// that level with eight-bit ones, and so sees such pictures as opaque.
-    bool opaque_grey;
+    /// Grey of two or four bits.
+    bool coarse_grey;
     bool finished;
     uint32_t width;
     uint32_t height;
@@ -110,6 +109,12 @@ static void warn(png_structp library, png_const_charp message) {
     codec_note(decoder->report, message);
 }
 
+/// The transparent level of grey of two or four bits counts only where it is black: the reference decoder, Pillow,
+/// compares the level as it is written with levels of eight bits, and so sees the other pictures as opaque.
+static bool is_ignored(const png_decoder *decoder, const uint8_t *transparency) {
+    return decoder->coarse_grey && big_endian(transparency) >= 2 && (transparency[8] | transparency[9]) != 0;
+}
+
 /// Moves to the next chunk that the library shall see; after the last one, an end chunk of ours.
 static void next_part(png_decoder *decoder) {
     while (decoder->count - decoder->next >= 12) {
@@ -122,7 +127,7 @@ static void next_part(png_decoder *decoder) {
         // The format wants the data's chunks in one run: what comes after another chunk isn't this picture's.
         if (is_data && decoder->data_ended) continue;
         if (decoder->seen_data && !is_data) decoder->data_ended = true;
-        if (!is_needed(chunk + 4) || (decoder->opaque_grey && is(chunk + 4, "tRNS"))) continue;
+        if (!is_needed(chunk + 4) || (is(chunk + 4, "tRNS") && is_ignored(decoder, chunk))) continue;
         if (is_data) decoder->seen_data = true;
         if (is(chunk + 4, "IEND")) decoder->next = decoder->count;
         decoder->part = chunk;
@@ -171,8 +176,8 @@ codec_status png_decoder_open(png_decoder *decoder, codec_header *header) {
     codec_status status = check_chunks(decoder);
     if (status != CODEC_OK) return status;
     // Depth and colour type of IHDR, if it is the first chunk, as it must be.
-    decoder->opaque_grey =
-        decoder->count > 25 && decoder->bytes[24] < 8 && decoder->bytes[25] == PNG_COLOR_TYPE_GRAY;
+    uint8_t depth = decoder->count > 25 ? decoder->bytes[24] : 0;
+    decoder->coarse_grey = (depth == 2 || depth == 4) && decoder->bytes[25] == PNG_COLOR_TYPE_GRAY;
     decoder->part = decoder->bytes;
     decoder->part_count = 8;
     decoder->next = 8;

@@ -28,6 +28,8 @@ struct FileReadingTests {
         let file = try folder.write([1, 2, 3], to: "file").path
         #expect(error(pipe) == .notARegularFile(.pipe))
         #expect(error("/dev/zero") == .notARegularFile(.characterDevice))
+        // A file by its kind, whose first byte can't be read.
+        #expect(error("/proc/self/mem") == .notReadable(errno: EIO))
         #expect(error(folder.path) == .isFolder)
         #expect(error(folder.path + "/") == .isFolder)
         #expect(error(folder.appending("absent.jpg").path) == .missing)

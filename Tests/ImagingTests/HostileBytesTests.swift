@@ -74,7 +74,7 @@ struct HostileBytesTests {
             "rgb.png", "interlaced-rgba.png", "palette-transparent.png", "baseline.jpg", "progressive.jpg", "cmyk.jpg",
         ] {
             let whole = try PictureFixtures.bytes(name)
-            for _ in 0..<700 {
+            for _ in 0..<2000 {
                 var bytes = whole
                 let bit = Int.random(in: 0..<bytes.count * 8, using: &generator)
                 bytes[bit / 8] ^= 1 << UInt8(bit % 8)

@@ -87,7 +87,11 @@ def pictures():
     yield "rgb-16.png", png(23, 19, 16, 2, [row.astype(">u2").tobytes() for row in deep])
     for depth in 2, 4:
         packed = np.random.default_rng(depth).integers(0, 256, (19, (23 * depth + 7) // 8), dtype=np.uint8)
-        yield f"grey-{depth}.png", png(23, 19, depth, 0, [row.tobytes() for row in packed])
+        rows = [row.tobytes() for row in packed]
+        yield f"grey-{depth}.png", png(23, 19, depth, 0, rows)
+        for level in 0, 2:
+            name = f"grey-{depth}-transparent-{level}.png"
+            yield name, png(23, 19, depth, 0, rows, extra=chunk(b"tRNS", struct.pack(">H", level)))
     small = drawn(29, 27, 4)
     yield "interlaced.png", png(29, 27, 8, 2, interlaced(small, 3), interlaced=True)
     see_through = np.dstack([small, drawn(29, 27, 5)[:, :, :1]])
