@@ -36,7 +36,9 @@ struct ChatLineTests {
             ("/image " + path, .images([bytes(path)])), (path, .images([bytes(path)])),
             ("\"\(path)\"", .images([bytes(path)])),
             ("/caption", .caption), ("/help", .help), ("/quit", .quit), ("/ask /quit", .question(bytes("/quit"))),
-            ("/foo bar", .unknownCommand("/foo")), ("/nowhere/a.jpg", .unknownCommand("/nowhere/a.jpg")),
+            ("/foo bar", .unknownCommand("/foo")), ("/nowhere/a.jpg", .images([bytes("/nowhere/a.jpg")])),
+            ("nowhere.jpg gone.png", .images([bytes("nowhere.jpg"), bytes("gone.png")])),
+            ("what is in nowhere.jpg", .question(bytes("what is in nowhere.jpg"))),
             ("/quit now", .unknownCommand("/quit")),
         ]
         for (line, expected) in lines { #expect(ChatLine(bytes(line)) == expected, "\(line)") }

@@ -42,11 +42,13 @@ enum ChatLine: Equatable {
         Photo.exists(path: rest) ? [rest] : PathWords.paths(in: rest)
     }
 
-    /// A line of nothing but paths of existing files.
+    /// A line of nothing but paths: of files that are there, or that are called as photos are. A photo that isn't there is
+    /// an error, never a question about another.
     private static func droppedPaths(_ text: [UInt8]) -> [[UInt8]]? {
         if Photo.exists(path: text) { return [text] }
         let words = PathWords.paths(in: text)
-        guard !words.isEmpty, words.allSatisfy({ Photo.exists(path: $0) }) else { return nil }
+        let isPath = { (word: [UInt8]) in Photo.exists(path: word) || PhotoFolder.hasImageEnding(word) }
+        guard !words.isEmpty, words.allSatisfy(isPath) else { return nil }
         // One word that is a file's name and a question's too ("dog") is a question unless it looks like a path.
         guard words.count == 1 || words.allSatisfy(PhotoFolder.hasImageEnding) else { return nil }
         return words
