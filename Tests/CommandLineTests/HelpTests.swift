@@ -55,11 +55,40 @@ struct HelpTests {
         for subject in ["behold", "model", "self-test", "history"] { #expect(subjects.contains(subject)) }
     }
 
-    @Test("A machine without a home, and one whose model is gone, get a plain line")
+    @Test("A machine without a home gets its answer")
     func bareEnvironment() throws {
         var bare = program
         bare.environment = ["HOME": "", "XDG_DATA_HOME": ""]
         let result = try bare.run("ask", Program.sample("red-circle.png"), "what color is the circle?", "--no-history")
         #expect(result.status == 0 && result.text == "red\n")
+    }
+
+    @Test("Installed under a prefix the program finds its model; without one it says where it looked")
+    func installed() throws {
+        let prefix = try TemporaryFolder()
+        let model = prefix.appending("share/behold/model")
+        for folder in [prefix.appending("bin"), model] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        var copy = program
+        copy.executable = prefix.appending("bin/behold").path
+        try FileManager.default.copyItem(atPath: Program.path, toPath: copy.executable)
+        try FileManager.default.removeItem(at: model)
+        expectRefusal(
+            try copy.run("ask", Program.sample("red-circle.png"), "what?"), status: 69, saying: "no model is installed",
+            "--model")
+        let assets = Shared.repository.appending(path: "assets/behold-small")
+        try FileManager.default.copyItem(at: assets, to: model)
+        for name in ["vocab.txt", "answers.txt"] {
+            try FileManager.default.copyItem(
+                at: Shared.repository.appending(path: "vocab/\(name)"), to: model.appending(path: name))
+        }
+        let link = prefix.appending("link").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: copy.executable)
+        for path in [copy.executable, link] {
+            copy.executable = path
+            let result = try copy.run("ask", Program.sample("red-circle.png"), "what color is the circle?")
+            #expect(result.status == 0 && result.text == "red\n", "\(result)")
+        }
     }
 }

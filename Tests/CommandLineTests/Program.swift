@@ -47,6 +47,8 @@ struct Program {
     /// Where the program keeps its data: nothing of the user's is touched.
     let home: TemporaryFolder
     var environment: [String: String] = [:]
+    /// The file that is run.
+    var executable = Program.path
 
     init() throws {
         home = try TemporaryFolder()
@@ -105,12 +107,12 @@ struct Program {
         ]
         variables.merge(environment) { $1 }
         var process = pid_t()
-        let status = unsafe CStrings([Array(Self.path.utf8)] + arguments).withPointers { arguments in
+        let status = unsafe CStrings([Array(executable.utf8)] + arguments).withPointers { arguments in
             unsafe CStrings(variables.map { Array("\($0)=\($1)".utf8) }).withPointers { variables in
-                unsafe posix_spawn(&process, Self.path, &actions, nil, arguments, variables)
+                unsafe posix_spawn(&process, executable, &actions, nil, arguments, variables)
             }
         }
-        try #require(status == 0, "\(Self.path) can't be started: \(status)")
+        try #require(status == 0, "\(executable) can't be started: \(status)")
         return Running(process: process, folder: folder)
     }
 

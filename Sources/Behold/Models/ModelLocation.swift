@@ -42,7 +42,9 @@ enum ModelLocation {
             if FileManager.default.fileExists(atPath: shared.path) { return try files(in: shared, vocabulary: nil) }
             places.append(shared.path)
         }
-        for folder in [folderOfProgram, folderOfThisCode].compactMap(\.self) {
+        // Looking for the bundle that this code is in takes its time, so it comes last.
+        for find in [{ folderOfProgram }, { folderOfThisCode }] {
+            guard let folder = find() else { continue }
             // A bundle's own accessor ends the process where the bundle is missing, so it isn't asked.
             for ending in ["resources", "bundle"] {
                 let assets = folder.appendingPathComponent("behold_BeholdAssets.\(ending)/\(defaultName)")
