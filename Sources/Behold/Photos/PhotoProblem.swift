@@ -41,7 +41,8 @@ extension PhotoProblem {
         case .pathHasNUL, .missing, .parentIsNotAFolder: self = .notFound
         case .isFolder: self = .folder
         case .notARegularFile(let kind): self = .notAFile(kind: kind.rawValue)
-        case .notReadable(let code), .notWritable(let code): self = code == ELOOP ? .linkLoop : .notReadable(errno: code)
+        case .notReadable(let code), .notWritable(let code):
+            self = code == ELOOP ? .linkLoop : .notReadable(errno: code)
         case .emptyFile: self = .empty
         case .notAnImage(let found): self = .notAnImage(found: found?.rawValue)
         case .unsupportedFormat(let format): self = .unsupported(format: format.rawValue)
