@@ -84,6 +84,18 @@ struct StreamTests {
         #expect(rest.errors.contains("\(600 - done) done, \(done) skipped"), "\(rest)")
     }
 
+    @Test("Ctrl-C while questions are asked ends the program at once; what was answered is kept")
+    func interruptedAsking() throws {
+        let questions = Data(String(repeating: "is there a circle?\n", count: 100_000).utf8)
+        let run = try program.start(arguments("ask", photo), input: questions)
+        while run.outputSoFar.count < 100 { usleep(5_000) }
+        run.send(SIGINT)
+        let result = try run.wait(timeout: 10)
+        #expect(result.status == 130 && result.signal == 0, "\(result.status)")
+        let kept = try program.run("history", "--jsonl", "--limit", "100000").objects()
+        #expect(kept.count(where: { $0["status"] as? String == "done" }) >= result.lines.count - 1)
+    }
+
     @Test("kill -9 at any moment loses no row that was reported done, and the next run finishes the rest")
     func killed() throws {
         let folder = try TemporaryFolder()

@@ -7,7 +7,7 @@ import Models
 /// iteration ends the work.
 public struct CaptionRun: AsyncSequence, Sendable {
     public typealias Element = CaptionOutcome
-    /// Photos that one worker takes at once.
+    /// Photos that one worker takes at once, at most.
     static let groupSize = 16
 
     let photos: [Photo]
@@ -15,12 +15,21 @@ public struct CaptionRun: AsyncSequence, Sendable {
     let workers: Int
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(photos: photos, worker: worker, ahead: workers + 1)
+        // One group more than there are workers keeps them busy while the reader takes the finished one.
+        Iterator(
+            photos: photos, worker: worker, groupSize: Self.groupSize(for: photos.count, workers: workers),
+            ahead: workers < Processors.count ? workers : workers + 1)
+    }
+
+    /// Few photos are shared out between the workers.
+    static func groupSize(for photos: Int, workers: Int) -> Int {
+        Swift.max(1, Swift.min(groupSize, (photos + workers - 1) / Swift.max(1, workers)))
     }
 
     public struct Iterator: AsyncIteratorProtocol {
         private let photos: [Photo]
         private let worker: CaptionWorker
+        private let groupSize: Int
         private let ahead: Int
         private var started = 0
         private var running: [Task<[CaptionWorker.Outcome], Never>] = []
@@ -34,9 +43,10 @@ public struct CaptionRun: AsyncSequence, Sendable {
             deinit { worker.stop() }
         }
 
-        init(photos: [Photo], worker: CaptionWorker, ahead: Int) {
+        init(photos: [Photo], worker: CaptionWorker, groupSize: Int, ahead: Int) {
             self.photos = photos
             self.worker = worker
+            self.groupSize = groupSize
             self.ahead = ahead
             keeper = Keeper(worker)
         }
@@ -56,7 +66,7 @@ public struct CaptionRun: AsyncSequence, Sendable {
 
         private mutating func startMore() {
             while running.count < ahead, started < photos.count {
-                let group = photos[started...].prefix(CaptionRun.groupSize)
+                let group = photos[started...].prefix(groupSize)
                 started += group.count
                 running.append(Task.detached { [worker] in worker.caption(group) })
             }
@@ -92,7 +102,8 @@ extension Beholder {
         CaptionRun(
             photos: photos,
             worker: CaptionWorker(
-                network: network.using(threads: 1), model: model, journal: journal, settings: settings,
+                network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: journal,
+                settings: settings,
                 reusing: reusing, isDone: isDone),
             workers: threads)
     }

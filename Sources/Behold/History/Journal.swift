@@ -13,6 +13,7 @@ public enum HistoryChoice: Sendable, Equatable {
 public final class Journal: Sendable {
     /// The file's path.
     public let path: String
+    private static let program = "behold 0.1.0"
     private let store: Result<HistoryStore, HistoryProblem>
 
     /// Opens the history that turns are written to; nil for `.none`.
@@ -22,7 +23,7 @@ public final class Journal: Sendable {
     public static func writing(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
         guard let path = try path(of: choice) else { return nil }
         do {
-            return Journal(path: path, store: .success(try HistoryStore(path: path, program: "behold 0.1.0")))
+            return Journal(path: path, store: .success(try HistoryStore(path: path, program: program)))
         } catch {
             let problem = HistoryProblem(error)
             guard problem.mayHeal else { throw problem }
@@ -36,11 +37,20 @@ public final class Journal: Sendable {
     public static func reading(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
         guard let path = try path(of: choice) else { return nil }
         do {
-            return Journal(path: path, store: .success(try HistoryStore(path: path, access: .read)))
+            return Journal(path: path, store: .success(try store(at: path)))
         } catch .missing {
             return nil
         } catch {
             throw HistoryProblem(error)
+        }
+    }
+
+    /// What a killed writer has left is to be rolled back before anything can be read, which takes writing.
+    private static func store(at path: String) throws(HistoryError) -> HistoryStore {
+        do {
+            return try HistoryStore(path: path, access: .read)
+        } catch .readOnly {
+            return try HistoryStore(path: path, program: program)
         }
     }
 
