@@ -106,8 +106,8 @@ void kernel_scale_and_add(const float *x, float factor, const float *addend, siz
     for (size_t i = 0; i < count; i++) y[i] = x[i] * factor + addend[i];
 }
 
-INLINE void softmax(float *x, size_t count) {
-    vector v, top = (vector){0} - INFINITY, total = {0};
+INLINE float largest_in(const float *x, size_t count) {
+    vector v, top = (vector){0} - INFINITY;
     size_t i = 0;
     for (; i + lanes <= count; i += lanes) {
         load(&v, x + i);
@@ -115,8 +115,14 @@ INLINE void softmax(float *x, size_t count) {
     }
     load_part(&v, x + i, count - i, -INFINITY);
     raise(&top, &v);
-    float largest = largest_of(&top);
-    for (i = 0; i + lanes <= count; i += lanes) {
+    return largest_of(&top);
+}
+
+INLINE void softmax(float *x, size_t count) {
+    float largest = largest_in(x, count);
+    vector v, total = {0};
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
         load(&v, x + i);
         v -= largest;
         exponential(&v);
@@ -185,16 +191,10 @@ void kernel_attend(const float *queries, size_t rows, size_t query_stride, const
 
 FOR_EACH_MACHINE
 float kernel_log_sum_exp(const float *x, size_t count) {
-    vector v, top = (vector){0} - INFINITY, total = {0};
+    float largest = largest_in(x, count);
+    vector v, total = {0};
     size_t i = 0;
     for (; i + lanes <= count; i += lanes) {
-        load(&v, x + i);
-        raise(&top, &v);
-    }
-    load_part(&v, x + i, count - i, -INFINITY);
-    raise(&top, &v);
-    float largest = largest_of(&top);
-    for (i = 0; i + lanes <= count; i += lanes) {
         load(&v, x + i);
         v -= largest;
         exponential(&v);
