@@ -33,9 +33,12 @@ final class Peer {
     init(_ setup: Setup, photos: [URL], installation: PeerInstallation) throws {
         images = photos.count
         let threads = max(1, setup.cores / setup.processes)
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "behold-peer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
         workers = try (0..<setup.processes).map { index in
             let share = photos.enumerated().filter { $0.offset % setup.processes == index }.map(\.element.path)
-            let list = FileManager.default.temporaryDirectory.appending(path: "behold-peer-\(UUID().uuidString).txt")
+            let list = scratch.appending(path: "\(index).txt")
             try share.joined(separator: "\n").write(to: list, atomically: true, encoding: .utf8)
             let process = Process()
             process.executableURL = installation.python

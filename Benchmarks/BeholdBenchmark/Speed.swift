@@ -93,7 +93,8 @@ struct Speed: AsyncParsableCommand {
     private func askOnce(_ photo: URL) throws -> Double {
         try withScratchFolder { scratch in
             let run = try ChildProcess([
-                program, "ask", photo.path, Self.question, "--history", scratch.appending(path: "history.sqlite").path,
+                program, "ask", photo.path, Self.question, "--quiet",
+                "--history", scratch.appending(path: "history.sqlite").path,
             ])
             return run.secondsToFirstLine ?? run.seconds
         }
