@@ -3,6 +3,12 @@ import Language
 import Neural
 import Tensors
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The networks that can be loaded, by the `model` of their configuration.
 public enum Registry {
     private typealias Maker =
@@ -62,20 +68,20 @@ public enum Registry {
     }
 
     static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
+        // Not FileManager: it looks up the file's owner by name, which asks other programs.
+        var status = stat()
+        guard unsafe stat(file.path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: file.path) }
+            throw .unreadable(path: file.path, reason: unsafe String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable(path: file.path, reason: "not a regular file")
+        }
+        guard status.st_size <= limit else {
+            throw .unreadable(path: file.path, reason: "\(status.st_size) bytes, more than \(limit)")
+        }
         do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw ModelError.unreadable(path: file.path, reason: "not a regular file")
-            }
-            let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-            guard size <= limit else {
-                throw ModelError.unreadable(path: file.path, reason: "\(size) bytes, more than \(limit)")
-            }
             return try Data(contentsOf: file)
-        } catch let error as ModelError {
-            throw error
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-            throw .missingFile(path: file.path)
         } catch {
             throw .unreadable(path: file.path, reason: error.localizedDescription)
         }
