@@ -11,6 +11,8 @@ extension ModelError {
         case .unknownModel(let name, let known): "the network \(name) isn't one of \(known.joined(separator: ", "))"
         case .malformedWeights(_, let fault): fault.cause
         case .malformedVocabulary(_, let fault): fault.cause
+        case .wrongChecksum(_, let expected, let found):
+            "damaged: its SHA-256 is \(found.prefix(16))…, not \(expected.prefix(16))…"
         case .unsupportedPrecision(let precision): "this machine can't compute in \(precision.rawValue)"
         }
     }

@@ -56,6 +56,8 @@ public enum ModelError: Error, Sendable, Equatable {
     case malformedConfiguration(path: String, reason: String)
     case unknownModel(name: String, known: [String])
     case malformedWeights(path: String, WeightsFault)
+    /// The weights aren't those that `checksums.txt` beside them names.
+    case wrongChecksum(path: String, expected: String, found: String)
     case malformedVocabulary(path: String, VocabularyFault)
     case unsupportedPrecision(Precision)
 }

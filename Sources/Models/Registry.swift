@@ -128,6 +128,7 @@ public enum Registry {
             try answers.require(count: configuration.answerCount)
             return answers
         }
+        let model: BeholdSmall
         do {
             let file: SafetensorsFile
             do {
@@ -135,7 +136,7 @@ public enum Registry {
             } catch {
                 throw WeightsError.unusable(tensor: "", reason: error)
             }
-            return try BeholdSmall(
+            model = try BeholdSmall(
                 configuration,
                 weights: Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32),
                 precision: parts.precision, tokenizer: tokenizer,
@@ -144,6 +145,25 @@ public enum Registry {
             throw .malformedWeights(path: parts.files.weights.path, error)
         } catch {
             throw .unreadable(path: parts.files.weights.path, reason: "\(error)")
+        }
+        try verify(model.weightsDigest, of: parts.files.weights)
+        return model
+    }
+
+    /// Compares the weights with the line that `checksums.txt` beside them has for them, as `sha256sum` writes it. A
+    /// folder without one isn't checked.
+    private static func verify(_ digest: String, of weights: URL) throws(ModelError) {
+        let list = weights.deletingLastPathComponent().appendingPathComponent("checksums.txt")
+        guard FileManager.default.fileExists(atPath: list.path) else { return }
+        let lines = String(decoding: try read(list, limit: largestConfiguration), as: UTF8.self).split(separator: "\n")
+        for line in lines {
+            let fields = line.split(separator: " ", maxSplits: 1)
+            guard fields.count == 2, fields[1].drop(while: { " *".contains($0) }) == weights.lastPathComponent else {
+                continue
+            }
+            guard fields[0].lowercased() == digest else {
+                throw .wrongChecksum(path: weights.path, expected: String(fields[0]), found: digest)
+            }
         }
     }
 }

@@ -179,6 +179,20 @@ struct RegistryTests {
                     tensor: "image_projection.weight", reason: .notFinite(tensor: "image_projection.weight")))
     }
 
+    @Test("One flipped bit of the weights is noticed, where their checksum is known")
+    func flippedBit() throws {
+        try writeWeights { _, numbers in numbers[1_000_000] ^= 1 }
+        #expect(throws: Never.self) { try load() }
+        try FileManager.default.copyItem(
+            at: Shared.repository.appending(path: "assets/behold-small/checksums.txt"),
+            to: folder.appending("checksums.txt"))
+        guard case .wrongChecksum(_, let expected, let found) = error(of: { try load() }) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(expected.hasPrefix("fa90f325beca78c7") && found != expected)
+    }
+
     @Test("Weights that are cut anywhere are refused", arguments: [0, 7, 8, 100, 5000, 20_000_000, 35_130_407])
     func cut(length: Int) throws {
         let link = folder.appending("behold-small.safetensors")

@@ -86,7 +86,7 @@ extension ModelProblem {
         case .missingFile(let path): self = .missingFile(path: path)
         case .unreadable(let path, _): self = .unreadable(path: path, reason: error.cause)
         case .severalWeights(let path, _), .malformedConfiguration(let path, _), .malformedWeights(let path, _),
-            .malformedVocabulary(let path, _):
+            .malformedVocabulary(let path, _), .wrongChecksum(let path, _, _):
             self = .malformed(path: path, reason: error.cause)
         case .unknownModel(let name, let known): self = .unknownNetwork(name: name, known: known)
         case .unsupportedPrecision(let precision):
