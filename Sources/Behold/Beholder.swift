@@ -22,16 +22,17 @@ public actor Beholder {
     /// - Parameters:
     ///   - threads: how many threads compute; nil for all processors.
     ///   - history: what keeps turns; nothing, unless it is said.
+    ///   - historySettings: how much is kept, and for how long.
     /// - Throws: `history` where a person must decide what to do, else `model`.
     public init(
         model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
-        history: HistoryChoice = .none
+        history: HistoryChoice = .none, historySettings: HistorySettings = HistorySettings()
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
         let loading = Task.detached { Self.load(choice, precision, threads) }
         let journal: Journal?
         do throws(HistoryProblem) {
-            journal = try Journal.writing(history)
+            journal = try Journal.writing(history, settings: historySettings)
         } catch {
             throw .history(error)
         }
@@ -62,7 +63,7 @@ public actor Beholder {
         self.threads = threads ?? Processors.count
         self.journal = journal
         model = ModelFacts(
-            name: network.name, weights: String(network.weightsDigest.prefix(16)),
+            name: network.name, weights: network.shortDigest,
             precision: network.precision.rawValue)
     }
 
@@ -86,13 +87,11 @@ public actor Beholder {
     /// - Throws: `photo` where the photo can't be looked at.
     public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
         let start = ContinuousClock.now
-        let file = try PhotoFile(photo)
-        var kept = cache.entry(for: file.sha256)
-        let decoded = kept == nil ? try file.decoded(side: network.imageSide) : nil
-        let turn = begin(.ask, file, record(kept, decoded, file), question: question.text, options: "{}")
-        if let decoded { kept = encode(decoded, of: file) }
-        guard let kept, !Task.isCancelled else { throw .cancelled }
-        let answers = network.answers(to: question.text, about: kept.features, count: 5)
+        let view = try look(at: photo)
+        let turn = begin(.ask, view, question: question.text, options: "{}")
+        let (seen, new) = features(of: view)
+        guard !Task.isCancelled else { throw .cancelled }
+        let answers = network.answers(to: question.text, about: seen.features, count: 5)
         guard let best = answers.first else { throw .cancelled }
         let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
         let seconds = start.duration(to: .now).seconds
@@ -101,9 +100,9 @@ public actor Beholder {
             TurnOutcome(
                 status: .done, answer: best.text, confidence: best.probability,
                 alternatives: answers.map { TurnAlternative(answer: $0.text, probability: $0.probability) },
-                seconds: seconds))
+                seconds: seconds), keeping: new)
         return AnswerResult(
-            photo: file.facts(kept), question: question.text, answer: best.text, confidence: best.probability,
+            photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
             alternatives: alternatives, model: model, record: record)
     }
 
@@ -141,13 +140,10 @@ public actor Beholder {
         _ photo: Photo, settings: CaptionSettings, progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
-        let file = try PhotoFile(photo)
-        var kept = cache.entry(for: file.sha256)
-        let decoded = kept == nil ? try file.decoded(side: network.imageSide) : nil
-        let turn = begin(.caption, file, record(kept, decoded, file), question: nil, options: settings.recorded)
-        if let decoded { kept = encode(decoded, of: file) }
-        guard let kept else { throw .cancelled }
-        let captions = network.captions(of: [kept.features], options: CaptionOptions(settings)) { text in
+        let view = try look(at: photo)
+        let turn = begin(.caption, view, question: nil, options: settings.recorded)
+        let (seen, new) = features(of: view)
+        let captions = network.captions(of: [seen.features], options: CaptionOptions(settings)) { text in
             progress(text)
             return !Task.isCancelled
         }
@@ -157,22 +153,21 @@ public actor Beholder {
             turn,
             TurnOutcome(
                 status: isCancelled ? .partial : .done, answer: caption.text, score: caption.score,
-                seconds: start.duration(to: .now).seconds))
+                seconds: start.duration(to: .now).seconds), keeping: new)
         guard !isCancelled else { throw .cancelled }
         return CaptionResult(
-            photo: file.facts(kept), caption: caption.text, score: caption.score, settings: settings, model: model,
+            photo: view.file.facts(seen), caption: caption.text, score: caption.score, settings: settings, model: model,
             record: record)
     }
 
-    /// What is seen at a first look: nothing of it goes to the history.
+    /// What is seen at a first look: no turn of the history, which keeps what was seen.
     /// - Throws: `photo` where the photo can't be looked at.
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
-        let file = try PhotoFile(photo)
-        let kept = try seen(file)
-        let caption = network.captions(of: [kept.features], options: CaptionOptions(CaptionSettings()), progress: nil)
+        let (file, seen) = try seen(photo)
+        let caption = network.captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil)
         return PhotoOverview(
-            format: file.format, width: kept.width, height: kept.height, damage: kept.damage,
-            caption: caption.first?.text ?? "")
+            isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
+            height: seen.height, damage: seen.damage, caption: caption.first?.text ?? "")
     }
 
     // MARK: Search
@@ -180,7 +175,7 @@ public actor Beholder {
     /// A vector of length 1, to be compared with sentences and other photos by dot product.
     /// - Throws: `photo` where the photo can't be looked at.
     public func embedding(of photo: Photo) throws(BeholdError) -> [Float] {
-        try network.embedding(of: seen(PhotoFile(photo)).features)
+        try network.embedding(of: seen(photo).seen.features)
     }
 
     /// A vector of length 1, to be compared with photos by dot product.
@@ -188,33 +183,68 @@ public actor Beholder {
 
     // MARK: What a turn needs
 
-    private func seen(_ file: PhotoFile) throws(BeholdError) -> FeatureCache.Entry {
-        if let kept = cache.entry(for: file.sha256) { return kept }
-        return encode(try file.decoded(side: network.imageSide), of: file)
+    /// A photo before the model: known, or decoded.
+    private struct View {
+        let file: PhotoFile
+        let known: FeatureCache.Entry?
+        let decoded: DecodedPhoto?
+
+        var record: PhotoRecord {
+            file.record(
+                width: decoded?.width ?? known?.width, height: decoded?.height ?? known?.height,
+                damage: decoded?.damage ?? known?.damage)
+        }
     }
 
-    private func encode(_ photo: DecodedPhoto, of file: PhotoFile) -> FeatureCache.Entry {
-        let entry = FeatureCache.Entry(
-            features: network.encode([photo.image])[0], width: photo.width, height: photo.height,
-            damage: photo.damage)
+    /// Reads a photo, and decodes it unless its content is known. One whose file is gone may yet be known.
+    private func look(at photo: Photo) throws(BeholdError) -> View {
+        let file: PhotoFile
+        do throws(BeholdError) {
+            file = try PhotoFile(photo)
+        } catch .photo(.notFound, let name) {
+            guard let missing = journal?.content(ofMissing: photo), let known = known(missing) else {
+                throw .photo(.notFound, name: name)
+            }
+            return View(file: missing, known: known, decoded: nil)
+        }
+        if let known = known(file) { return View(file: file, known: known, decoded: nil) }
+        return View(file: file, known: nil, decoded: try file.decoded(side: network.imageSide))
+    }
+
+    private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
+        if let entry = cache.entry(for: file.sha256) { return entry }
+        guard let entry = journal?.features(of: file, for: network) else { return nil }
         cache.keep(entry, for: file.sha256)
         return entry
     }
 
-    private func record(
-        _ kept: FeatureCache.Entry?, _ decoded: DecodedPhoto?, _ file: PhotoFile
-    ) -> PhotoRecord {
-        decoded?.record(sha256: file.sha256)
-            ?? PhotoRecord(sha256: file.sha256, width: kept?.width, height: kept?.height, damage: kept?.damage)
+    /// What the image encoder sees; and, where it had to look, what the history is to keep of it.
+    private func features(of view: View) -> (seen: FeatureCache.Entry, new: KeptPhoto?) {
+        if let known = view.known { return (known, nil) }
+        guard let decoded = view.decoded else { preconditionFailure("a photo that is neither known nor decoded") }
+        let entry = FeatureCache.Entry(
+            features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
+            damage: decoded.damage)
+        cache.keep(entry, for: view.file.sha256)
+        let new = journal == nil ? nil : KeptPhoto(view.file, decoded, entry.features, of: network)
+        return (entry, new)
+    }
+
+    /// What the image encoder sees of a photo that no turn is about.
+    private func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
+        let view = try look(at: photo)
+        let (seen, new) = features(of: view)
+        if let new, let journal { try? journal.keep([new]) }  // it only saves work
+        return (view.file, seen)
     }
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: TurnKind, _ file: PhotoFile, _ photo: PhotoRecord, question: String?, options: String
+        _ kind: TurnKind, _ view: View, question: String?, options: String
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
         guard let journal else { return nil }
         let turn = NewTurn(
-            kind: kind, photo: photo, path: file.name, question: question, model: model, options: options)
+            kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options)
         return Task.detached {
             Result { () throws(HistoryProblem) in try journal.begin([turn]).first }.flatMap { number in
                 number.map(Result.success) ?? .failure(.inputOutput(path: journal.path, reason: "no row"))
@@ -223,13 +253,15 @@ public actor Beholder {
     }
 
     /// Writes the end of a turn. It is in the history when this returns, or the record says why not.
-    private func finish(_ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome) async -> Record {
+    private func finish(
+        _ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome, keeping new: KeptPhoto?
+    ) async -> Record {
         guard let turn, let journal else {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
         }
         do throws(HistoryProblem) {
             let number = try await turn.value.get()
-            try journal.finish([(number, end)])
+            try journal.finish([(number, end)], keeping: new.map { [$0] } ?? [])
             return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil)
         } catch {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: error)
@@ -243,11 +275,11 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: TurnKind, photo: PhotoRecord, path: [UInt8], question: String?, model: ModelFacts, options: String
+        kind: TurnKind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String
     ) {
         self.init(
-            kind: kind, photo: photo, path: path, question: question, model: model.name, weights: model.weights,
-            precision: model.precision, options: options)
+            kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
+            weights: model.weights, precision: model.precision, options: options)
     }
 }
 

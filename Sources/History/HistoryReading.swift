@@ -67,9 +67,7 @@ extension TurnRecord {
         session = row["session"]
         turn = NewTurn(
             kind: TurnKind(rawValue: row["kind"]) ?? .ask,
-            photo: PhotoRecord(
-                sha256: row["sha256"], imageHash: row["image_hash"], perceptualHash: row["perceptual_hash"],
-                width: row["width"], height: row["height"], damage: row["damage"]),
+            photo: PhotoRecord(row),
             path: [UInt8](row["path"] as Data), question: row["question"], model: row["model"],
             weights: row["weights"], precision: row["precision"], options: row["options"], seed: row["seed"])
         let stored = TurnStatus(rawValue: row["status"]) ?? .failed

@@ -6,7 +6,8 @@ enum HistorySchema {
     static let applicationID: Int32 = 0x4248_4c44
 
     static let migrations: [(name: String, run: @Sendable (Database) throws -> Void)] = [
-        ("sessions, photos, turns and their full text", createFirstTables)
+        ("sessions, photos, turns and their full text", createFirstTables),
+        ("what was seen of photos, and the state of their files", createTablesOfPhotos),
     ]
 
     /// In the file's header: how many steps it has behind it.
@@ -80,18 +81,58 @@ enum HistorySchema {
                 """)
     }
 
+    private static func createTablesOfPhotos(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE sighting ADD COLUMN size INTEGER;
+                ALTER TABLE sighting ADD COLUMN modified INTEGER;
+                ALTER TABLE sighting ADD COLUMN changed INTEGER;
+                CREATE INDEX sighting_photo ON sighting (photo);
+                CREATE TABLE feature (
+                    id INTEGER PRIMARY KEY,
+                    photo INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+                    weights TEXT NOT NULL,
+                    precision TEXT NOT NULL,
+                    size INTEGER NOT NULL,
+                    used INTEGER NOT NULL,
+                    UNIQUE (photo, weights, precision)
+                );
+                CREATE INDEX feature_used ON feature (used, size);
+                CREATE TABLE feature_data (
+                    feature INTEGER PRIMARY KEY REFERENCES feature (id) ON DELETE CASCADE,
+                    bytes BLOB NOT NULL
+                );
+                CREATE TABLE vector (
+                    id INTEGER PRIMARY KEY,
+                    photo INTEGER NOT NULL REFERENCES photo (id) ON DELETE CASCADE,
+                    weights TEXT NOT NULL,
+                    precision TEXT NOT NULL,
+                    bytes BLOB NOT NULL,
+                    UNIQUE (photo, weights, precision)
+                );
+                CREATE TABLE thumbnail (
+                    photo INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
+                    jpeg BLOB NOT NULL
+                );
+                """)
+    }
+
     /// Brings the tables up to date, in one transaction.
-    static func migrate(_ db: Database) throws {
-        guard try userVersion(db) < version else { return }
+    /// - Parameter target: how many steps the file is to have behind it.
+    static func migrate(_ db: Database, to target: Int = version) throws {
+        guard try userVersion(db) < target else { return }
         try db.inTransaction(.immediate) {
             // Another process may have been quicker.
             let done = try userVersion(db)
-            for migration in migrations.dropFirst(done) { try migration.run(db) }
+            for migration in migrations.prefix(target).dropFirst(done) { try migration.run(db) }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = \(version)")
+            try db.execute(sql: "PRAGMA user_version = \(max(done, target))")
             return .commit
         }
     }
+
+    /// Whether the file has the tables of photos: one that is only read isn't migrated.
+    static func hasFeatures(_ db: Database) throws -> Bool { try userVersion(db) >= 2 }
 
     static func userVersion(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0

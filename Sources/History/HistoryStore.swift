@@ -20,19 +20,25 @@ public final class HistoryStore: Sendable {
     let queue: DatabaseQueue
     private let isReadOnly: Bool
     private let program: String
+    let settings: StoreSettings
     /// This process' session, begun with its first turn.
     private let session = Mutex<Int64?>(nil)
+    /// Features that were read since the last write, which marks them as used.
+    private let usedFeatures = Mutex<Set<Int64>>([])
 
     /// Opens a history. One that can't be written is opened for reading, and every write throws `readOnly`.
     /// - Parameters:
     ///   - program: the name and version that sessions are marked with.
+    ///   - settings: how much is kept, and for how long.
     ///   - patience: seconds to wait for other processes.
     /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` without a file; `cannotCreate`.
     public init(
-        path: String, access: Access = .write, program: String = "", patience: Double = 5
+        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        patience: Double = 5
     ) throws(HistoryError) {
         self.path = path
         self.program = program
+        self.settings = settings
         let file = HistoryFile(path: path)
         var exists = try file.check()
         if !exists {
@@ -57,10 +63,11 @@ public final class HistoryStore: Sendable {
     public init(inMemoryFor program: String) throws(HistoryError) {
         path = ":memory:"
         self.program = program
+        settings = StoreSettings()
         isReadOnly = false
         do {
             queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
-            try queue.inDatabase(HistorySchema.migrate)
+            try queue.inDatabase { try HistorySchema.migrate($0) }
         } catch {
             throw HistoryError(error, path: path)
         }
@@ -95,19 +102,18 @@ public final class HistoryStore: Sendable {
                     guard verdict == "ok" else { throw HistoryError.corrupt(path: "", reason: verdict) }
                 }
             }
-            if !isReadOnly { try HistorySchema.migrate(db) }
-            if try HistorySchema.userVersion(db) == HistorySchema.version {
-                // Tables, triggers or views that this program didn't make could do anything.
-                guard try HistorySchema.statements(db) == expectedStatements() else {
-                    throw HistoryError.foreign(path: "")
-                }
+            // Tables, triggers or views that this program didn't make could do anything.
+            let version = try HistorySchema.userVersion(db)
+            guard try version == 0 || HistorySchema.statements(db) == expectedStatements(version) else {
+                throw HistoryError.foreign(path: "")
             }
+            if !isReadOnly { try HistorySchema.migrate(db) }
         }
     }
 
-    private static func expectedStatements() throws -> [String] {
+    private static func expectedStatements(_ version: Int) throws -> [String] {
         try DatabaseQueue().inDatabase { db in
-            try HistorySchema.migrate(db)
+            try HistorySchema.migrate(db, to: version)
             return try HistorySchema.statements(db)
         }
     }
@@ -152,6 +158,16 @@ public final class HistoryStore: Sendable {
         let begun = db.lastInsertedRowID
         session.withLock { $0 = begun }
         return begun
+    }
+
+    func noteUse(ofFeatures feature: Int64) { _ = usedFeatures.withLock { $0.insert(feature) } }
+
+    /// Features that were used since this was last asked.
+    func takeUsedFeatures() -> Set<Int64> {
+        usedFeatures.withLock { used in
+            defer { used = [] }
+            return used
+        }
     }
 
     /// Turns whose process is no more will never end.

@@ -9,21 +9,31 @@ extension HistoryStore {
         try exchange(finished: [], begun: turns)
     }
 
-    /// Completes turns, in one transaction. They are kept when this returns.
+    /// Completes turns, and keeps what was seen of their photos, in one transaction. All is kept when this returns.
     /// - Throws: as `begin`.
-    public func finish(_ outcomes: [(turn: Int, outcome: TurnOutcome)]) throws(HistoryError) {
-        _ = try exchange(finished: outcomes, begun: [])
+    public func finish(
+        _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto] = []
+    ) throws(HistoryError) {
+        _ = try exchange(finished: outcomes, begun: [], kept: kept)
     }
 
-    /// Completes some turns and begins others, in one transaction.
+    /// Completes some turns, begins others and keeps what was seen of photos, in one transaction.
     /// - Returns: the numbers of the turns begun, in order.
     /// - Throws: as `begin`.
     public func exchange(
-        finished: [(turn: Int, outcome: TurnOutcome)], begun: [NewTurn]
+        finished: [(turn: Int, outcome: TurnOutcome)], begun: [NewTurn], kept: [KeptPhoto] = []
     ) throws(HistoryError) -> [Int] {
-        guard !finished.isEmpty || !begun.isEmpty else { return [] }
+        guard !finished.isEmpty || !begun.isEmpty || !kept.isEmpty else { return [] }
+        let usedFeatures = takeUsedFeatures()
+        let now = Int(Date().timeIntervalSince1970 * 1_000)
         return try write { db in
             for (turn, outcome) in finished { try Self.complete(turn, outcome, db) }
+            for feature in usedFeatures {
+                try db.cachedStatement(sql: "UPDATE feature SET used = ? WHERE id = ?")
+                    .execute(arguments: [now, feature])
+            }
+            for photo in kept { try Self.keep(photo, used: now, db) }
+            if !kept.isEmpty { try Self.evict(beyond: settings.featureBytes, db) }
             guard !begun.isEmpty else { return [] }
             let session = try currentSession(db)
             return try begun.map { try Self.insert($0, session: session, db) }
@@ -33,27 +43,34 @@ extension HistoryStore {
     private static func insert(_ turn: NewTurn, session: Int64, _ db: Database) throws -> Int {
         let now = Date().timeIntervalSince1970
         let photo = try identify(turn.photo, db)
-        let path = Data(turn.path)
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO sighting (photo, path, first, last) VALUES (?, ?, ?, ?)
-                ON CONFLICT (path, photo) DO UPDATE SET last = excluded.last
-                """
-        ).execute(arguments: [photo, path, now, now])
+        if let file = turn.file { try see(photo, file, db) }
         try db.cachedStatement(
             sql: """
                 INSERT INTO turn (session, kind, status, photo, path, question, model, weights, precision, options, seed, started)
                 VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            session, turn.kind.rawValue, photo, path, turn.question, turn.model, turn.weights, turn.precision,
+            session, turn.kind.rawValue, photo, Data(turn.path), turn.question, turn.model, turn.weights,
+            turn.precision,
             turn.options, turn.seed, now,
         ])
         return Int(db.lastInsertedRowID)
     }
 
+    /// Notes that a file was seen to have a photo's content.
+    static func see(_ photo: Int64, _ file: FileSighting, _ db: Database) throws {
+        let now = Date().timeIntervalSince1970
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO sighting (photo, path, first, last, size, modified, changed) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (path, photo) DO UPDATE SET
+                    last = excluded.last, size = excluded.size, modified = excluded.modified, changed = excluded.changed
+                """
+        ).execute(arguments: [photo, Data(file.path), now, now, file.size, file.modified, file.changed])
+    }
+
     /// The photo's row, made or completed.
-    private static func identify(_ photo: PhotoRecord, _ db: Database) throws -> Int64 {
+    static func identify(_ photo: PhotoRecord, _ db: Database) throws -> Int64 {
         try db.cachedStatement(
             sql: """
                 INSERT INTO photo (sha256, image_hash, perceptual_hash, width, height, damage) VALUES (?, ?, ?, ?, ?, ?)

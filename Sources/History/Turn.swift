@@ -50,6 +50,8 @@ public struct NewTurn: Sendable, Equatable {
     public var photo: PhotoRecord
     /// The photo's name as given. Needn't be UTF-8.
     public var path: [UInt8]
+    /// Where the photo was read; nil for one that came otherwise, and in turns that are read back.
+    public var file: FileSighting?
     /// Kept byte for byte; nil for a caption.
     public var question: String?
     public var model: String
@@ -61,12 +63,13 @@ public struct NewTurn: Sendable, Equatable {
     public var seed: Int?
 
     public init(
-        kind: TurnKind, photo: PhotoRecord, path: [UInt8], question: String?, model: String, weights: String,
-        precision: String, options: String, seed: Int? = nil
+        kind: TurnKind, photo: PhotoRecord, path: [UInt8], file: FileSighting? = nil, question: String?,
+        model: String, weights: String, precision: String, options: String, seed: Int? = nil
     ) {
         self.kind = kind
         self.photo = photo
         self.path = path
+        self.file = file
         self.question = question
         self.model = model
         self.weights = weights

@@ -12,6 +12,9 @@ public protocol VisionLanguageModel: Sendable {
     /// Photos are given to `encode` as squares of this many pixels a side.
     var imageSide: Int { get }
 
+    /// The sides of the array that image features are made of.
+    var featureShape: [Int] { get }
+
     /// The same model, whose calls share their arithmetic between this many threads; 1 stays on the caller's.
     func using(threads: Int) -> any VisionLanguageModel
 
@@ -96,4 +99,19 @@ public struct Caption: Sendable, Equatable {
 public struct ImageFeatures: Sendable {
     /// Image tokens `[P, C]`.
     let tokens: Tensor
+
+    init(tokens: Tensor) { self.tokens = tokens }
+
+    /// Features as `littleEndianBytes` gave them.
+    /// - Parameter shape: the network's `featureShape`.
+    /// - Returns: nil where the bytes have another count than the shape asks for, or a number that isn't finite.
+    public init?(littleEndianBytes bytes: some Collection<UInt8>, shape: [Int]) {
+        guard bytes.count == 4 * shape.reduce(1, *), let numbers = [Float](littleEndianBytes: bytes),
+            numbers.allSatisfy(\.isFinite)
+        else { return nil }
+        tokens = Tensor(numbers, shape: shape)
+    }
+
+    /// Every number, row by row, bit for bit.
+    public var littleEndianBytes: [UInt8] { tokens.elements.littleEndianBytes }
 }

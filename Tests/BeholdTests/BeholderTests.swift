@@ -7,44 +7,8 @@ import Testing
 
 @testable import Behold
 
-/// The default network, with a count of what it is asked to do.
-private struct CountingNetwork: VisionLanguageModel {
-    final class Counts: Sendable {
-        let encoded = Atomic(0)
-        let captioned = Atomic(0)
-    }
-
-    let network: any VisionLanguageModel
-    let counts: Counts
-
-    var name: String { network.name }
-    var weightsDigest: String { network.weightsDigest }
-    var precision: Precision { network.precision }
-    var imageSide: Int { network.imageSide }
-
-    func using(threads: Int) -> any VisionLanguageModel {
-        CountingNetwork(network: network.using(threads: threads), counts: counts)
-    }
-    func encode(_ photos: [Image]) -> [ImageFeatures] {
-        counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
-        return network.encode(photos)
-    }
-    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
-        network.answers(to: question, about: features, count: count)
-    }
-    func captions(
-        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [Caption] {
-        counts.captioned.wrappingAdd(photos.count, ordering: .relaxed)
-        return network.captions(of: photos, options: options, progress: progress)
-    }
-    func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
-    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
-}
-
 @Suite("Beholder")
 struct BeholderTests {
-    private static let loading = Task { try await Beholder().network }
     private let counts = CountingNetwork.Counts()
     private let folder: TemporaryFolder
 
@@ -52,7 +16,7 @@ struct BeholderTests {
 
     private func beholder(journal: Journal? = nil) async throws -> Beholder {
         Beholder(
-            network: CountingNetwork(network: try await Self.loading.value, counts: counts), threads: 2,
+            network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
             journal: journal)
     }
 
@@ -200,7 +164,7 @@ struct BeholderTests {
 
     @Test("The cache keeps what was used last")
     func cache() async throws {
-        let features = try await Self.loading.value.encode([
+        let features = try await CountingNetwork.loading.value.encode([
             Image(width: 224, height: 224, pixels: .init(repeating: 9, count: 224 * 224 * 3))
         ])[0]
         let entry = FeatureCache.Entry(features: features, width: 1, height: 2, damage: nil)

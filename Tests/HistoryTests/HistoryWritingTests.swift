@@ -58,9 +58,10 @@ struct HistoryWritingTests {
         let store = try HistoryStore(path: path)
         var draft = NewTurn.asking("what?")
         draft.photo = PhotoRecord(sha256: "ab", imageHash: "cd")
+        draft.file = FileSighting(path: Array("/photos/photo.jpg".utf8), size: 1, modified: 2, changed: 3)
         _ = try store.begin([draft])
         draft.photo = PhotoRecord(sha256: "ab", width: 3, height: 4, damage: "the file ends early")
-        draft.path = Array("elsewhere.jpg".utf8)
+        draft.file?.path = Array("/elsewhere.jpg".utf8)
         let turn = try store.begin([draft, draft])[1]
         let photo = try #require(try store.turn(turn)?.turn.photo)
         #expect(

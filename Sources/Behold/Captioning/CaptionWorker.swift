@@ -1,4 +1,5 @@
 import History
+import Imaging
 import Models
 import Synchronization
 
@@ -12,9 +13,33 @@ final class CaptionWorker: Sendable {
 
     private struct Job {
         let place: Int
-        let photo: Photo
-        let digest: String
-        let decoded: DecodedPhoto
+        let file: PhotoFile
+        let picture: Picture
+    }
+
+    private enum Picture: Sendable {
+        /// Seen before.
+        case known(FeatureCache.Entry)
+        case decoded(DecodedPhoto)
+
+        var width: Int {
+            switch self {
+            case .known(let known): known.width
+            case .decoded(let decoded): decoded.width
+            }
+        }
+        var height: Int {
+            switch self {
+            case .known(let known): known.height
+            case .decoded(let decoded): decoded.height
+            }
+        }
+        var damage: String? {
+            switch self {
+            case .known(let known): known.damage
+            case .decoded(let decoded): decoded.damage
+            }
+        }
     }
 
     private let network: any VisionLanguageModel
@@ -54,18 +79,19 @@ final class CaptionWorker: Sendable {
             }
         }
         let turns = begin(jobs)
-        let features = network.encode(jobs.map(\.decoded.image))
+        let (features, new) = encode(jobs)
         let captions =
             jobs.isEmpty
             ? [] : network.captions(of: features, options: CaptionOptions(settings), progress: nil)
         let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
-        let kept = finish(turns, with: captions, seconds: seconds)
+        let kept = finish(turns, with: captions, seconds: seconds, keeping: new)
         for (index, job) in jobs.enumerated() where index < captions.count {
             let known = CaptionLedger.Known(
-                caption: captions[index].text, score: captions[index].score, width: job.decoded.width,
-                height: job.decoded.height, damage: job.decoded.damage, turn: kept?[index], isCached: false)
-            ledger.settle(job.digest, as: .known(known))
-            outcomes[job.place] = .finished(.captioned(result(known, job.photo.name, job.digest, seconds: seconds)))
+                caption: captions[index].text, score: captions[index].score, width: job.picture.width,
+                height: job.picture.height, damage: job.picture.damage, turn: kept?[index], isCached: false)
+            ledger.settle(job.file.sha256, as: .known(known))
+            outcomes[job.place] = .finished(
+                .captioned(result(known, job.file.name, job.file.sha256, seconds: seconds)))
         }
         return outcomes.compactMap(\.self)
     }
@@ -98,13 +124,35 @@ final class CaptionWorker: Sendable {
             ledger.settle(digest, as: .known(known))
             return .outcome(.finished(.captioned(result(known, photo.name, digest, seconds: 0))))
         }
+        if ledger.trouble == nil, let known = journal?.features(of: file, for: network) {
+            return .job(Job(place: place, file: file, picture: .known(known)))
+        }
         do throws(BeholdError) {
             let decoded = try file.decoded(side: network.imageSide)
-            return .job(Job(place: place, photo: photo, digest: digest, decoded: decoded))
+            return .job(Job(place: place, file: file, picture: .decoded(decoded)))
         } catch {
             ledger.settle(digest, as: .failed(error.photoProblem))
             return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
         }
+    }
+
+    /// The features of each job's photo, and what the history is to keep of those that weren't known.
+    private func encode(_ jobs: [Job]) -> (features: [ImageFeatures], new: [KeptPhoto]) {
+        var images: [Image] = []
+        for case .decoded(let decoded) in jobs.map(\.picture) { images.append(decoded.image) }
+        var encoded = network.encode(images)[...]
+        var features: [ImageFeatures] = []
+        var new: [KeptPhoto] = []
+        for job in jobs {
+            switch job.picture {
+            case .known(let known): features.append(known.features)
+            case .decoded(let decoded):
+                features.append(encoded.removeFirst())
+                guard journal != nil, ledger.trouble == nil else { continue }
+                new.append(KeptPhoto(job.file, decoded, features[features.count - 1], of: network))
+            }
+        }
+        return (features, new)
     }
 
     private func result(
@@ -112,7 +160,8 @@ final class CaptionWorker: Sendable {
     ) -> CaptionResult {
         CaptionResult(
             photo: PhotoFacts(
-                image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage),
+                image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage,
+                isOriginalMissing: false),
             caption: known.caption, score: known.score, settings: settings, model: model,
             record: Record(
                 turn: known.turn, isCached: known.isCached, seconds: seconds,
@@ -137,8 +186,10 @@ final class CaptionWorker: Sendable {
             return try journal.begin(
                 jobs.map { job in
                     NewTurn(
-                        kind: .caption, photo: job.decoded.record(sha256: job.digest), path: job.photo.name,
-                        question: nil, model: model, options: settings.recorded)
+                        kind: .caption,
+                        photo: job.file.record(
+                            width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
+                        file: job.file, question: nil, model: model, options: settings.recorded)
                 })
         } catch {
             ledger.give(up: error)
@@ -147,13 +198,15 @@ final class CaptionWorker: Sendable {
     }
 
     /// The numbers of the turns, now that they are kept.
-    private func finish(_ turns: [Int]?, with captions: [Caption], seconds: Double) -> [Int]? {
+    private func finish(
+        _ turns: [Int]?, with captions: [Caption], seconds: Double, keeping new: [KeptPhoto]
+    ) -> [Int]? {
         guard let journal, let turns, turns.count == captions.count else { return nil }
         do throws(HistoryProblem) {
             try journal.finish(
                 zip(turns, captions).map { turn, caption in
                     (turn, TurnOutcome(status: .done, answer: caption.text, score: caption.score, seconds: seconds))
-                })
+                }, keeping: new)
             return turns
         } catch {
             ledger.give(up: error)

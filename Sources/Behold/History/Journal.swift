@@ -9,6 +9,24 @@ public enum HistoryChoice: Sendable, Equatable {
     case file([UInt8])
 }
 
+/// How much a history keeps, and for how long.
+public struct HistorySettings: Sendable, Equatable {
+    /// The most bytes of image features; those that were used least recently go.
+    public var featureBytes = StoreSettings().featureBytes
+    /// Turns older than this many days are removed; nil keeps all.
+    public var keepDays: Int?
+
+    public init() {}
+}
+
+extension StoreSettings {
+    init(_ settings: HistorySettings) {
+        self.init()
+        featureBytes = settings.featureBytes
+        keepDays = settings.keepDays
+    }
+}
+
 /// The history of questions, answers and captions.
 public final class Journal: Sendable {
     /// The file's path.
@@ -20,10 +38,13 @@ public final class Journal: Sendable {
     ///
     /// What may heal by itself (locked, not writable, full) isn't thrown: every turn then says that it isn't kept.
     /// - Throws: what a person must decide, with the file untouched.
-    public static func writing(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
+    public static func writing(
+        _ choice: HistoryChoice, settings: HistorySettings = HistorySettings()
+    ) throws(HistoryProblem) -> Journal? {
         guard let path = try path(of: choice) else { return nil }
         do {
-            return Journal(path: path, store: .success(try HistoryStore(path: path, program: program)))
+            let store = try HistoryStore(path: path, program: program, settings: StoreSettings(settings))
+            return Journal(path: path, store: .success(store))
         } catch {
             let problem = HistoryProblem(error)
             guard problem.mayHeal else { throw problem }
@@ -121,12 +142,14 @@ public final class Journal: Sendable {
         try use { (store) throws(HistoryError) in try store.begin(turns) }
     }
 
-    /// Completes turns, all or none. They are kept when this returns.
-    func finish(_ outcomes: [(turn: Int, outcome: TurnOutcome)]) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try store.finish(outcomes) }
+    /// Completes turns and keeps what was seen of their photos, all or none. All is kept when this returns.
+    func finish(
+        _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto]
+    ) throws(HistoryProblem) {
+        try use { (store) throws(HistoryError) in try store.finish(outcomes, keeping: kept) }
     }
 
-    private func use<Value>(
+    func use<Value>(
         _ body: (HistoryStore) throws(HistoryError) -> Value
     ) throws(HistoryProblem) -> Value {
         let store = try store.get()

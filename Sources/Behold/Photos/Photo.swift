@@ -12,7 +12,11 @@ import Imaging
 public struct Photo: Sendable, Hashable {
     enum Source: Sendable, Hashable {
         case file
+        /// A file that was read already.
+        case readFile([UInt8])
         case bytes([UInt8])
+        /// No file: what the history keeps of a content.
+        case kept(sha256: String)
     }
 
     /// What the photo is called in results: the path as it was given. Needn't be UTF-8.
@@ -34,6 +38,15 @@ public struct Photo: Sendable, Hashable {
     public init(bytes: [UInt8], name: String) {
         self.name = Array(name.utf8)
         source = .bytes(bytes)
+    }
+
+    /// A photo of which only what the history keeps is left: questions about it are answered from its features.
+    /// - Parameters:
+    ///   - sha256: of the content, 64 lower-case hex digits.
+    ///   - name: what it is called in results.
+    public init(kept sha256: String, name: [UInt8]) {
+        self.name = name
+        source = .kept(sha256: sha256)
     }
 }
 
@@ -60,7 +73,7 @@ extension Photo {
         do throws(ImageError) {
             let file = try imageFile()
             _ = try file.header()
-            return Photo(bytes: file.bytes, name: name)
+            return Photo(name: name, source: source == .file ? .readFile(file.bytes) : .bytes(file.bytes))
         } catch {
             throw .photo(PhotoProblem(error), name: name)
         }
@@ -75,12 +88,13 @@ extension Photo {
     func imageFile() throws(ImageError) -> ImageFile {
         switch source {
         case .file: try ImageFile(path: name)
-        case .bytes(let bytes): try ImageFile(bytes: bytes)
+        case .readFile(let bytes), .bytes(let bytes): try ImageFile(bytes: bytes)
+        case .kept: throw .missing
         }
     }
 
-    private init(bytes: [UInt8], name: [UInt8]) {
+    private init(name: [UInt8], source: Source) {
         self.name = name
-        source = .bytes(bytes)
+        self.source = source
     }
 }

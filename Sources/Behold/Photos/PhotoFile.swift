@@ -1,28 +1,49 @@
 import History
 import Imaging
 
-/// A photo's file in memory, with the name of its content.
+/// A photo's file in memory, with the name of its content; or the name alone, where the file is gone.
 struct PhotoFile: Sendable {
     let name: [UInt8]
     /// Of the file's bytes, 64 lower-case hex digits.
     let sha256: String
-    private let file: ImageFile
+    /// Of the image data without metadata, in hexadecimal; nil where the original is missing.
+    let imageHash: String?
+    /// Where the bytes were read; nil for a photo that is no file.
+    let sighting: FileSighting?
+    private let contents: ImageFile?
 
     /// Reads the file.
     init(_ photo: Photo) throws(BeholdError) {
         name = photo.name
+        // Before the bytes are read: a file that is changed meanwhile won't look unchanged later.
+        sighting = photo.isFile ? FileSighting(of: photo.name) : nil
+        let file: ImageFile
         do {
             file = try photo.imageFile()
         } catch {
             throw .photo(PhotoProblem(error), name: photo.name)
         }
+        contents = file
         sha256 = file.sha256.hexadecimal
+        imageHash = file.imageHash?.hexadecimal
     }
+
+    /// A photo whose original is missing.
+    init(missing name: [UInt8], sha256: String) {
+        self.name = name
+        self.sha256 = sha256
+        imageHash = nil
+        sighting = nil
+        contents = nil
+    }
+
+    var isOriginalMissing: Bool { contents == nil }
 
     /// The upright picture as a square, for a model.
     func decoded(side: Int) throws(BeholdError) -> DecodedPhoto {
-        do {
-            let decoded = try file.decode(fitting: (side, side), reducedScale: true)
+        do throws(ImageError) {
+            guard let contents else { throw .missing }
+            let decoded = try contents.decode(fitting: (side, side), reducedScale: true)
             return DecodedPhoto(
                 image: decoded.image, width: decoded.header.width, height: decoded.header.height,
                 damage: decoded.damage.map(\.inEnglish))
@@ -31,11 +52,27 @@ struct PhotoFile: Sendable {
         }
     }
 
-    /// "JPEG" or "PNG".
-    var format: String { (try? file.header())?.format.rawValue ?? "" }
+    /// "JPEG" or "PNG"; empty where the original is missing.
+    var format: String { (try? contents?.header())?.format.rawValue ?? "" }
 
     func facts(_ seen: FeatureCache.Entry) -> PhotoFacts {
-        PhotoFacts(image: name, sha256: sha256, width: seen.width, height: seen.height, damage: seen.damage)
+        PhotoFacts(
+            image: name, sha256: sha256, width: seen.width, height: seen.height, damage: seen.damage,
+            isOriginalMissing: isOriginalMissing)
+    }
+
+    /// What the history is told of the photo.
+    func record(width: Int?, height: Int?, damage: String?) -> PhotoRecord {
+        PhotoRecord(sha256: sha256, imageHash: imageHash, width: width, height: height, damage: damage)
+    }
+}
+
+extension Photo {
+    fileprivate var isFile: Bool {
+        switch source {
+        case .file, .readFile: true
+        case .bytes, .kept: false
+        }
     }
 }
 
@@ -46,8 +83,12 @@ struct DecodedPhoto: Sendable {
     let height: Int
     let damage: String?
 
-    func record(sha256: String) -> PhotoRecord {
-        PhotoRecord(sha256: sha256, width: width, height: height, damage: damage)
+    /// The longest side of a thumbnail.
+    private static let thumbnailSide = 128
+
+    /// A small JPEG with the proportions that the photo has.
+    var thumbnail: [UInt8]? {
+        try? image.resized(to: Image.size(of: width, height, fittingWithin: Self.thumbnailSide)).jpegBytes()
     }
 }
 

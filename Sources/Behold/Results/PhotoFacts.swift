@@ -9,6 +9,8 @@ public struct PhotoFacts: Sendable, Equatable {
     public let height: Int
     /// What was wrong with the file, in English; nil where nothing was.
     public let damage: String?
+    /// Whether the file is gone, and the result rests on what the history keeps of it.
+    public let isOriginalMissing: Bool
 }
 
 /// Which model answered.
@@ -33,7 +35,11 @@ public struct Record: Sendable, Equatable {
 
 /// A photo at first sight.
 public struct PhotoOverview: Sendable, Equatable {
-    /// "JPEG" or "PNG".
+    /// Whether the file is gone, and this is what the history keeps of it.
+    public let isOriginalMissing: Bool
+    /// Of the file's bytes, 64 lower-case hex digits.
+    public let sha256: String
+    /// "JPEG" or "PNG"; empty where the original is missing.
     public let format: String
     /// Pixels of the upright picture.
     public let width: Int

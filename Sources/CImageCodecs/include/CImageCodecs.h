@@ -77,6 +77,11 @@ void codec_close(codec_decoder *decoder);
 codec_status codec_write_png(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint8_t **bytes, size_t *count);
 
+/// Writes rows of 8-bit RGB as a baseline JPEG of a quality from 1 to 100 into memory to be freed with `free`.
+/// Sides are at most 65,500 pixels.
+codec_status codec_write_jpeg(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **bytes, size_t *count);
+
 /// The version of libpng in use, such as "1.6.39".
 const char *codec_png_version(void);
 

@@ -63,7 +63,7 @@ final class CaptionSession {
     }
 
     private func take(_ result: CaptionResult) throws {
-        if let damage = result.photo.damage { StandardError.sayDamaged(result.photo.image, damage) }
+        StandardError.sayState(of: result.photo)
         try printer?.print(result)
         for file in files { try file.write(result) }
         if let sidecars {

@@ -68,11 +68,11 @@ final class Conversation {
             try await attempt {
                 let shown = try await self.beholder.overview(of: photo)
                 if !self.speech.quiet {
-                    StandardError.write(
-                        "\(ShownText.line(path)): \(shown.width) × \(shown.height) \(shown.format), \(ShownText.line(shown.caption))\n"
-                    )
+                    let size = "\(shown.width) × \(shown.height)" + (shown.format.isEmpty ? "" : " \(shown.format)")
+                    StandardError.write("\(ShownText.line(path)): \(size), \(ShownText.line(shown.caption))\n")
                 }
                 if let damage = shown.damage { StandardError.sayDamaged(path, damage) }
+                if shown.isOriginalMissing { StandardError.sayMissing(path) }
                 seen.append(photo)
             }
         }

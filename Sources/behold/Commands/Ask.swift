@@ -50,7 +50,7 @@ struct Ask: AsyncParsableCommand {
             throw Failure(.usage, "a photo on standard input needs its question as an argument")
         }
         var photos = try paths.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.bytes) }
-        if photos.count == 1 { photos = [try photos[0].loaded()] }  // refused before the model is loaded
+        if photos.count == 1 { photos = [try checked(photos[0])] }
         let isStream = photos.count > 1 || questions.count != 1
         let beholder = try await model.open(history)
         var session = AskSession(
@@ -63,6 +63,21 @@ struct Ask: AsyncParsableCommand {
         }
         try session.printer.finish()
         try session.tally.finish()
+    }
+}
+
+extension Ask {
+    /// The photo with its bytes, refused before the model is loaded; one whose file is gone passes if the history
+    /// remembers it.
+    private func checked(_ photo: Photo) throws -> Photo {
+        do throws(BeholdError) {
+            return try photo.loaded()
+        } catch .photo(.notFound, let name) {
+            guard let journal = try Journal.reading(history.choice), journal.remembers(photo) else {
+                throw BeholdError.photo(.notFound, name: name)
+            }
+            return photo
+        }
     }
 }
 

@@ -17,7 +17,7 @@ struct AnswerPrinter {
     }
 
     mutating func print(_ result: AnswerResult) throws(OutputProblem) {
-        if let damage = result.photo.damage { StandardError.sayDamaged(result.photo.image, damage) }
+        StandardError.sayState(of: result.photo)
         if format.json {
             collected.append(result.json)
         } else if format.jsonl {
@@ -73,6 +73,17 @@ func percent(_ probability: Float) -> String { "\(Int((probability * 100).rounde
 func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1_000).rounded()) }
 
 extension StandardError {
+    /// What a person should know of a photo before trusting what was said about it.
+    static func sayState(of photo: PhotoFacts) {
+        if let damage = photo.damage { sayDamaged(photo.image, damage) }
+        if photo.isOriginalMissing { sayMissing(photo.image) }
+    }
+
+    /// A photo whose file is gone.
+    static func sayMissing(_ image: [UInt8]) {
+        say("\(ShownText.line(image)): original missing; what the history keeps of it was used")
+    }
+
     /// A photo that was read in spite of its faults.
     static func sayDamaged(_ image: [UInt8], _ damage: String) {
         say("\(ShownText.line(image)): damaged (\(ShownText.line(damage))); what can be seen of it was used")

@@ -1,0 +1,71 @@
+import Foundation
+import History
+import Models
+
+// What the history keeps of photos that were looked at. It only saves work: where it can't be used, the photo is looked
+// at again.
+
+extension Journal {
+    /// What the image encoder of a network saw in a photo before, under whatever name and with whatever metadata.
+    func features(of file: PhotoFile, for network: any VisionLanguageModel) -> FeatureCache.Entry? {
+        // Of most photos the file's digest is known or the picture isn't: the second one is computed for the rest.
+        let kept = features(sha256: file.sha256, imageHash: nil, network)
+        return kept ?? file.imageHash.flatMap { features(sha256: file.sha256, imageHash: $0, network) }
+    }
+
+    private func features(
+        sha256: String, imageHash: String?, _ network: any VisionLanguageModel
+    ) -> FeatureCache.Entry? {
+        let found = try? use { (store) throws(HistoryError) in
+            try store.features(
+                ofPhoto: sha256, imageHash: imageHash, weights: network.shortDigest,
+                precision: network.precision.rawValue)
+        }
+        guard let found = found.flatMap(\.self), let width = found.photo.width, let height = found.photo.height,
+            let features = ImageFeatures(littleEndianBytes: found.features, shape: network.featureShape)
+        else { return nil }
+        return FeatureCache.Entry(features: features, width: width, height: height, damage: found.photo.damage)
+    }
+
+    /// The content that a photo without a file had, if anything is known of it.
+    func content(ofMissing photo: Photo) -> PhotoFile? {
+        switch photo.source {
+        case .kept(let sha256): return PhotoFile(missing: photo.name, sha256: sha256)
+        case .file:
+            guard let path = AbsolutePath.bytes(of: photo.name) else { return nil }
+            let found = try? use { (store) throws(HistoryError) in try store.photo(lastSeenAt: path) }
+            return found.flatMap(\.self).map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
+        case .readFile, .bytes: return nil
+        }
+    }
+
+    /// Whether the history knows what a photo's file had in it, though the file is gone.
+    public func remembers(_ photo: Photo) -> Bool { content(ofMissing: photo) != nil }
+
+    /// The small JPEG that is kept of a photo's content.
+    /// - Parameter sha256: of the file's bytes, 64 lower-case hex digits.
+    public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> [UInt8]? {
+        try use { (store) throws(HistoryError) in try store.thumbnail(ofPhoto: sha256) }.map { Array($0) }
+    }
+
+    /// Keeps what was seen of photos that no turn is about.
+    func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
+        try use { (store) throws(HistoryError) in try store.keep(photos) }
+    }
+}
+
+extension KeptPhoto {
+    init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: ImageFeatures, of network: any VisionLanguageModel) {
+        self.init(
+            photo: file.record(width: decoded.width, height: decoded.height, damage: decoded.damage),
+            file: file.sighting, weights: network.shortDigest, precision: network.precision.rawValue,
+            features: Data(features.littleEndianBytes),
+            vector: Data(network.embedding(of: features).littleEndianBytes),
+            thumbnail: decoded.thumbnail.map { Data($0) })
+    }
+}
+
+extension VisionLanguageModel {
+    /// The digits of the weights' digest that results and the history give.
+    var shortDigest: String { String(weightsDigest.prefix(16)) }
+}

@@ -1,0 +1,79 @@
+import History
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The one name of a file among those that lead to it: from the root, its folder without links.
+enum AbsolutePath {
+    /// - Parameter path: as given; needn't be UTF-8. The file needn't be there.
+    /// - Returns: nil for an empty path, one with a NUL, or where there is no current folder.
+    static func bytes(of path: [UInt8]) -> [UInt8]? {
+        guard !path.isEmpty, !path.contains(0), let whole = fromRoot(path) else { return nil }
+        let parts = simplified(whole)
+        guard let name = parts.last else { return [slash] }
+        let folder = joined(parts.dropLast())
+        // A folder that is gone keeps the name by which it is called.
+        let real = resolved(folder.isEmpty ? [slash] : folder) ?? folder
+        return (real == [slash] ? [] : real) + [slash] + name
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    private static func fromRoot(_ path: [UInt8]) -> [UInt8]? {
+        if path.first == slash { return path }
+        guard let folder = unsafe getcwd(nil, 0) else { return nil }
+        defer { unsafe free(folder) }
+        return unsafe bytes(folder) + [slash] + path
+    }
+
+    /// The parts of a path without `.`, `..` and empty ones.
+    private static func simplified(_ path: [UInt8]) -> [ArraySlice<UInt8>] {
+        var parts: [ArraySlice<UInt8>] = []
+        for part in path.split(separator: slash) {
+            if part == [UInt8(ascii: ".")] { continue }
+            if part == [UInt8(ascii: "."), UInt8(ascii: ".")] {
+                _ = parts.popLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        return parts
+    }
+
+    private static func joined(_ parts: some Sequence<ArraySlice<UInt8>>) -> [UInt8] {
+        parts.reduce(into: []) { $0 += [slash] + $1 }
+    }
+
+    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
+        guard let text = unsafe realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe bytes(text)
+    }
+
+    private static func bytes(_ text: UnsafeMutablePointer<CChar>) -> [UInt8] {
+        unsafe (0..<strlen(text)).map { unsafe UInt8(bitPattern: text[$0]) }
+    }
+}
+
+extension FileSighting {
+    /// The state of the file at a path; nil where there is none.
+    init?(of path: [UInt8]) {
+        guard let absolute = AbsolutePath.bytes(of: path) else { return nil }
+        var status = stat()
+        guard unsafe stat(path.map(CChar.init(bitPattern:)) + [0], &status) == 0 else { return nil }
+        #if canImport(Glibc)
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
+        #else
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
+        #endif
+        self.init(
+            path: absolute, size: Int(status.st_size), modified: modified.nanoseconds, changed: changed.nanoseconds)
+    }
+}
+
+extension timespec {
+    fileprivate var nanoseconds: Int { tv_sec &* 1_000_000_000 &+ tv_nsec }
+}

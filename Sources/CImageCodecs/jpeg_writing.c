@@ -1,0 +1,65 @@
+// Writing JPEG: 8-bit RGB into memory, baseline, 4:2:0.
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+
+#include "CImageCodecs.h"
+
+typedef struct {
+    // First, since the library hands back a pointer to it.
+    struct jpeg_compress_struct library;
+    struct jpeg_error_mgr errors;
+    jmp_buf jump;
+    unsigned char *bytes;
+    unsigned long count;
+} jpeg_writer;
+
+/// Replaces the library's own, which ends the process.
+static void fail(j_common_ptr library) {
+    jpeg_writer *writer = (jpeg_writer *)library;
+    longjmp(writer->jump, 1);
+}
+
+static void ignore(j_common_ptr library) { (void)library; }
+
+codec_status codec_write_jpeg(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **bytes, size_t *count) {
+    *bytes = NULL;
+    *count = 0;
+    jpeg_writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL) return CODEC_MEMORY;
+    writer->library.err = jpeg_std_error(&writer->errors);
+    writer->errors.error_exit = fail;
+    writer->errors.output_message = ignore;
+    volatile codec_status status = CODEC_OK;
+    if (setjmp(writer->jump)) {
+        status = CODEC_MEMORY;
+    } else {
+        jpeg_create_compress(&writer->library);
+        jpeg_mem_dest(&writer->library, &writer->bytes, &writer->count);
+        writer->library.image_width = width;
+        writer->library.image_height = height;
+        writer->library.input_components = 3;
+        writer->library.in_color_space = JCS_RGB;
+        jpeg_set_defaults(&writer->library);
+        jpeg_set_quality(&writer->library, quality, TRUE);
+        jpeg_start_compress(&writer->library, TRUE);
+        while (writer->library.next_scanline < height) {
+            JSAMPROW row = (JSAMPROW)(pixels + (size_t)writer->library.next_scanline * width * 3);
+            jpeg_write_scanlines(&writer->library, &row, 1);
+        }
+        jpeg_finish_compress(&writer->library);
+    }
+    jpeg_destroy_compress(&writer->library);
+    if (status == CODEC_OK) {
+        *bytes = writer->bytes;
+        *count = writer->count;
+    } else {
+        free(writer->bytes);
+    }
+    free(writer);
+    return status;
+}

@@ -1,0 +1,150 @@
+public import Foundation
+import GRDB
+
+/// What an image encoder saw, as a history has it.
+public struct KeptFeatures: Sendable, Equatable {
+    /// The photo that was looked at: of the content that was asked for, or of the same picture with other metadata.
+    public let photo: PhotoRecord
+    public let features: Data
+}
+
+extension HistoryStore {
+    /// The features of a photo's content, else those of the same picture with other metadata.
+    ///
+    /// The next turn that is written marks them as used.
+    public func features(
+        ofPhoto sha256: String, imageHash: String?, weights: String, precision: String
+    ) throws(HistoryError) -> KeptFeatures? {
+        let found: (id: Int64, kept: KeptFeatures)? = try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return nil }
+            for (column, value) in [("sha256", sha256), ("image_hash", imageHash)] {
+                guard let value else { continue }
+                let statement = try db.cachedStatement(
+                    sql: """
+                        SELECT photo.*, feature.id AS feature, feature_data.bytes AS bytes
+                        FROM photo JOIN feature ON feature.photo = photo.id
+                            JOIN feature_data ON feature_data.feature = feature.id
+                        WHERE photo.\(column) = ? AND feature.weights = ? AND feature.precision = ?
+                        """)
+                if let row = try Row.fetchOne(statement, arguments: [value, weights, precision]) {
+                    return (row["feature"], KeptFeatures(photo: PhotoRecord(row), features: row["bytes"]))
+                }
+            }
+            return nil
+        }
+        guard let found else { return nil }
+        noteUse(ofFeatures: found.id)
+        return found.kept
+    }
+
+    /// The photo that was last seen at an absolute path, whether or not the file is still there.
+    public func photo(lastSeenAt path: [UInt8]) throws(HistoryError) -> PhotoRecord? {
+        try read { db in
+            guard try HistorySchema.userVersion(db) > 0 else { return nil }
+            return try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT photo.* FROM sighting JOIN photo ON photo.id = sighting.photo
+                    WHERE sighting.path = ? ORDER BY sighting.last DESC LIMIT 1
+                    """, arguments: [Data(path)]
+            ).map(PhotoRecord.init)
+        }
+    }
+
+    /// The photo that a file has, if the file is as it was when it was seen.
+    public func photo(of file: FileSighting) throws(HistoryError) -> PhotoRecord? {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return nil }
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT photo.* FROM sighting JOIN photo ON photo.id = sighting.photo
+                    WHERE sighting.path = ? AND sighting.size = ? AND sighting.modified = ? AND sighting.changed = ?
+                    ORDER BY sighting.last DESC LIMIT 1
+                    """)
+            return try Row.fetchOne(
+                statement, arguments: [Data(file.path), file.size, file.modified, file.changed]
+            ).map(PhotoRecord.init)
+        }
+    }
+
+    /// What is known of a content.
+    public func photo(sha256: String) throws(HistoryError) -> PhotoRecord? {
+        try read { db in
+            guard try HistorySchema.userVersion(db) > 0 else { return nil }
+            return try Row.fetchOne(db, sql: "SELECT * FROM photo WHERE sha256 = ?", arguments: [sha256])
+                .map(PhotoRecord.init)
+        }
+    }
+
+    /// The small JPEG of a photo's content.
+    public func thumbnail(ofPhoto sha256: String) throws(HistoryError) -> Data? {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return nil }
+            return try Data.fetchOne(
+                db,
+                sql: """
+                    SELECT thumbnail.jpeg FROM thumbnail JOIN photo ON photo.id = thumbnail.photo
+                    WHERE photo.sha256 = ?
+                    """, arguments: [sha256])
+        }
+    }
+
+    /// Keeps what was seen of photos, all or none.
+    /// - Throws: as `begin`.
+    public func keep(_ photos: [KeptPhoto]) throws(HistoryError) {
+        _ = try exchange(finished: [], begun: [], kept: photos)
+    }
+
+    static func keep(_ kept: KeptPhoto, used: Int, _ db: Database) throws {
+        let photo = try identify(kept.photo, db)
+        if let file = kept.file { try see(photo, file, db) }
+        let known = try db.cachedStatement(
+            sql: """
+                INSERT INTO feature (photo, weights, precision, size, used) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (photo, weights, precision) DO UPDATE SET size = excluded.size, used = excluded.used
+                RETURNING id
+                """)
+        guard
+            let feature = try Int64.fetchOne(
+                known, arguments: [photo, kept.weights, kept.precision, kept.features.count, used])
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "features weren't kept") }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO feature_data (feature, bytes) VALUES (?, ?)
+                ON CONFLICT (feature) DO UPDATE SET bytes = excluded.bytes
+                """
+        ).execute(arguments: [feature, kept.features])
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO vector (photo, weights, precision, bytes) VALUES (?, ?, ?, ?)
+                ON CONFLICT (photo, weights, precision) DO UPDATE SET bytes = excluded.bytes
+                """
+        ).execute(arguments: [photo, kept.weights, kept.precision, kept.vector])
+        if let thumbnail = kept.thumbnail {
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO thumbnail (photo, jpeg) VALUES (?, ?)")
+                .execute(arguments: [photo, thumbnail])
+        }
+    }
+
+    /// Removes features beyond the limit, those that were used least recently first.
+    static func evict(beyond limit: Int, _ db: Database) throws {
+        var total = try Int.fetchOne(db, sql: "SELECT sum(size) FROM feature") ?? 0
+        while total > limit {
+            let oldest = try Row.fetchAll(db, sql: "SELECT id, size FROM feature ORDER BY used, id LIMIT 64")
+            guard !oldest.isEmpty else { return }
+            for row in oldest where total > limit {
+                try db.cachedStatement(sql: "DELETE FROM feature WHERE id = ?").execute(arguments: [row[0] as Int64])
+                total -= row[1] as Int
+            }
+        }
+    }
+}
+
+extension PhotoRecord {
+    /// Of a row with the columns of `photo`.
+    init(_ row: Row) {
+        self.init(
+            sha256: row["sha256"], imageHash: row["image_hash"], perceptualHash: row["perceptual_hash"],
+            width: row["width"], height: row["height"], damage: row["damage"])
+    }
+}

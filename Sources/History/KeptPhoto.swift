@@ -1,0 +1,58 @@
+public import Foundation
+
+/// A file as it was when a photo was read from it: while nothing of this changes, it has the same content.
+public struct FileSighting: Sendable, Equatable {
+    /// Absolute. Needn't be UTF-8.
+    public var path: [UInt8]
+    public var size: Int
+    /// When the content changed last: nanoseconds since 1970.
+    public var modified: Int
+    /// When the content, the name or the permissions changed last: nanoseconds since 1970.
+    public var changed: Int
+
+    public init(path: [UInt8], size: Int, modified: Int, changed: Int) {
+        self.path = path
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+    }
+}
+
+/// What is kept of a photo that a model has looked at, so that it needn't look again.
+public struct KeptPhoto: Sendable, Equatable {
+    public var photo: PhotoRecord
+    /// Where it was read; nil for one that came otherwise.
+    public var file: FileSighting?
+    /// Which weights looked, and in which precision they computed.
+    public var weights: String
+    public var precision: String
+    /// What the image encoder saw, in the model's own form.
+    public var features: Data
+    /// Of length 1, to be compared with sentences and other photos: little-endian `Float`s.
+    public var vector: Data
+    /// A small JPEG of the upright picture.
+    public var thumbnail: Data?
+
+    public init(
+        photo: PhotoRecord, file: FileSighting?, weights: String, precision: String, features: Data, vector: Data,
+        thumbnail: Data?
+    ) {
+        self.photo = photo
+        self.file = file
+        self.weights = weights
+        self.precision = precision
+        self.features = features
+        self.vector = vector
+        self.thumbnail = thumbnail
+    }
+}
+
+/// What a history is told about its own size and age.
+public struct StoreSettings: Sendable, Equatable {
+    /// The most bytes of image features that are kept; those that were used least recently go.
+    public var featureBytes = 256 << 20
+    /// Turns older than this many days are removed; nil keeps all.
+    public var keepDays: Int?
+
+    public init() {}
+}

@@ -1,0 +1,43 @@
+import Imaging
+import Models
+import Synchronization
+
+@testable import Behold
+
+/// The default network, with a count of what it is asked to do.
+struct CountingNetwork: VisionLanguageModel {
+    final class Counts: Sendable {
+        let encoded = Atomic(0)
+        let captioned = Atomic(0)
+    }
+
+    static let loading = Task { try await Beholder().network }
+
+    let network: any VisionLanguageModel
+    let counts: Counts
+
+    var name: String { network.name }
+    var weightsDigest: String { network.weightsDigest }
+    var precision: Precision { network.precision }
+    var imageSide: Int { network.imageSide }
+    var featureShape: [Int] { network.featureShape }
+
+    func using(threads: Int) -> any VisionLanguageModel {
+        CountingNetwork(network: network.using(threads: threads), counts: counts)
+    }
+    func encode(_ photos: [Image]) -> [ImageFeatures] {
+        counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
+        return network.encode(photos)
+    }
+    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+        network.answers(to: question, about: features, count: count)
+    }
+    func captions(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption] {
+        counts.captioned.wrappingAdd(photos.count, ordering: .relaxed)
+        return network.captions(of: photos, options: options, progress: progress)
+    }
+    func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
+    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Imaging
+import Models
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Behold
+
+@Suite("Photos seen before")
+struct KeptPhotosTests {
+    private let counts = CountingNetwork.Counts()
+    private let folder: TemporaryFolder
+    private let question = "what is above the red circle?"
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Another process, as far as the history is concerned: nothing is in memory.
+    private func anotherBeholder(settings: HistorySettings = HistorySettings()) async throws -> Beholder {
+        let path = Array(folder.appending("h.sqlite").path.utf8)
+        return Beholder(
+            network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
+            journal: try Journal.writing(.file(path), settings: settings))
+    }
+
+    private var encoded: Int { counts.encoded.load(ordering: .relaxed) }
+
+    private func copy(_ sample: String, to name: String) throws -> Photo {
+        let target = folder.appending(name)
+        try? FileManager.default.removeItem(at: target)
+        try FileManager.default.copyItem(
+            at: Shared.repository.appending(path: "assets/samples/\(sample)"), to: target)
+        return Photo(path: target.path)
+    }
+
+    @Test(
+        "A second question runs no image encoder and gets the same answer: also in another process, after the file was moved, and after it was deleted"
+    )
+    func secondQuestion() async throws {
+        let photo = try copy("turned.jpg", to: "photo.jpg")
+        let first = try await anotherBeholder().ask(photo, question)
+        #expect(encoded == 1 && !first.photo.isOriginalMissing)
+        let second = try await anotherBeholder().ask(photo, question)
+        #expect(second.alternatives == first.alternatives)
+        let moved = folder.appending("a new name.jpeg")
+        try FileManager.default.moveItem(at: folder.appending("photo.jpg"), to: moved)
+        let third = try await anotherBeholder().ask(Photo(path: moved.path), question)
+        #expect(third.alternatives == first.alternatives && !third.photo.isOriginalMissing)
+        try FileManager.default.removeItem(at: moved)
+        let last = try await anotherBeholder().ask(Photo(path: moved.path), question)
+        #expect(last.alternatives == first.alternatives && last.photo.isOriginalMissing)
+        #expect(last.photo.sha256 == first.photo.sha256 && last.photo.width == first.photo.width)
+        let kept = try await anotherBeholder().ask(Photo(kept: first.photo.sha256, name: Array("it".utf8)), question)
+        #expect(kept.alternatives == first.alternatives && kept.photo.isOriginalMissing)
+        #expect(encoded == 1)
+        let never = Photo(path: folder.appending("never.jpg").path)
+        await #expect(throws: BeholdError.photo(.notFound, name: never.name)) {
+            try await anotherBeholder().ask(never, question)
+        }
+    }
+
+    @Test("An edited tag doesn't have a photo encoded again; another picture under an old name does")
+    func contents() async throws {
+        let photo = try copy("turned.jpg", to: "photo.jpg")
+        let first = try await anotherBeholder().ask(photo, question)
+        var bytes = try Array(Data(contentsOf: folder.appending("photo.jpg")))
+        bytes.insert(contentsOf: [0xff, 0xfe, 0, 7] + Array("hello".utf8), at: 2)  // a comment
+        try Data(bytes).write(to: folder.appending("photo.jpg"))
+        let tagged = try await anotherBeholder().ask(photo, question)
+        #expect(tagged.photo.sha256 != first.photo.sha256 && tagged.alternatives == first.alternatives)
+        #expect(encoded == 1)
+        let other = try await anotherBeholder().ask(
+            copy("red-circle.png", to: "photo.jpg"), "what color is the circle?")
+        #expect(encoded == 2 && other.answer == "red")
+    }
+
+    @Test("Captions of many photos keep what was seen, and use it")
+    func run() async throws {
+        let photos = try ["turned.jpg", "rectangle.png", "red-circle.png"].map { try copy($0, to: $0) }
+        _ = try await anotherBeholder().ask(photos[1], "what color is it?")
+        for await _ in try await anotherBeholder().captions(of: photos) {}
+        #expect(encoded == 3)
+        var greedy = CaptionSettings()
+        greedy.beams = 1
+        for await _ in try await anotherBeholder().captions(of: photos, settings: greedy) {}
+        _ = try await anotherBeholder().ask(photos[2], "what color is it?")
+        _ = try await anotherBeholder().embedding(of: photos[0])
+        #expect(encoded == 3)
+    }
+
+    @Test("A small picture of each photo is kept, in its own proportions")
+    func thumbnails() async throws {
+        let wide = folder.appending("wide.png")
+        let pixels = (0..<400 * 100).flatMap { _ in [200, 30, 40] as [UInt8] }
+        try Data(Image(width: 400, height: 100, pixels: pixels).pngBytes()).write(to: wide)
+        let beholder = try await anotherBeholder()
+        let overview = try await beholder.overview(of: Photo(path: wide.path))
+        let journal = try #require(beholder.journal)
+        let jpeg = try #require(try journal.thumbnail(ofPhoto: overview.sha256))
+        let thumbnail = try ImageFile(bytes: jpeg).decode().image
+        #expect(thumbnail.width == 128 && thumbnail.height == 32)
+        #expect(abs(Int(thumbnail.pixels[0]) - 200) < 8 && abs(Int(thumbnail.pixels[1]) - 30) < 8)
+        #expect(try journal.turns(matching: [], limit: 9).turns.isEmpty, "a first look is no turn")
+    }
+
+    @Test("Features beyond the limit go, and the photo is encoded again when it is asked about")
+    func limited() async throws {
+        var settings = HistorySettings()
+        settings.featureBytes = 60_000  // one photo's
+        let photos = try ["turned.jpg", "rectangle.png"].map { try copy($0, to: $0) }
+        for photo in photos + photos {
+            _ = try await anotherBeholder(settings: settings).ask(photo, "what color is it?")
+        }
+        #expect(encoded == 4)
+        _ = try await anotherBeholder(settings: settings).ask(photos[1], "what color is it?")
+        #expect(encoded == 4)
+    }
+}
