@@ -14,8 +14,8 @@ DATA ?=
 export PHOTOS REFERENCE DATA
 
 # Debian packages to build with; alternatives after a bar, the first is installed.
-PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsqlite3-dev libdnnl-dev libedit-dev \
-	pkg-config|pkgconf
+PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsqlite3-dev libdnnl-dev libopenblas0|libopenblas-dev \
+	libedit-dev pkg-config|pkgconf
 
 # The program carries the Swift runtime, so that it runs where no toolchain is installed.
 RELEASE := -c release --static-swift-stdlib --product behold
@@ -55,7 +55,7 @@ setup:
 	}
 	if ! command -v dpkg-query >/dev/null; then
 	    echo "This isn't a Debian system, so nothing was checked. Behold needs the development files of" >&2
-	    echo "libpng, libjpeg-turbo, SQLite, oneDNN and libedit, and pkg-config." >&2
+	    echo "libpng, libjpeg-turbo, SQLite, oneDNN and libedit, pkg-config, and the library OpenBLAS." >&2
 	    exit 0
 	fi
 	installed() { [[ "$$(dpkg-query -W -f='<$${db:Status-Status}>' "$$@" 2>/dev/null)" == *'<installed>'* ]]; }

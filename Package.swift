@@ -39,11 +39,12 @@ let package = Package(
             name: "CImageCodecs",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+        .target(name: "COpenBLAS"),  // loaded where it is needed
         .target(name: "CKernels"),
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
-        module("Tensors", on: "COneDNN", "CKernels"),
+        module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),

@@ -237,6 +237,22 @@ void kernel_largest(const float *x, size_t count, size_t k, int32_t *indices, fl
 }
 
 FOR_EACH_MACHINE
+void kernel_dot_products(const float *rows, size_t count, size_t columns, const float *other, float *products) {
+    for (size_t r = 0; r < count; r++, rows += columns) {
+        vector sum = {0};
+        size_t i = 0;
+        for (; i + lanes <= columns; i += lanes) {
+            vector a, b;
+            load(&a, rows + i);
+            load(&b, other + i);
+            sum += a * b;
+        }
+        products[r] = sum_of(&sum);
+        for (; i < columns; i++) products[r] += rows[i] * other[i];
+    }
+}
+
+FOR_EACH_MACHINE
 void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride) {
     for (size_t i = 0; i < height; i += 2) {
         for (size_t j = 0; j < width; j += 2, y += out_stride) {

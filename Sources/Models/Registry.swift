@@ -22,6 +22,9 @@ public enum Registry {
     /// The library and the instructions that do the arithmetic here, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
     public static var arithmetic: String { Machine.description }
 
+    /// The library that compares vectors here, such as "OpenBLAS 0.3.21, SkylakeX".
+    public static var similarities: String { Machine.similarities }
+
     /// What every maker is given.
     struct Parts: Sendable {
         let files: ModelFiles

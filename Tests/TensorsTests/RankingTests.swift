@@ -21,6 +21,19 @@ struct RankingTests {
         #expect(found.map(\.value) == expected.map(\.element))
     }
 
+    @Test("Long lists of the largest agree with sorting as well; what isn't a number is in none")
+    func longLists() {
+        var generator = SeededGenerator(printingSeedFor: "RankingTests.longLists")
+        var values = generator.floats(2_000).map { ($0 * 100).rounded() }  // many are equal
+        values[7] = .nan
+        let expected = values.enumerated().filter { !$0.element.isNaN }
+            .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+        for count in [128, 129, 1_000, 5_000] {
+            let found = Tensor(values, shape: [1, 2_000]).largest(count, ofRow: 0)
+            #expect(found.map(\.index) == expected.prefix(count).map(\.offset), "\(count)")
+        }
+    }
+
     @Test("Barred elements are never among the largest")
     func barred() {
         var x = Tensor([5, 4, 3], shape: [1, 3])

@@ -25,6 +25,7 @@ public struct Diagnosis: Sendable {
     public static var libraries: [Finding] {
         [
             Finding(subject: "arithmetic", result: Registry.arithmetic, isGood: true),
+            Finding(subject: "similarities", result: Registry.similarities, isGood: true),
             Finding(subject: "processors", result: "\(Processors.count)", isGood: true),
             Finding(subject: "PNG", result: "libpng " + CodecVersions.png, isGood: true),
             Finding(subject: "JPEG", result: CodecVersions.jpeg, isGood: true),

@@ -33,6 +33,9 @@ float kernel_log_sum_exp(const float *x, size_t count);
 /// The `k` largest values in falling order, of equal ones the first, and where they stand. k is at most `count`.
 void kernel_largest(const float *x, size_t count, size_t k, int32_t *indices, float *values);
 
+/// products[r] = rows[r] · vector, for `count` rows of `columns` values.
+void kernel_dot_products(const float *rows, size_t count, size_t columns, const float *vector, float *products);
+
 /// Means of 2x2 cells of a channels-last map [height, width, channels]; an odd last row or column is averaged alone.
 /// Row (i, j) of the result starts at (i · ceil(width / 2) + j) · out_stride.
 void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride);
