@@ -17,6 +17,8 @@ public actor Beholder {
     nonisolated let network: any VisionLanguageModel
     nonisolated let threads: Int
     private var cache = FeatureCache()
+    /// The vectors of the history's photos, read when they are first searched.
+    var historyIndex = PhotoIndex()
 
     /// Loads a model.
     /// - Parameters:
@@ -231,7 +233,7 @@ public actor Beholder {
     }
 
     /// What the image encoder sees of a photo that no turn is about.
-    private func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
+    func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
         let view = try look(at: photo)
         let (seen, new) = features(of: view)
         if let new, let journal { try? journal.keep([new]) }  // it only saves work

@@ -94,6 +94,7 @@ struct BeholdSmall: VisionLanguageModel {
 
     var name: String { configuration.model }
     var imageSide: Int { configuration.imageSize }
+    var embeddingLength: Int { channels }
     var featureShape: [Int] { [configuration.gridSide * configuration.gridSide, channels] }
 
     func using(threads: Int) -> any VisionLanguageModel { BeholdSmall(self, threads: threads) }

@@ -14,6 +14,8 @@ public protocol VisionLanguageModel: Sendable {
 
     /// The sides of the array that image features are made of.
     var featureShape: [Int] { get }
+    /// How many numbers an embedding has.
+    var embeddingLength: Int { get }
 
     /// The same model, whose calls share their arithmetic between this many threads; 1 stays on the caller's.
     func using(threads: Int) -> any VisionLanguageModel

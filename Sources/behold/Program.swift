@@ -77,6 +77,7 @@ struct Root: ParsableCommand {
               behold ask dog.jpg "what is the dog doing?"
               behold caption ~/Pictures --to sidecar
               behold caption photos --jsonl > captions.jsonl
+              behold search "a dog on a beach" ~/Pictures
               behold history beach
               behold                       a conversation: /image dog.jpg, then questions
 
@@ -84,7 +85,8 @@ struct Root: ParsableCommand {
             """,
         version: versionNumber,
         subcommands: [
-            Ask.self, CaptionCommand.self, Inspect.self, HistoryCommand.self, Doctor.self, Chat.self,
+            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Doctor.self,
+            Chat.self,
         ],
         defaultSubcommand: Chat.self)
 }

@@ -21,6 +21,7 @@ struct CountingNetwork: VisionLanguageModel {
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
     var featureShape: [Int] { network.featureShape }
+    var embeddingLength: Int { network.embeddingLength }
 
     func using(threads: Int) -> any VisionLanguageModel {
         CountingNetwork(network: network.using(threads: threads), counts: counts)

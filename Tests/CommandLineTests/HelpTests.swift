@@ -14,7 +14,8 @@ struct HelpTests {
     }
 
     @Test(
-        "Every command has help with examples", arguments: ["ask", "caption", "inspect", "history", "doctor", "chat"])
+        "Every command has help with examples",
+        arguments: ["ask", "caption", "inspect", "search", "history", "doctor", "chat"])
     func help(command: String) throws {
         #expect(try program.run("--help").text.contains("\n  \(command) "))
         let result = try program.run(command, "--help")

@@ -51,7 +51,7 @@ struct ReadmeTests {
 
     @Test("Commands and options that are named are there")
     func options() throws {
-        let commands = ["ask", "caption", "inspect", "history", "doctor", "chat"]
+        let commands = ["ask", "caption", "inspect", "search", "history", "doctor", "chat"]
         let help = try ([[]] + commands.map { [$0] }).map {
             try program.run(bytes: ($0 + ["--help"]).map { Array($0.utf8) }).text
         }

@@ -97,6 +97,34 @@ struct BeholdSmallParityTests {
         }
     }
 
+    @Test("Photos are ranked for sentences, and sentences for photos, as the reference's embeddings rank them")
+    func ranking() throws {
+        let photos = try photos()
+        let images = try (0..<photos.count).map { slice(try fixture("image_embeddings"), $0) }
+        let texts = try (0..<listed.sentences.count).map { slice(try fixture("text_embeddings"), $0) }
+        var photoIndex = EmbeddingIndex()
+        for photo in photos { photoIndex.append(model.embedding(of: model.encode([photo])[0])) }
+        var sentenceIndex = EmbeddingIndex()
+        for row in listed.sentences { sentenceIndex.append(model.embedding(of: row.text)) }
+        for (index, row) in listed.sentences.enumerated() {
+            let found = photoIndex.nearest(to: model.embedding(of: row.text), count: photos.count)
+            expectRanked(found, by: images.map { dot($0, texts[index]) }, row.text)
+        }
+        for (index, photo) in photos.enumerated() {
+            let found = sentenceIndex.nearest(to: model.embedding(of: model.encode([photo])[0]), count: texts.count)
+            expectRanked(found, by: texts.map { dot($0, images[index]) }, "photo \(index)")
+        }
+    }
+
+    private func dot(_ one: [Float], _ other: [Float]) -> Float { zip(one, other).reduce(0) { $0 + $1.0 * $1.1 } }
+
+    private func expectRanked(
+        _ found: [(index: Int, similarity: Float)], by scores: [Float], _ what: String
+    ) {
+        expectClose(found.map(\.similarity), scores.sorted(by: >), tolerance: Self.tolerance, what)
+        expectClose(found.map(\.similarity), found.map { scores[$0.index] }, tolerance: Self.tolerance, what)
+    }
+
     @Test("Decoder logits are the reference's, given its image tokens")
     func decoder() throws {
         let images = try fixture("image_tokens")

@@ -34,6 +34,35 @@ extension CaptionSettings {
     }
 }
 
+extension SearchMatch {
+    /// Keys: those of every result, `rank`, `score`, `query` (null in a search by a photo), `like` (null in a search by a
+    /// sentence), `copies`.
+    public var json: JSONValue {
+        let (text, like): (JSONValue, JSONValue) =
+            switch query {
+            case .text(let sentence): (.text(sentence.text), .null)
+            case .photo(let photo): (.null, .bytes(photo.name))
+            }
+        return .object(
+            commonMembers(photo, model, record) + [
+                ("rank", .integer(rank)), ("score", .number(score)), ("query", text), ("like", like),
+                ("copies", .array(copies.map(JSONValue.bytes))),
+            ])
+    }
+}
+
+extension SentenceMatch {
+    /// Keys: those of every result, `rank`, `score`, `text`, `line`.
+    /// - Parameter line: the number of the sentence's line in its file, from 1 on.
+    public func json(line: Int) -> JSONValue {
+        .object(
+            commonMembers(photo, model, record) + [
+                ("rank", .integer(rank)), ("score", .number(score)), ("text", .text(sentence)),
+                ("line", .integer(line)),
+            ])
+    }
+}
+
 private func commonMembers(
     _ photo: PhotoFacts, _ model: ModelFacts, _ record: Record
 ) -> [(key: String, value: JSONValue)] {

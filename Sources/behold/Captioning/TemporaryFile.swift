@@ -48,6 +48,12 @@ struct TemporaryFile {
         unsafe unlink(FileSystem.terminated(path))
     }
 
+    /// Makes sure that a file can be written beside `target`, which is left alone, before there is anything to write.
+    static func prepare(for target: [UInt8]) throws(Failure) {
+        removeStale(in: FileSystem.folder(of: target))
+        try TemporaryFile(for: target).discard()
+    }
+
     /// Writes a whole file, or leaves what was there.
     static func replace(_ target: [UInt8], with bytes: [UInt8]) throws(Failure) {
         let file = try TemporaryFile(for: target)

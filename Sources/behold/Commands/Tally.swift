@@ -15,7 +15,10 @@ struct Tally {
 
     /// Tells of a turn that isn't kept; only the first time.
     mutating func note(_ record: Record) {
-        guard let trouble = record.trouble else { return }
+        if let trouble = record.trouble { note(trouble) }
+    }
+
+    mutating func note(_ trouble: HistoryProblem) {
         if self.trouble == nil { StandardError.say(trouble.notSaved) }
         self.trouble = trouble
     }

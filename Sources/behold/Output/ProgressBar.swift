@@ -17,6 +17,9 @@ struct ProgressBar {
         start = .now
     }
 
+    /// Says how much there is to do when that is known later than the start.
+    mutating func expect(_ total: Int) { self.total = total }
+
     mutating func advance() {
         done += 1
         let now = ContinuousClock.now
@@ -52,7 +55,8 @@ struct ProgressBar {
             ? "  \(left / 60) min \(left % 60) s left" : "  \(left / 3_600) h \(left / 60 % 60) min left"
     }
 
-    private var seconds: Double {
+    /// Since the start.
+    var seconds: Double {
         let elapsed = start.duration(to: .now).components
         return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     }

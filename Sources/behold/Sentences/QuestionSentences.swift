@@ -14,12 +14,15 @@ extension QuestionProblem {
         }
     }
 
-    var sentence: String {
+    var sentence: String { sentence(about: "the question") }
+
+    /// - Parameter text: what the text is, such as "the question".
+    func sentence(about text: String) -> String {
         switch self {
-        case .empty: "the question is empty"
-        case .tooLong(let bytes, let limit): "the question has \(bytes) bytes, more than the limit of \(limit) bytes"
-        case .notUTF8(let offset): "the question isn't UTF-8 text: byte \(offset + 1) belongs to no character"
-        case .containsNUL(let offset): "the question has a NUL character as byte \(offset + 1)"
+        case .empty: "\(text) is empty"
+        case .tooLong(let bytes, let limit): "\(text) has \(bytes) bytes, more than the limit of \(limit) bytes"
+        case .notUTF8(let offset): "\(text) isn't UTF-8 text: byte \(offset + 1) belongs to no character"
+        case .containsNUL(let offset): "\(text) has a NUL character as byte \(offset + 1)"
         }
     }
 }

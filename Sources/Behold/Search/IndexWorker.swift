@@ -1,0 +1,162 @@
+import Foundation
+import History
+import Models
+import Synchronization
+
+/// Indexes one group of photos after the other, on whatever threads call it.
+final class IndexWorker: Sendable {
+    private let network: any VisionLanguageModel
+    private let journal: Journal?
+    private let isStopped = Atomic(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        /// What became of the contents that this run looked at, by their SHA-256.
+        var outcomes: [String: IndexOutcome] = [:]
+        var trouble: HistoryProblem?
+    }
+
+    init(network: any VisionLanguageModel, journal: Journal?) {
+        self.network = network
+        self.journal = journal
+    }
+
+    /// Groups that haven't begun give nothing from now on.
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Why the history is of no use any more in this run.
+    var trouble: HistoryProblem? { state.withLock { $0.trouble } }
+
+    /// What a group adds to the history.
+    private struct News {
+        var photos: [KeptPhoto] = []
+        var files: [(sha256: String, file: FileSighting)] = []
+    }
+
+    /// The outcomes of a group, in its order. What is new is in the history when this returns.
+    func index(_ group: ArraySlice<Photo>) -> [IndexOutcome] {
+        let known = recall(group.map(\.sighting))
+        var news = News()
+        var outcomes: [IndexOutcome] = []
+        for (photo, vector) in zip(group, known) {
+            guard !isStopped.load(ordering: .relaxed) else { break }
+            if let vector, let indexed = IndexedPhoto(photo.name, vector, of: network) {
+                outcomes.append(.indexed(indexed))
+            } else {
+                outcomes.append(look(at: photo, &news))
+            }
+        }
+        keep(news)
+        return outcomes
+    }
+
+    private func look(at photo: Photo, _ news: inout News) -> IndexOutcome {
+        do throws(BeholdError) {
+            let file = try PhotoFile(photo)
+            if let outcome = state.withLock({ $0.outcomes[file.sha256] }) {
+                note(file, &news)
+                return outcome.named(photo.name)
+            }
+            if let kept = vector(ofPhoto: file.sha256), let indexed = IndexedPhoto(photo.name, kept, of: network) {
+                note(file, &news)
+                return .indexed(indexed)
+            }
+            let indexed = IndexOutcome.indexed(try indexed(file, &news))
+            settle(file.sha256, as: indexed)
+            return indexed
+        } catch {
+            guard case .photo(let problem, let name) = error else { return .failed(image: photo.name, .notFound) }
+            return .failed(image: name, problem)
+        }
+    }
+
+    private func indexed(_ file: PhotoFile, _ news: inout News) throws(BeholdError) -> IndexedPhoto {
+        let seen: FeatureCache.Entry
+        var kept: KeptPhoto?
+        if let known = usedJournal?.features(of: file, for: network) {
+            // The same picture with other metadata.
+            seen = known
+            kept = KeptPhoto(file, known, of: network)
+        } else {
+            let decoded = try file.decoded(side: network.imageSide)
+            seen = FeatureCache.Entry(
+                features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
+                damage: decoded.damage)
+            if usedJournal != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
+        }
+        let vector = kept.flatMap { [Float](littleEndianBytes: $0.vector) } ?? network.embedding(of: seen.features)
+        if let kept { news.photos.append(kept) }
+        return IndexedPhoto(image: file.name, isCached: false, content: .seen(file.facts(seen)), vector: vector)
+    }
+
+    private func settle(_ digest: String, as outcome: IndexOutcome) {
+        state.withLock { $0.outcomes[digest] = outcome }
+    }
+
+    private func note(_ file: PhotoFile, _ news: inout News) {
+        if let sighting = file.sighting { news.files.append((file.sha256, sighting)) }
+    }
+
+    // MARK: The history
+
+    private var usedJournal: Journal? { trouble == nil ? journal : nil }
+
+    private var maker: VectorMaker { VectorMaker(network) }
+
+    private func recall(_ files: [FileSighting?]) -> [KeptVector?] {
+        use { (journal) throws(HistoryProblem) in try journal.vectors(of: files, by: maker) } ?? files.map { _ in nil }
+    }
+
+    private func vector(ofPhoto sha256: String) -> KeptVector? {
+        use { (journal) throws(HistoryProblem) in try journal.vector(ofPhoto: sha256, by: maker) }.flatMap(\.self)
+    }
+
+    private func keep(_ news: News) {
+        use { (journal) throws(HistoryProblem) in
+            if !news.photos.isEmpty { try journal.keep(news.photos) }
+            if !news.files.isEmpty { try journal.see(news.files) }
+        }
+    }
+
+    @discardableResult
+    private func use<Value>(_ body: (Journal) throws(HistoryProblem) -> Value) -> Value? {
+        guard let journal = usedJournal else { return nil }
+        do throws(HistoryProblem) {
+            return try body(journal)
+        } catch {
+            state.withLock { state in
+                if state.trouble == nil { state.trouble = error }
+            }
+            return nil
+        }
+    }
+}
+
+extension IndexedPhoto {
+    /// - Returns: nil where what was kept is no vector of the network's.
+    fileprivate init?(_ image: [UInt8], _ kept: KeptVector, of network: any VisionLanguageModel) {
+        guard let vector = [Float](littleEndianBytes: kept.bytes), vector.count == network.embeddingLength else {
+            return nil
+        }
+        self.init(image: image, isCached: true, content: .kept(kept.photo), vector: vector)
+    }
+}
+
+extension IndexOutcome {
+    /// The same content under another name.
+    fileprivate func named(_ name: [UInt8]) -> IndexOutcome {
+        switch self {
+        case .failed(_, let problem): .failed(image: name, problem)
+        case .indexed(let photo):
+            .indexed(IndexedPhoto(image: name, isCached: photo.isCached, content: photo.content, vector: photo.vector))
+        }
+    }
+}
+
+extension Photo {
+    /// The state of the photo's file now; nil for one that isn't there, and for a photo that is no file.
+    fileprivate var sighting: FileSighting? {
+        guard case .file = source else { return nil }
+        return FileSighting(of: name)
+    }
+}

@@ -1,0 +1,43 @@
+/// Groups of inputs that are worked on side by side, a few groups ahead of the reader: memory doesn't grow with the
+/// number of inputs. Outputs come in the inputs' order.
+struct OrderedWork<Input: Sendable, Output: Sendable> {
+    private let inputs: [Input]
+    private let groupSize: Int
+    private let ahead: Int
+    private let work: @Sendable (ArraySlice<Input>) -> [Output]
+    private var started = 0
+    private var running: [Task<[Output], Never>] = []
+    private var ready: ArraySlice<Output> = []
+
+    /// - Parameters:
+    ///   - groupSize: the most inputs of a group; few inputs are shared out between the workers.
+    ///   - work: gives the outputs of a group, in its order.
+    init(
+        _ inputs: [Input], groupSize: Int, workers: Int, work: @escaping @Sendable (ArraySlice<Input>) -> [Output]
+    ) {
+        self.inputs = inputs
+        let workers = max(1, workers)
+        self.groupSize = max(1, min(groupSize, (inputs.count + workers - 1) / workers))
+        // One group more than there are workers keeps them busy while the reader takes the finished one.
+        ahead = workers < Processors.count ? workers : workers + 1
+        self.work = work
+    }
+
+    mutating func next(isolation actor: isolated (any Actor)?) async -> Output? {
+        while ready.isEmpty {
+            startMore()
+            guard !running.isEmpty else { return nil }
+            ready = await running.removeFirst().value[...]
+        }
+        startMore()
+        return ready.popFirst()
+    }
+
+    private mutating func startMore() {
+        while running.count < ahead, started < inputs.count {
+            let group = inputs[started...].prefix(groupSize)
+            started += group.count
+            running.append(Task.detached { [work] in work(group) })
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Imaging
+import Language
+
+extension Beholder {
+    /// A contact sheet as a PNG file: the photos in rank order, each with its rank, its score and its name.
+    ///
+    /// A photo whose file is gone is shown as the history's thumbnail of it.
+    /// - Precondition: there is at least one match.
+    /// - Throws: `photo(.outOfMemory)`.
+    public nonisolated func contactSheet(of matches: [SearchMatch]) throws(BeholdError) -> [UInt8] {
+        let cells = matches.map { match in
+            ContactSheet.Cell(
+                picture: picture(of: match.photo), title: "\(match.rank)  \(match.shownScore)",
+                name: String(neutralizingToOneLine: match.photo.image.lastPathPart))
+        }
+        do throws(ImageError) {
+            return try ContactSheet(cells).image.pngBytes()
+        } catch {
+            throw .photo(PhotoProblem(error), name: [])
+        }
+    }
+
+    private nonisolated func picture(of photo: PhotoFacts) -> Image? {
+        if !photo.isOriginalMissing, let picture = Self.small(Photo(path: photo.image), photo) { return picture }
+        guard let jpeg = (try? journal?.thumbnail(ofPhoto: photo.sha256)).flatMap(\.self) else { return nil }
+        return try? ImageFile(bytes: jpeg).decode().image
+    }
+
+    /// The photo in a cell's size. Decoders don't make pictures of fewer pixels than 8 a side.
+    private static func small(_ photo: Photo, _ facts: PhotoFacts) -> Image? {
+        let size = Image.size(of: facts.width, facts.height, fittingWithin: ContactSheet.pictureSide)
+        return try? photo.imageFile().decode(
+            fitting: (max(8, size.width), max(8, size.height)), reducedScale: true
+        ).image
+    }
+}
+
+extension [UInt8] {
+    /// What follows the last slash.
+    fileprivate var lastPathPart: [UInt8] { Array(self[(lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]) }
+}

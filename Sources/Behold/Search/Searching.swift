@@ -1,0 +1,199 @@
+import History
+import Models
+
+extension Beholder {
+    // MARK: Indexing
+
+    /// Computes the vectors of photos, or takes them from the history, which keeps them.
+    ///
+    /// Folders are turned into photos by `PhotoFolder.entries(of:)`.
+    public nonisolated func indexing(of photos: [Photo]) -> IndexRun {
+        indexing(of: photos, known: PhotoIndex())
+    }
+
+    /// All photos that the history has seen in files. Those that this model has no vector of are looked at again, where
+    /// their files are still there. Nothing without a history.
+    /// - Throws: `history`.
+    public nonisolated func indexingHistory() throws(BeholdError) -> IndexRun {
+        var known = PhotoIndex()
+        guard let journal else { return indexing(of: [], known: known) }
+        do throws(HistoryProblem) {
+            try known.refresh(from: journal, network)
+            let others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
+            return indexing(of: others.filter { Photo.exists(path: $0) }.map { Photo(path: $0) }, known: known)
+        } catch {
+            throw .history(error)
+        }
+    }
+
+    private nonisolated func indexing(of photos: [Photo], known: PhotoIndex) -> IndexRun {
+        IndexRun(
+            known: known, photos: photos,
+            worker: IndexWorker(
+                network: photos.count == 1 ? network : network.using(threads: 1), journal: journal),
+            workers: threads)
+    }
+
+    // MARK: Searching
+
+    /// The photos of an index that are closest to a sentence or to a photo, closest first. Files of equal content are one
+    /// match.
+    /// - Throws: `photo` where the query is one that can't be looked at; `history` where it can't be read.
+    public func search(
+        _ query: SearchQuery, in index: PhotoIndex, limit: Int = 10
+    ) throws(BeholdError) -> [SearchMatch] {
+        let start = ContinuousClock.now
+        let vector = try vector(of: query)
+        // Files of equal content share a match, so that more files than matches may have to be looked at.
+        var wanted = limit + 1
+        while true {
+            let nearest = index.nearest(to: vector, count: wanted)
+            let found = try Found(nearest, in: index, journal)
+            guard found.contents.count > limit || nearest.count < wanted else {
+                wanted *= 2
+                continue
+            }
+            let seconds = start.duration(to: .now).seconds
+            return found.contents.prefix(max(0, limit)).enumerated().map { place, content in
+                SearchMatch(
+                    rank: place + 1, score: content.similarity, photo: content.facts, copies: content.copies,
+                    query: query, model: model,
+                    record: Record(turn: nil, isCached: content.isCached, seconds: seconds, trouble: nil))
+            }
+        }
+    }
+
+    /// The photos that the history has seen in files, by how close they are to a sentence or to a photo, closest first.
+    ///
+    /// Their vectors are read at the first call; later ones read what came since. Photos that this model has no vector of
+    /// are left out: see `indexingHistory()`. Nothing without a history.
+    /// - Throws: `photo` where the query is one that can't be looked at; `history` where it can't be read.
+    public func search(_ query: SearchQuery, limit: Int = 10) throws(BeholdError) -> [SearchMatch] {
+        guard let journal else { return [] }
+        do throws(HistoryProblem) {
+            try historyIndex.refresh(from: journal, network)
+        } catch {
+            throw .history(error)
+        }
+        return try search(query, in: historyIndex, limit: limit)
+    }
+
+    private func vector(of query: SearchQuery) throws(BeholdError) -> [Float] {
+        switch query {
+        case .text(let sentence): embedding(ofText: sentence.text)
+        case .photo(let photo): try embedding(of: photo)
+        }
+    }
+
+    // MARK: Sentences for a photo
+
+    /// The sentences that are closest to a photo, closest first.
+    /// - Throws: `photo` where the photo can't be looked at, `cancelled`.
+    public func rank(
+        _ sentences: [SearchText], for photo: Photo, limit: Int = 10
+    ) async throws(BeholdError) -> [SentenceMatch] {
+        let start = ContinuousClock.now
+        let (file, seen) = try seen(photo)
+        var index = EmbeddingIndex()
+        var work = OrderedWork(sentences, groupSize: 64, workers: threads) {
+            [network = network.using(threads: 1)] group in group.map { network.embedding(of: $0.text) }
+        }
+        while let vector = await work.next(isolation: self) {
+            guard !Task.isCancelled else { throw .cancelled }
+            index.append(vector)
+        }
+        let nearest = index.nearest(to: network.embedding(of: seen.features), count: limit)
+        let record = Record(turn: nil, isCached: false, seconds: start.duration(to: .now).seconds, trouble: nil)
+        return nearest.enumerated().map { place, found in
+            SentenceMatch(
+                rank: place + 1, score: found.similarity, sentence: sentences[found.index].text, place: found.index,
+                photo: file.facts(seen), model: model, record: record)
+        }
+    }
+}
+
+/// The contents of the files that are closest to a query, closest first.
+private struct Found {
+    struct Content {
+        let similarity: Float
+        let facts: PhotoFacts
+        let isCached: Bool
+        var copies: [[UInt8]] = []
+    }
+
+    private(set) var contents: [Content] = []
+    private var places: [String: Int] = [:]
+
+    init(
+        _ nearest: [(index: Int, similarity: Float)], in index: PhotoIndex, _ journal: Journal?
+    ) throws(BeholdError) {
+        let numbers = nearest.compactMap { index.entries[$0.index].content.number }
+        var kept: [Int64: SeenPhoto] = [:]
+        if let journal, !numbers.isEmpty {
+            do throws(HistoryProblem) {
+                kept = try journal.photos(numbers)
+            } catch {
+                throw .history(error)
+            }
+        }
+        for (place, similarity) in nearest {
+            let entry = index.entries[place]
+            let content: Content
+            switch entry.content {
+            case .seen(let facts):
+                content = Content(
+                    similarity: similarity, facts: facts.named(entry.path ?? facts.image), isCached: entry.isCached)
+            case .kept(let number):
+                // A photo that was removed from the history since is no more.
+                guard let photo = kept[number], let known = Content(photo, entry, similarity) else { continue }
+                content = known
+            }
+            add(content)
+        }
+    }
+
+    private mutating func add(_ content: Content) {
+        if let place = places[content.facts.sha256] {
+            for path in [content.facts.image] + content.copies
+            where path != contents[place].facts.image && !contents[place].copies.contains(path) {
+                contents[place].copies.append(path)
+            }
+        } else {
+            places[content.facts.sha256] = contents.count
+            contents.append(content)
+        }
+    }
+}
+
+extension Found.Content {
+    /// - Returns: nil for a photo that was seen in no file.
+    fileprivate init?(_ photo: SeenPhoto, _ entry: PhotoIndex.Entry, _ similarity: Float) {
+        let unchanged = entry.path.map { [$0] } ?? photo.files.filter(\.isUnchanged).map(\.path)
+        guard let path = unchanged.first ?? photo.files.first?.path else { return nil }
+        self.similarity = similarity
+        isCached = entry.isCached
+        facts = PhotoFacts(
+            image: path, sha256: photo.photo.sha256, width: photo.photo.width ?? 0, height: photo.photo.height ?? 0,
+            damage: photo.photo.damage, isOriginalMissing: unchanged.isEmpty)
+        copies = Array(unchanged.dropFirst())
+    }
+}
+
+extension SeenPhoto.Sighting {
+    /// Whether the file is as it was then.
+    fileprivate var isUnchanged: Bool { file != nil && FileSighting(of: path) == file }
+}
+
+extension IndexedPhoto.Content {
+    fileprivate var number: Int64? {
+        if case .kept(let number) = self { number } else { nil }
+    }
+}
+
+extension PhotoFacts {
+    fileprivate func named(_ path: [UInt8]) -> PhotoFacts {
+        PhotoFacts(
+            image: path, sha256: sha256, width: width, height: height, damage: damage,
+            isOriginalMissing: isOriginalMissing)
+    }
+}

@@ -1,0 +1,156 @@
+public import Foundation
+import GRDB
+
+/// The vector of a photo, as a history has it.
+public struct KeptVector: Sendable, Equatable {
+    /// The photo's number in this history.
+    public let photo: Int64
+    /// Little-endian `Float`s.
+    public let bytes: Data
+}
+
+/// Which network computed vectors: only those of equal weights and precision can be compared.
+public struct VectorMaker: Sendable, Hashable {
+    public var weights: String
+    public var precision: String
+
+    public init(weights: String, precision: String) {
+        self.weights = weights
+        self.precision = precision
+    }
+}
+
+/// A photo and where it was seen.
+public struct SeenPhoto: Sendable, Equatable {
+    public let photo: PhotoRecord
+    /// The files that had its content, the one that was seen last first.
+    public let files: [Sighting]
+
+    public struct Sighting: Sendable, Equatable {
+        /// As it was seen; of histories of the first version, the path as it was given.
+        public let path: [UInt8]
+        /// nil where the history doesn't say how the file was then.
+        public let file: FileSighting?
+    }
+}
+
+extension HistoryStore {
+    /// The vectors of what files had in them when they were seen, for those that haven't changed since; nil for the others.
+    public func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryError) -> [KeptVector?] {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return files.map { _ in nil } }
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT vector.photo, vector.bytes FROM sighting JOIN vector ON vector.photo = sighting.photo
+                    WHERE sighting.path = ? AND sighting.size = ? AND sighting.modified = ? AND sighting.changed = ?
+                        AND vector.weights = ? AND vector.precision = ?
+                    ORDER BY sighting.last DESC LIMIT 1
+                    """)
+            return try files.map { file in
+                guard let file else { return nil }
+                return try Row.fetchOne(
+                    statement,
+                    arguments: [
+                        Data(file.path), file.size, file.modified, file.changed, maker.weights, maker.precision,
+                    ]
+                ).map { KeptVector(photo: $0[0], bytes: $0[1]) }
+            }
+        }
+    }
+
+    /// The vector of a photo's content.
+    public func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryError) -> KeptVector? {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return nil }
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT vector.photo, vector.bytes FROM photo JOIN vector ON vector.photo = photo.id
+                    WHERE photo.sha256 = ? AND vector.weights = ? AND vector.precision = ?
+                    """)
+            return try Row.fetchOne(statement, arguments: [sha256, maker.weights, maker.precision])
+                .map { KeptVector(photo: $0[0], bytes: $0[1]) }
+        }
+    }
+
+    /// Hands out every vector of photos that were seen in files, in the order in which they were kept.
+    /// - Parameters:
+    ///   - last: the number of the last vector that was handed out before; 0 for all.
+    ///   - body: given the vector's number, its photo's and its bytes, which are gone when it returns.
+    public func forEachVector(
+        by maker: VectorMaker, after last: Int64 = 0,
+        _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
+    ) throws(HistoryError) {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return }
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT id, photo, bytes FROM vector WHERE id > ? AND weights = ? AND precision = ?
+                        AND EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = vector.photo)
+                    ORDER BY id
+                    """)
+            let rows = try Row.fetchCursor(statement, arguments: [last, maker.weights, maker.precision])
+            while let row = try rows.next() {
+                try row.withUnsafeData(atIndex: 2) { bytes in
+                    unsafe bytes?.withUnsafeBytes { unsafe body(row[0], row[1], $0) }
+                }
+            }
+        }
+    }
+
+    /// A number that changes when another connection has changed the file.
+    public func changes() throws(HistoryError) -> Int {
+        try read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+    }
+
+    /// Photos by their numbers, with the files that had their content; those that are no more are left out.
+    public func photos(_ numbers: [Int64]) throws(HistoryError) -> [Int64: SeenPhoto] {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return [:] }
+            let found = try db.cachedStatement(sql: "SELECT * FROM photo WHERE id = ?")
+            let seen = try db.cachedStatement(
+                sql: "SELECT path, size, modified, changed FROM sighting WHERE photo = ? ORDER BY last DESC, path")
+            return try numbers.reduce(into: [:]) { photos, number in
+                guard let row = try Row.fetchOne(found, arguments: [number]) else { return }
+                photos[number] = SeenPhoto(
+                    photo: PhotoRecord(row),
+                    files: try Row.fetchAll(seen, arguments: [number]).map(SeenPhoto.Sighting.init))
+            }
+        }
+    }
+
+    /// Where photos were seen last that have no vector.
+    public func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryError) -> [[UInt8]] {
+        try read { db in
+            guard try HistorySchema.hasFeatures(db) else { return [] }
+            // Of the columns beside max(), SQLite takes those of its row.
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT path, max(last) FROM sighting WHERE NOT EXISTS (
+                        SELECT 1 FROM vector WHERE vector.photo = sighting.photo AND weights = ? AND precision = ?)
+                    GROUP BY photo ORDER BY path
+                    """, arguments: [maker.weights, maker.precision])
+            return rows.map { [UInt8]($0[0] as Data) }
+        }
+    }
+
+    /// Notes that files were seen to have contents that the history knows.
+    /// - Throws: as `begin`.
+    public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryError) {
+        guard !files.isEmpty else { return }
+        try write { db in
+            for (sha256, file) in files { try Self.see(Self.identify(PhotoRecord(sha256: sha256), db), file, db) }
+        }
+    }
+}
+
+extension SeenPhoto.Sighting {
+    fileprivate init(_ row: Row) {
+        path = [UInt8](row[0] as Data)
+        if let size: Int = row[1], let modified: Int = row[2], let changed: Int = row[3] {
+            file = FileSighting(path: path, size: size, modified: modified, changed: changed)
+        } else {
+            file = nil
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Behold
+import Glibc
+
+/// The run of one `search --texts`: which sentences of a file fit a photo.
+struct SentenceSearch {
+    let file: RawArgument
+    let photo: RawArgument
+    let limit: Int
+    let format: FormatOptions
+    let speech: SpeechOptions
+
+    /// The most bytes of sentences.
+    private static let mostBytes = 16 << 20
+
+    func run(model: ModelOptions, history: HistoryOptions) async throws {
+        let photo = try (photo.isDash ? Photo.standardInput() : Photo(path: photo.bytes)).loaded()
+        let (sentences, lines, refused) = try read()
+        guard !sentences.isEmpty else {
+            throw Failure(.badData, "\(ShownText.line(file.bytes)) has no sentence in it")
+        }
+        let matches = try await model.open(history).rank(sentences, for: photo, limit: limit)
+        let objects = matches.map { $0.json(line: lines[$0.place]) }
+        if format.json {
+            try StandardOutput.write(JSONValue.array(objects).line)
+        } else if format.jsonl {
+            for object in objects { try StandardOutput.write(object.line) }
+        } else {
+            for match in matches {
+                try StandardOutput.write("\(match.shownScore)\t\(ShownText.line(match.sentence))\n")
+            }
+        }
+        if let damage = matches.first?.photo.damage { StandardError.sayDamaged(photo.name, damage) }
+        if refused { throw ExitStatus.partial }
+    }
+
+    /// The sentences with their lines' numbers; and whether some lines were refused, which is said.
+    private func read() throws -> (sentences: [SearchText], lines: [Int], refused: Bool) {
+        let name = ShownText.line(file.bytes)
+        guard !file.isDash else { throw Failure(.usage, "the sentences are read from a file; - is a photo") }
+        let descriptor = unsafe open(FileSystem.terminated(file.bytes), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw Failure(.noInput, "\(name) can't be read: \(SystemMessage.text(errno))") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.noInput, "\(name) isn't a file of sentences, one a line")
+        }
+        guard status.st_size <= Self.mostBytes else {
+            throw Failure(.badData, "\(name) has more than \(Self.mostBytes >> 20) MB of sentences")
+        }
+        var reader = LineReader(descriptor: descriptor)
+        var (sentences, lines, refused, number) = ([SearchText](), [Int](), false, 0)
+        while let line = reader.next() {
+            number += 1
+            guard !line.isBlank else { continue }
+            do throws(QuestionProblem) {
+                guard line.count == line.bytes.count else {
+                    throw .tooLong(bytes: line.count, limit: PhotoQuestion.maximumBytes)
+                }
+                sentences.append(try SearchText(utf8: line.bytes))
+                lines.append(number)
+            } catch {
+                StandardError.say(error.sentence(about: "line \(number) of \(name)"))
+                refused = true
+            }
+        }
+        return (sentences, lines, refused)
+    }
+}
