@@ -132,10 +132,11 @@ struct Speed: ParsableCommand {
         let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last ?? "unknown processor"
         return name.trimmingCharacters(in: .whitespaces)
     }
+}
 
-    private func progress(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
-    }
+/// Says what goes on, where it isn't taken for a figure.
+func progress(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
 }
 
 /// A new folder that is gone afterwards.
