@@ -66,7 +66,7 @@ public actor Beholder {
         self.journal = journal
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
-            precision: network.precision.rawValue)
+            precision: network.precision.rawValue, unsureBelow: network.unsureBelow)
     }
 
     // MARK: Questions

@@ -96,6 +96,8 @@ struct BeholdSmall: VisionLanguageModel {
     var imageSide: Int { configuration.imageSize }
     var embeddingLength: Int { channels }
     var featureShape: [Int] { [configuration.gridSide * configuration.gridSide, channels] }
+    var answerTemperature: Float { configuration.answerTemperature ?? 1 }
+    var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
 
     func using(threads: Int) -> any VisionLanguageModel { BeholdSmall(self, threads: threads) }
 
@@ -105,10 +107,19 @@ struct BeholdSmall: VisionLanguageModel {
 
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
         withThreads {
-            let probabilities = answerLogits(features.tokens, tokens: questionTokens(question)).softmax()
+            let logits = answerLogits(features.tokens, tokens: questionTokens(question))
+            let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
                 Answer(text: answers[index], probability: probability)
             }
+        }
+    }
+
+    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
+        withThreads {
+            let logits = answerLogits(features.tokens, tokens: questionTokens(question))
+            let best = logits.largest(1, ofRow: 0)[0].index
+            return AnswerScores(best: answers[best], bestIndex: best, scores: logits.elements)
         }
     }
 

@@ -1,4 +1,5 @@
-/// Every size and constant of Behold small, in the spelling of its `config.json`. Each field must be there.
+/// Every size and constant of Behold small, in the spelling of its `config.json`. Each field must be there but the
+/// calibration's, whose defaults are those of a network that wasn't calibrated.
 struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     let model: String
     let vocabularySize: Int
@@ -29,6 +30,10 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     let captionLength: Int
     let lengthPenalty: Float
     let forbiddenTokens: [Int]
+    /// What the scores of answers are divided by before their softmax; 1 where it isn't said.
+    let answerTemperature: Float?
+    /// The confidence from which an answer is more than one guess among others; 0.5 where it isn't said.
+    let unsureBelow: Float?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case model
@@ -58,6 +63,8 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         case captionLength = "caption_length"
         case lengthPenalty = "length_penalty"
         case forbiddenTokens = "forbidden_tokens"
+        case answerTemperature = "answer_temperature"
+        case unsureBelow = "unsure_below"
     }
 
     /// G: the last map, the one before it and the mean colour.
@@ -95,6 +102,12 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         }
         if !forbiddenTokens.allSatisfy({ 0..<vocabularySize ~= $0 }) {
             return "forbidden_tokens are outside the vocabulary"
+        }
+        if let temperature = answerTemperature, !(0.01...100).contains(temperature) {
+            return "answer_temperature is \(temperature), outside 0.01...100"
+        }
+        if let confidence = unsureBelow, !(0...1).contains(confidence) {
+            return "unsure_below is \(confidence), outside 0...1"
         }
         if foldedNormalization { return "folded_normalization: true isn't supported" }
         return nil

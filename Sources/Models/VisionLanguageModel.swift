@@ -11,6 +11,11 @@ public protocol VisionLanguageModel: Sendable {
     var precision: Precision { get }
     /// Photos are given to `encode` as squares of this many pixels a side.
     var imageSide: Int { get }
+    /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 where the
+    /// network was never calibrated.
+    var answerTemperature: Float { get }
+    /// Below this confidence an answer is a guess among others.
+    var unsureBelow: Float { get }
 
     /// The sides of the array that image features are made of.
     var featureShape: [Int] { get }
@@ -26,6 +31,9 @@ public protocol VisionLanguageModel: Sendable {
 
     /// The `count` most probable answers, most probable first.
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer]
+
+    /// What the probabilities of all answers are made from: for those who fit a calibration.
+    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores
 
     /// A caption for each photo, in order.
     ///
@@ -60,6 +68,21 @@ public struct Answer: Sendable, Equatable {
     public init(text: String, probability: Float) {
         self.text = text
         self.probability = probability
+    }
+}
+
+/// The scores of all answers to a question, before temperature and softmax.
+public struct AnswerScores: Sendable {
+    /// The answer of the largest score.
+    public let best: String
+    public let bestIndex: Int
+    /// In the order of the network's answers.
+    public let scores: [Float]
+
+    public init(best: String, bestIndex: Int, scores: [Float]) {
+        self.best = best
+        self.bestIndex = bestIndex
+        self.scores = scores
     }
 }
 

@@ -20,6 +20,8 @@ struct CountingNetwork: VisionLanguageModel {
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
+    var answerTemperature: Float { network.answerTemperature }
+    var unsureBelow: Float { network.unsureBelow }
     var featureShape: [Int] { network.featureShape }
     var embeddingLength: Int { network.embeddingLength }
 
@@ -32,6 +34,9 @@ struct CountingNetwork: VisionLanguageModel {
     }
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
         network.answers(to: question, about: features, count: count)
+    }
+    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
+        network.answerScores(for: question, about: features)
     }
     func captions(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?

@@ -3,7 +3,7 @@ public struct AnswerResult: Sendable, Equatable {
     public let photo: PhotoFacts
     public let question: String
     public let answer: String
-    /// The probability that the model gives its answer, in 0...1.
+    /// The probability that the answer is right, as far as the model is calibrated, in 0...1.
     public let confidence: Float
     /// The five most probable answers, the answer itself first.
     public let alternatives: [Alternative]
@@ -15,9 +15,6 @@ public struct AnswerResult: Sendable, Equatable {
         public let probability: Float
     }
 
-    /// Below this confidence an answer is one guess among others.
-    public static let unsureBelow: Float = 0.5
-
-    /// Whether the model hardly prefers its answer to the others.
-    public var isUnsure: Bool { confidence < Self.unsureBelow }
+    /// Whether the answer is a guess among others, by the confidence that the model asks for.
+    public var isUnsure: Bool { confidence < model.unsureBelow }
 }

@@ -20,6 +20,8 @@ public struct ModelFacts: Sendable, Equatable {
     public let weights: String
     /// `float32` or `bfloat16`.
     public let precision: String
+    /// Below this confidence its answers are guesses among others; chosen on data, see the model's card.
+    public let unsureBelow: Float
 }
 
 /// How long something took and where it is kept.

@@ -1,12 +1,12 @@
 // The JSON objects of results: their keys are promised to scripts.
 
 extension AnswerResult {
-    /// Keys: those of every result, `question`, `answer`, `confidence`, `alternatives`.
+    /// Keys: those of every result, `question`, `answer`, `confidence`, `unsure`, `alternatives`.
     public var json: JSONValue {
         .object(
             commonMembers(photo, model, record) + [
                 ("question", .text(question)), ("answer", .text(answer)), ("confidence", .number(confidence)),
-                ("alternatives", .array(alternatives.map(\.json))),
+                ("unsure", .bool(isUnsure)), ("alternatives", .array(alternatives.map(\.json))),
             ])
     }
 }
