@@ -52,10 +52,11 @@ let package = Package(
         module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
         module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
         module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
+        module("Learning", on: "Models", "Tensors", "Language", "Imaging"),
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "CLineEditor",
+                "Behold", "Learning", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -77,6 +78,7 @@ let package = Package(
         tests(of: "Models", on: "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
+        tests(of: "Learning", on: "Imaging", "Models", "Tensors"),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestSupport", "behold"],
             resources: [.copy("Fixtures")], swiftSettings: strict),

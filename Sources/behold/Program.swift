@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import Glibc
+import Learning
 
 @main
 struct Program {
@@ -31,6 +32,9 @@ struct Program {
             StandardError.say(failure.sentence)
             return failure.status
         } catch let error as BeholdError {
+            StandardError.say(error.failure.sentence)
+            return error.failure.status
+        } catch let error as DataError {
             StandardError.say(error.failure.sentence)
             return error.failure.status
         } catch let problem as HistoryProblem {
@@ -85,8 +89,8 @@ struct Root: ParsableCommand {
             """,
         version: versionNumber,
         subcommands: [
-            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Doctor.self,
-            Chat.self,
+            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Eval.self,
+            Doctor.self, Chat.self,
         ],
         defaultSubcommand: Chat.self)
 }

@@ -13,7 +13,8 @@ struct ImportTests {
         "Models": ["Fusion", "Neural", "Tensors", "Language", "Imaging"],
         "History": ["GRDB"],
         "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
-        "behold": ["Behold", "CLineEditor", "ArgumentParser"],
+        "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging"],
+        "behold": ["Behold", "Learning", "CLineEditor", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization"]
 

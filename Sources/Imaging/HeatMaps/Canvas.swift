@@ -1,12 +1,14 @@
-/// A picture that is drawn on: what legends need of it.
-struct Canvas {
-    let width: Int
-    let height: Int
+/// A picture that is drawn on: what legends and diagrams need of it.
+public struct Canvas: Sendable {
+    public let width: Int
+    public let height: Int
     private var pixels: [UInt8]
 
-    typealias Colour = (red: UInt8, green: UInt8, blue: UInt8)
+    /// sRGB.
+    public typealias Colour = (red: UInt8, green: UInt8, blue: UInt8)
 
-    init(width: Int, height: Int, colour: Colour) {
+    /// A canvas of one colour.
+    public init(width: Int, height: Int, colour: Colour) {
         self.width = width
         self.height = height
         pixels = []
@@ -14,10 +16,11 @@ struct Canvas {
         for _ in 0..<width * height { pixels += [colour.red, colour.green, colour.blue] }
     }
 
-    var image: Image { Image(width: width, height: height, pixels: pixels) }
+    /// What is drawn.
+    public var image: Image { Image(width: width, height: height, pixels: pixels) }
 
     /// Lays a picture on the canvas, which cuts off what reaches beyond it.
-    mutating func draw(_ image: Image, x: Int, y: Int) {
+    public mutating func draw(_ image: Image, x: Int, y: Int) {
         let columns = max(0, -x)..<min(image.width, width - x)
         guard !columns.isEmpty else { return }
         for row in max(0, -y)..<max(max(0, -y), min(image.height, height - y)) {
@@ -28,7 +31,8 @@ struct Canvas {
         }
     }
 
-    mutating func fill(x: Range<Int>, y: Range<Int>, colour: Colour) {
+    /// Colours a rectangle; what reaches beyond the canvas is cut off.
+    public mutating func fill(x: Range<Int>, y: Range<Int>, colour: Colour) {
         for row in y.clamped(to: 0..<height) {
             for column in x.clamped(to: 0..<width) {
                 let place = (row * width + column) * 3
@@ -38,7 +42,7 @@ struct Canvas {
     }
 
     /// Writes letters in `PixelFont`, each of its pixels a square of `scale` pixels.
-    mutating func write(_ letters: some Sequence<UInt8>, x: Int, y: Int, scale: Int, colour: Colour) {
+    public mutating func write(_ letters: some Sequence<UInt8>, x: Int, y: Int, scale: Int, colour: Colour) {
         for (index, letter) in letters.enumerated() {
             let left = x + index * PixelFont.advance * scale
             for row in 0..<PixelFont.height {

@@ -1,10 +1,10 @@
 /// Letters of five by nine pixels for legends: ASCII; everything else is shown as `?`.
-enum PixelFont {
-    static let width = 5
-    static let height = 9
+public enum PixelFont {
+    public static let width = 5
+    public static let height = 9
     /// Pixels from one letter to the next, and from one line to the next.
-    static let advance = width + 1
-    static let lineHeight = height + 2
+    public static let advance = width + 1
+    public static let lineHeight = height + 2
 
     /// Whether the letter covers a pixel, counted from its upper left corner.
     static func covers(_ letter: UInt8, _ x: Int, _ y: Int) -> Bool {
@@ -13,7 +13,7 @@ enum PixelFont {
     }
 
     /// The characters of a text that have letters here, one byte each. Typographic quotes and dashes become plain ones.
-    static func letters(of text: String) -> [UInt8] {
+    public static func letters(of text: String) -> [UInt8] {
         text.map { character in
             switch character {
             case "\u{2018}", "\u{2019}": UInt8(ascii: "'")

@@ -8,9 +8,14 @@ struct ProgressBar {
     private var start = ContinuousClock.now
     private var lastDrawn: ContinuousClock.Instant?
     private var isDrawn = false
+    private let unit: String
     private static let width = 24
 
-    init(isShown: Bool) { self.isShown = isShown }
+    /// - Parameter unit: what is counted.
+    init(isShown: Bool, unit: String = "photos") {
+        self.isShown = isShown
+        self.unit = unit
+    }
 
     mutating func start(total: Int) {
         self.total = total
@@ -20,8 +25,8 @@ struct ProgressBar {
     /// Says how much there is to do when that is known later than the start.
     mutating func expect(_ total: Int) { self.total = total }
 
-    mutating func advance() {
-        done += 1
+    mutating func advance(by count: Int = 1) {
+        done += count
         let now = ContinuousClock.now
         guard isShown, total > 1 else { return }
         if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(100), done < total { return }
@@ -44,7 +49,7 @@ struct ProgressBar {
         let seconds = seconds
         guard done > 0, seconds > 0 else { return nil }
         let tenths = Int((Double(done) / seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) photos/s"
+        return "\(tenths / 10).\(tenths % 10) \(unit)/s"
     }
 
     private var remaining: String {
