@@ -53,11 +53,13 @@ final class IndexWorker: Sendable {
     private func look(at photo: Photo, _ news: inout News) -> IndexOutcome {
         do throws(BeholdError) {
             let file = try PhotoFile(photo)
+            let kept = vector(ofPhoto: file.sha256)
+            // After the history is asked: what another worker has kept meanwhile is this run's own.
             if let outcome = state.withLock({ $0.outcomes[file.sha256] }) {
                 note(file, &news)
                 return outcome.named(photo.name)
             }
-            if let kept = vector(ofPhoto: file.sha256), let indexed = IndexedPhoto(photo.name, kept, of: network) {
+            if let kept, let indexed = IndexedPhoto(photo.name, kept, of: network) {
                 note(file, &news)
                 return .indexed(indexed)
             }

@@ -17,7 +17,7 @@ struct SearchCommand: AsyncParsableCommand {
               behold search "a dog on a beach" ~/Pictures
               behold search "two people on bicycles" photos --limit 30 --sheet found.png
               behold search --like dog.jpg ~/Pictures
-              behold search "a red car"                       all photos that were seen before
+              behold search "a red car"                       all photos seen before
               behold search --texts sentences.txt dog.jpg     which sentence fits best
             """)
 

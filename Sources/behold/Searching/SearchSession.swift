@@ -73,7 +73,7 @@ final class SearchSession {
     }
 
     private func print(_ matches: [SearchMatch]) throws(OutputProblem) {
-        if matches.isEmpty { StandardError.say("no photos found") }
+        if matches.isEmpty, tally.failureCount == 0 { StandardError.say("no photos found") }
         if format.json {
             try StandardOutput.write(JSONValue.array(matches.map(\.json) + failures).line)
         } else if format.jsonl {
