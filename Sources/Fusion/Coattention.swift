@@ -26,6 +26,24 @@ public struct Coattention: Sendable {
     public func callAsFunction(text: Tensor, image: Tensor) -> (text: Tensor, image: Tensor) {
         layers.reduce((text, image)) { streams, layer in layer(text: streams.0, image: streams.1) }
     }
+
+    /// How the streams look at each other, layer by layer.
+    public func gazes(text: Tensor, image: Tensor) -> [CoattentionGaze] {
+        var streams = (text, image)
+        return layers.map { layer in
+            let gaze = layer.gaze(text: streams.0, image: streams.1)
+            streams = layer(text: streams.0, image: streams.1)
+            return gaze
+        }
+    }
+}
+
+/// The weights with which the two streams of a co-attention layer look at each other.
+public struct CoattentionGaze: Sendable {
+    /// Of each text token over the image tokens: `[H, T, P]`, whose rows sum to 1.
+    public let textAtImage: Tensor
+    /// Of each image token over the text tokens: `[H, P, T]`, whose rows sum to 1.
+    public let imageAtText: Tensor
 }
 
 struct CoattentionLayer: Sendable {
@@ -66,5 +84,12 @@ struct CoattentionLayer: Sendable {
         newText = textFeedForward(textFeedForwardNormalization(newText), addedTo: newText)
         newImage = imageFeedForward(imageFeedForwardNormalization(newImage), addedTo: newImage)
         return (newText, newImage)
+    }
+
+    func gaze(text: Tensor, image: Tensor) -> CoattentionGaze {
+        let (t, i) = (textNormalization(text), imageNormalization(image))
+        return CoattentionGaze(
+            textAtImage: imageToText.weights(of: t, reading: imageToText.memory(of: i)),
+            imageAtText: textToImage.weights(of: i, reading: textToImage.memory(of: t)))
     }
 }

@@ -30,6 +30,14 @@ public struct WordTokenizer: Tokenizer {
             }
     }
 
+    /// Where the things and doings stand that a question names: indices into `encode(text, maximumWords:)`, without function
+    /// words and without words that the vocabulary hasn't.
+    public func contentPositions(in text: String, maximumWords: Int) -> [Int] {
+        WordSplitter.words(of: text.utf8).prefix(max(0, maximumWords)).enumerated().compactMap { index, word in
+            FunctionWords.contains(word) || vocabulary.index(of: word) == nil ? nil : index + 1
+        }
+    }
+
     /// The entries of `tokens`, special ones included, with a space between them.
     /// - Precondition: every token is in `0..<vocabularySize`.
     public func decode(_ tokens: [Int]) -> String {

@@ -154,6 +154,22 @@ struct BeholdSmall: VisionLanguageModel {
         }
     }
 
+    /// The answer head's attention and the co-attention of the question's content words, sharpened by how well the cells
+    /// agree with those words; see `AttentionGrid`.
+    func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? {
+        withThreads {
+            let tokens = questionTokens(question)
+            let content = tokenizer.contentPositions(in: question, maximumWords: configuration.maximumQuestionWords)
+            let gaze = gaze(of: tokens, at: features.tokens)
+            return AttentionGrid(
+                rows: configuration.gridSide, columns: configuration.gridSide,
+                coattention: gaze.layers.map(\.textAtImage),
+                ofTokens: content.isEmpty ? Array(tokens.indices) : content,
+                pooling: gaze.pooling,
+                agreement: content.map { agreement(of: features.tokens, withWord: tokens[$0]) })
+        }
+    }
+
     // MARK: The network
 
     private var channels: Int { configuration.hiddenSize }
@@ -180,6 +196,26 @@ struct BeholdSmall: VisionLanguageModel {
     func answerLogits(_ image: Tensor, tokens: [Int]) -> Tensor {
         let fused = coattention(text: textTokens(tokens), image: image)
         return answerHead(text: fused.text, image: fused.image)  // [1, A]
+    }
+
+    /// How the question and the photo look at each other, layer by layer, and which cells the answer is made of.
+    func gaze(of tokens: [Int], at image: Tensor) -> (layers: [CoattentionGaze], pooling: [Float]) {
+        let text = textTokens(tokens)
+        let fused = coattention(text: text, image: image)
+        return (coattention.gazes(text: text, image: image), answerHead.cellWeights(fused.image))
+    }
+
+    /// The part of each cell in the similarity of the photo's embedding and a word's, but for a common factor: the photo's
+    /// is a projection of the cells' mean, so that its products with a word are the means of the cells' own.
+    private func agreement(of image: Tensor, withWord token: Int) -> [Float] {
+        let word = textProjection(textTokens([SpecialToken.classification, token]).rows(0..<1))
+            .normalizedToLength1().elements
+        let cells = imageProjection(image)  // [P, C]
+        return cells.withElements { cells in
+            (0..<cells.count / word.count).map { cell in
+                word.indices.reduce(Float(0)) { $0 + cells[cell * word.count + $1] * word[$1] }
+            }
+        }
     }
 
     func startDecoding(_ photos: [Tensor], capacity: Int) -> some IncrementalDecoder {

@@ -35,6 +35,9 @@ public protocol VisionLanguageModel: Sendable {
     /// What the probabilities of all answers are made from: for those who fit a calibration.
     func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores
 
+    /// Where the network looks in a photo to answer a question; nil for one that can't tell.
+    func attention(of question: String, to features: ImageFeatures) -> AttentionGrid?
+
     /// A caption for each photo, in order.
     ///
     /// - Parameter progress: called after each step of the search of a single photo with the best caption so far;
@@ -47,6 +50,10 @@ public protocol VisionLanguageModel: Sendable {
     func embedding(of features: ImageFeatures) -> [Float]
     /// A vector of length 1 for the sentence.
     func embedding(of sentence: String) -> [Float]
+}
+
+extension VisionLanguageModel {
+    public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 }
 
 /// How weights are stored and multiplied.

@@ -41,6 +41,12 @@ public struct Attention: Sendable {
         return output(y, addedTo: residual)
     }
 
+    /// How much each query of `x` looks at each token of `memory`: `[H, T, M]`, whose rows sum to 1.
+    public func weights(of x: Tensor, reading memory: Memory) -> Tensor {
+        attentionWeights(
+            queries: Columns(query(x)), keys: Columns(memory.tensor, 0..<channels), heads: heads)
+    }
+
     /// `residual + attention(x)`, where `counts[g]` neighbouring rows of `x` read `memories[g]`.
     public func callAsFunction(
         _ x: Tensor, reading memories: [Memory], counts: [Int], addedTo residual: consuming Tensor

@@ -52,6 +52,16 @@ struct PhotoFile: Sendable {
         }
     }
 
+    /// The upright picture in another size, for people.
+    func picture(size: (width: Int, height: Int)) throws(BeholdError) -> Image {
+        do throws(ImageError) {
+            guard let contents else { throw .missing }
+            return try contents.decode(fitting: size, reducedScale: true).image
+        } catch {
+            throw .photo(PhotoProblem(error), name: name)
+        }
+    }
+
     /// "JPEG" or "PNG"; empty where the original is missing.
     var format: String { (try? contents?.header())?.format.rawValue ?? "" }
 

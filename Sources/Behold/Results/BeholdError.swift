@@ -27,6 +27,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case malformed(path: String, reason: String)
     case unknownNetwork(name: String, known: [String])
     case precisionUnavailable(ModelPrecision)
+    /// The network has no attention from a question to places of the photo.
+    case hasNoAttention(model: String)
 }
 
 /// Why the history can't be used, or a turn isn't in it.

@@ -43,6 +43,29 @@ public func attention(queries: Columns, keys: Columns, values: Columns, heads: I
     return out
 }
 
+/// The weights of that attention, which it doesn't keep: `[T, C]`, `[M, C]` → `[heads, T, M]`, whose rows sum to 1.
+///
+/// The kernel of attention itself makes them, in room that it is given for scores; its sums are thrown away.
+public func attentionWeights(queries: Columns, keys: Columns, heads: Int) -> Tensor {
+    let (rows, count, channels) = (queries.tensor.rows, keys.tensor.rows, queries.count)
+    precondition(
+        keys.count == channels && count > 0 && channels % heads == 0,
+        "attention of \(queries.tensor.shape) to \(keys.tensor.shape) in \(heads) heads")
+    let size = channels / heads
+    let weights = Tensor(uninitialized: [heads, rows, count])
+    let sums = Tensor(uninitialized: [size])
+    for head in 0..<heads {
+        let headKeys = unsafe keys.base + head * size
+        for row in 0..<rows {
+            unsafe kernel_attend(
+                queries.base + row * queries.tensor.columns + head * size, 1, queries.tensor.columns, headKeys,
+                headKeys, keys.tensor.columns, count, nil, count, 1, size,
+                weights.storage.base + (head * rows + row) * count, sums.storage.base, size)
+        }
+    }
+    return weights
+}
+
 /// Attention in which each query has keys and values of its own: query `r` sees the rows `paths[r]` of `memory`.
 ///
 /// - Parameters:

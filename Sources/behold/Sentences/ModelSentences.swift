@@ -5,7 +5,7 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .precisionUnavailable: .unavailable
+        case .notInstalled, .precisionUnavailable, .hasNoAttention: .unavailable
         case .notFound, .missingFile, .unreadable: .noInput
         case .malformed, .unknownNetwork: .badData
         }
@@ -26,6 +26,7 @@ extension ModelProblem {
             "the network \(ShownText.line(name)) is unknown; Behold knows \(known.joined(separator: ", "))"
         case .precisionUnavailable(let precision):
             "this machine can't compute in \(precision.rawValue); use --precision float32"
+        case .hasNoAttention(let model): "the model \(ShownText.line(model)) can't show where it looks"
         }
     }
 }

@@ -1,0 +1,37 @@
+import Imaging
+import Models
+
+extension Beholder {
+    /// Where the model looks in a photo to answer a question: the answer's map. No turn of the history.
+    ///
+    /// A photo whose original is missing is shown as the thumbnail that the history keeps of it.
+    /// - Throws: `photo` where the photo can't be looked at; `model` where the model has no attention to show.
+    public func attention(for photo: Photo, _ question: PhotoQuestion) throws(BeholdError) -> AttentionMap {
+        let (file, seen) = try seen(photo)
+        guard let grid = network.attention(of: question.text, to: seen.features),
+            let answer = network.answers(to: question.text, about: seen.features, count: 1).first
+        else { throw .model(.hasNoAttention(model: model.name)) }
+        return AttentionMap(
+            photo: file.facts(seen), question: question.text, answer: answer, grid: grid,
+            picture: try picture(of: file, seen))
+    }
+
+    /// The upright photo, neither small nor large.
+    private func picture(of file: PhotoFile, _ seen: FeatureCache.Entry) throws(BeholdError) -> Image {
+        let size = Self.pictureSize(of: seen.width, seen.height)
+        guard file.isOriginalMissing else { return try file.picture(size: size) }
+        guard let journal, let thumbnail = try? journal.thumbnail(ofPhoto: file.sha256),
+            let decoded = try? ImageFile(bytes: thumbnail).decode()
+        else { throw .photo(.notFound, name: file.name) }
+        return decoded.image.resized(to: size)
+    }
+
+    /// The sides of a photo's drawing: its own, brought between the limits with the same proportions.
+    static func pictureSize(of width: Int, _ height: Int) -> (width: Int, height: Int) {
+        let longer = max(width, height, 1)
+        let wanted = min(max(longer, AttentionMap.pictureSide.lowerBound), AttentionMap.pictureSide.upperBound)
+        // Rows are streamed into eight pixels at least.
+        func scaled(_ side: Int) -> Int { max(8, (side * wanted + longer / 2) / longer) }
+        return (scaled(width), scaled(height))
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Fusion
+import Imaging
+import Neural
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Models
+
+/// Where the network looks, weight by weight against its definition in PyTorch, in two drawn pictures.
+@Suite("Attention of a question to a photo")
+struct AttentionGridTests {
+    let model: BeholdSmall
+    let fixtures: SafetensorsFile
+    private static let question = "What color is the circle?"
+
+    init() throws {
+        model = try #require(
+            Registry.load(
+                try ModelFiles(
+                    folder: Shared.repository.appending(path: "assets/behold-small"),
+                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: .float32) as? BeholdSmall)
+        fixtures = try SafetensorsFile(path: fixture("attention.safetensors", in: .module).path)
+    }
+
+    /// One picture's part of a fixture.
+    private func expected(_ name: String, _ picture: Int) throws -> (shape: [Int], elements: [Float]) {
+        let shape = try #require(fixtures.entry(named: name)).shape
+        let elements = try fixtures.floats(named: name)
+        let count = elements.count / shape[0]
+        return (Array(shape.dropFirst()), Array(elements[picture * count..<(picture + 1) * count]))
+    }
+
+    @Test("co-attention of both layers and the answer head's attention are the reference's", arguments: [0, 1])
+    func weights(picture: Int) throws {
+        let image = model.imageTokens(of: BeholdSmallParityTests.drawnPictures[picture])
+        let gaze = model.gaze(of: model.questionTokens(Self.question), at: image)
+        #expect(gaze.layers.count == 2)
+        for (layer, gaze) in gaze.layers.enumerated() {
+            for (name, found) in [("text_at_image", gaze.textAtImage), ("image_at_text", gaze.imageAtText)] {
+                let wanted = try expected("layers.\(layer).\(name)", picture)
+                #expect(found.shape == wanted.shape)
+                expectClose(found.elements, wanted.elements, tolerance: 1e-4, "layer \(layer) \(name)")
+                // Each row is all of a token's attention.
+                for row in 0..<found.rows {
+                    #expect(abs(found.rows(row..<row + 1).elements.reduce(0, +) - 1) < 1e-5)
+                }
+            }
+        }
+        expectClose(gaze.pooling, try expected("pooling", picture).elements, tolerance: 1e-4, "pooling")
+    }
+
+    @Test("the map is as it is defined", arguments: [0, 1])
+    func grid(picture: Int) throws {
+        let features = model.encode([BeholdSmallParityTests.drawnPictures[picture]])[0]
+        let grid = try #require(model.attention(of: Self.question, to: features))
+        #expect(grid.rows == 7 && grid.columns == 7)
+        expectClose(grid.weights, try expected("grid", picture).elements, tolerance: 1e-3, "grid")
+    }
+
+    @Test("a question without content words has a map of attention alone; it is no trouble if nothing is known")
+    func noContent() throws {
+        let features = model.encode([BeholdSmallParityTests.drawnPictures[1]])[0]
+        for question in ["what is this?", "???", "zzzz qqqq", String(repeating: "circle ", count: 100)] {
+            let grid = try #require(model.attention(of: question, to: features))
+            #expect(abs(grid.weights.reduce(0, +) - 1) < 1e-5 && grid.weights.allSatisfy { $0 >= 0 }, "\(question)")
+        }
+        let (plain, empty) = (
+            model.attention(of: "what is this?", to: features), model.attention(of: "what is this", to: features)
+        )
+        #expect(plain == empty)
+    }
+
+    @Test("in bfloat16 the map is nearly the same", .enabled(if: StoragePrecision.bfloat16.isNative))
+    func bfloat16() throws {
+        let quick = try Registry.load(
+            try ModelFiles(
+                folder: Shared.repository.appending(path: "assets/behold-small"),
+                vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: .bfloat16)
+        let picture = BeholdSmallParityTests.drawnPictures[1]
+        let (exact, near) = (
+            try #require(model.attention(of: Self.question, to: model.encode([picture])[0])),
+            try #require(quick.attention(of: Self.question, to: quick.encode([picture])[0]))
+        )
+        expectClose(near.weights, exact.weights, tolerance: 0.05)
+    }
+}
