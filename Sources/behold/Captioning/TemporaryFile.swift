@@ -93,6 +93,13 @@ enum FileSystem {
         return unsafe lstat(terminated(path), &status) == 0 ? status : nil
     }
 
+    /// Whether two paths lead to one file, links followed.
+    static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        var (a, b) = (stat(), stat())
+        guard unsafe stat(terminated(one), &a) == 0, unsafe stat(terminated(other), &b) == 0 else { return false }
+        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
+    }
+
     /// Writes everything; the error's number where it couldn't.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
         var written = 0

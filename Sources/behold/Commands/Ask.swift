@@ -12,21 +12,27 @@ struct Ask: AsyncParsableCommand {
             EXAMPLES
               behold ask dog.jpg "what is the dog doing?"
               behold ask dog.jpg cat.jpg "what color is it?" --jsonl
+              behold ask dog.jpg "what is the dog doing?" --why why.png
               curl -s https://example.org/dog.jpg | behold ask - "is it raining?"
             """)
 
-    @Argument(help: ArgumentHelp("Photos and questions.", valueName: "photo|question"))
+    @Argument(help: ArgumentHelp("Photos and questions.", valueName: "photo|question"), completion: .photos)
     var arguments: [RawArgument] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A photo, whatever it is called.", valueName: "path"))
+        help: ArgumentHelp("A photo, whatever it is called.", valueName: "path"), completion: .photos)
     var image: [RawArgument] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A question, whatever it looks like.", valueName: "text"))
+        help: ArgumentHelp("A question, whatever it looks like.", valueName: "text"), completion: .list([]))
     var question: [RawArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw where the model looked, as a PNG; for one photo and one question.", valueName: "file.png"))
+    var why: RawArgument?
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
@@ -49,6 +55,7 @@ struct Ask: AsyncParsableCommand {
         guard !questions.isEmpty || dashes == 0 else {
             throw Failure(.usage, "a photo on standard input needs its question as an argument")
         }
+        try validateDrawing(of: paths, questions)
         var photos = try paths.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.bytes) }
         if photos.count == 1 { photos = [try checked(photos[0])] }
         let isStream = photos.count > 1 || questions.count != 1
@@ -62,6 +69,7 @@ struct Ask: AsyncParsableCommand {
             try await session.ask(photos, questions)
         }
         try session.printer.finish()
+        if let why { try await session.draw(photos[0], questions[0], to: why.bytes) }
         try session.tally.finish()
     }
 }
@@ -77,6 +85,18 @@ extension Ask {
                 throw BeholdError.photo(.notFound, name: name)
             }
             return photo
+        }
+    }
+
+    /// `--why` draws one map, and never over the photo itself.
+    private func validateDrawing(of paths: [RawArgument], _ questions: [PhotoQuestion]) throws(Failure) {
+        guard let why else { return }
+        guard !why.isDash else { throw Failure(.usage, "--why needs a file: pictures don't go to standard output") }
+        guard paths.count == 1, questions.count == 1 else {
+            throw Failure(.usage, "--why is for one photo and one question")
+        }
+        guard !FileSystem.areSame(paths[0].bytes, why.bytes) else {
+            throw Failure(.usage, "--why would overwrite the photo \(ShownText.line(why.bytes)) itself")
         }
     }
 }
@@ -129,6 +149,14 @@ private struct AskSession {
         }
         if isEmpty { throw QuestionProblem.empty.failure }
         try await ask(photos.count > 1 ? photos : [], questions)
+    }
+
+    /// Draws where the model looked, of a photo that was asked about.
+    func draw(_ photo: Photo, _ question: PhotoQuestion, to path: [UInt8]) async throws {
+        guard tally.failureCount == 0 else { return }
+        let map = try await beholder.attention(for: photo, question)
+        try map.write(to: path)
+        if !printer.speech.quiet { StandardError.write("\(map.sentence): \(ShownText.line(path))\n") }
     }
 
     private mutating func ask(_ photo: Photo, _ question: PhotoQuestion) async throws {

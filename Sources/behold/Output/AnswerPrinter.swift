@@ -3,7 +3,7 @@ import Behold
 /// Writes answers to standard output as the options say.
 struct AnswerPrinter {
     private let format: FormatOptions
-    private let speech: SpeechOptions
+    let speech: SpeechOptions
     /// Whether more than one result is expected.
     private let isStream: Bool
     private let photos: Int
