@@ -32,6 +32,9 @@ FORMATTED := Package.swift Sources Tests assets vocab Benchmarks Examples
 ROOT := $(DESTDIR)$(patsubst ~/%,$(HOME)/%,$(PREFIX))
 BIN := $(ROOT)/bin
 SHARE := $(ROOT)/share/behold
+MANUAL := $(ROOT)/share/man/man1/behold.1
+COMPLETIONS := $(ROOT)/share/bash-completion/completions/behold $(ROOT)/share/zsh/site-functions/_behold \
+	$(ROOT)/share/fish/vendor_completions.d/behold.fish
 
 .PHONY: help setup build demo test lint format install uninstall example bench clean
 
@@ -41,7 +44,8 @@ help:
 	make demo PHOTOS=~/Pictures the same with your own photos
 	make test                   install what is missing, run every check and test
 	make build                  the program: $(PROGRAM)
-	make install PREFIX=…       program, model and samples (default $(PREFIX)); make uninstall takes them away
+	make install PREFIX=…       program, model, samples, manual page and shell completions (default $(PREFIX));
+	                            make uninstall takes them away
 	make example                build and run Examples/AskAPhoto, a package that uses this one
 	make bench PHOTOS=…         measure; with REFERENCE=… beside the PyTorch reference (see Benchmarks/README.md)
 	make format                 format the sources
@@ -115,10 +119,17 @@ install: $(BUILT)
 	install -m 644 assets/behold-small/* vocab/vocab.txt vocab/answers.txt '$(SHARE)/model'
 	install -m 644 assets/samples/*.{png,jpg,tsv} '$(SHARE)/samples'
 	install -m 644 assets/MODEL_CARD.md LICENSE '$(SHARE)'
+	# Of nobody's settings: their defaults would be told of.
+	printed() { XDG_CONFIG_HOME=/dev/null $(PROGRAM) "$$@" | install -D -m 644 /dev/stdin "$$target"; }
+	target='$(MANUAL)' printed manual
+	target='$(word 1,$(COMPLETIONS))' printed completions bash
+	target='$(word 2,$(COMPLETIONS))' printed completions zsh
+	target='$(word 3,$(COMPLETIONS))' printed completions fish
 
 uninstall:
 	rm -f '$(BIN)/behold'
 	rm -rf '$(SHARE)'
+	rm -f '$(MANUAL)' $(foreach file,$(COMPLETIONS),'$(file)')
 
 example: setup
 	$(SWIFT) run -c release --package-path Examples/AskAPhoto AskAPhoto assets/samples/red-circle.png "what color is the circle"

@@ -19,6 +19,10 @@ struct Program {
         } catch {
             return report(parsing: error)
         }
+        if Root.has(type(of: command)), case .failure(let problem) = Settings.ofFile {
+            StandardError.say(problem.failure.sentence)
+            return problem.failure.status
+        }
         do {
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -72,6 +76,8 @@ struct Program {
 /// All commands.
 struct Root: ParsableCommand {
     static let versionNumber = "behold 0.1.0"
+    /// Of this version, for the manual page.
+    static let date = "November 24, 2026"
 
     static let configuration = CommandConfiguration(
         commandName: "behold",
@@ -91,6 +97,16 @@ struct Root: ParsableCommand {
         subcommands: [
             Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Eval.self,
             Doctor.self, Chat.self,
+            Config.self, Completions.self, Manual.self,
         ],
         defaultSubcommand: Chat.self)
+}
+
+extension ParsableCommand {
+    /// Whether a command is one of this one's own that settings matter to. Help isn't, nor what installs the program.
+    fileprivate static func has(_ command: any ParsableCommand.Type) -> Bool {
+        configuration.subcommands.contains { own in
+            own != Completions.self && own != Manual.self && (own == command || own.has(command))
+        }
+    }
 }

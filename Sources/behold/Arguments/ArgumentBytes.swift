@@ -69,6 +69,8 @@ struct RawArgument: ExpressibleByArgument, Equatable {
         bytes = ArgumentBytes.bytes(of: argument)
     }
 
+    static var defaultCompletionKind: CompletionKind { .file() }
+
     /// Standard input.
     var isDash: Bool { bytes == [UInt8(ascii: "-")] }
 }

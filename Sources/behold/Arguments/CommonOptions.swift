@@ -3,17 +3,17 @@ public import Behold
 
 /// Which model answers, and how.
 struct ModelOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A model's folder.", valueName: "name|folder"))
+    @Option(help: ArgumentHelp("A model's folder.", valueName: "name|folder"), completion: .directory)
     var model: RawArgument?
 
     @Option(help: "fastest, float32 (exact) or bfloat16.")
-    var precision: ModelPrecision = .fastest
+    var precision: ModelPrecision = Settings.inForce.precision ?? .fastest
 
     @Option(help: ArgumentHelp("Threads that compute.", valueName: "n"))
     var threads: Int?
 
     func validate() throws {
-        if let threads, !(1...1_024).contains(threads) {
+        if let threads, !Settings.threadsRange.contains(threads) {
             throw ValidationError("--threads is a number from 1 to 1024")
         }
     }
@@ -36,14 +36,14 @@ struct HistoryOptions: ParsableArguments {
 
 /// How much is said.
 struct SpeechOptions: ParsableArguments {
-    @Flag(help: "Say nothing but results and errors.")
-    var quiet = false
+    @Flag(inversion: .prefixedNo, help: "Say nothing but results and errors.")
+    var quiet = Settings.inForce.quiet ?? false
 
     @Flag(help: "Say how long things took.")
     var verbose = false
 
-    @Flag(help: "No colour, no progress bar, no line editing.")
-    var plain = false
+    @Flag(inversion: .prefixedNo, help: "No colour, no progress bar, no line editing.")
+    var plain = Settings.inForce.plain ?? false
 }
 
 /// How results are written.

@@ -3,18 +3,40 @@ import Behold
 extension HistoryOptions {
     var choice: HistoryChoice {
         if noHistory { return .none }
-        return history.map { .file($0.bytes) } ?? .standard
+        if let history { return .file(history.bytes) }
+        guard Environment.value("BEHOLD_HISTORY") == nil else { return .standard }
+        switch Settings.inForce.history {
+        case .off: return .none
+        case .file(let path): return .file(path)
+        case nil: return .standard
+        }
     }
 }
 
 extension ModelOptions {
     /// Loads the model and opens the history.
     func open(_ history: HistoryOptions) async throws -> Beholder {
-        try await Beholder(model: choice, precision: precision, threads: threads, history: history.choice)
+        try await Beholder(
+            model: choice, precision: precision, threads: threadCount, history: history.choice,
+            historySettings: HistorySettings(Settings.inForce))
     }
 
+    /// Nil for all processors.
+    var threadCount: Int? { threads ?? Settings.inForce.threads }
+
     var choice: ModelChoice {
-        guard let model else { return .standard }
-        return .named(String(decoding: model.bytes, as: UTF8.self))
+        if let model { return .named(String(decoding: model.bytes, as: UTF8.self)) }
+        guard Environment.value("BEHOLD_MODEL") == nil, let name = Settings.inForce.model else { return .standard }
+        return .named(name)
     }
+}
+
+extension HistorySettings {
+    init(_ settings: Settings) {
+        self.init()
+        if let megabytes = settings.featuresMB { featureBytes = megabytes * Self.megabyte }
+        keepDays = settings.keepDays
+    }
+
+    static let megabyte = 1 << 20
 }

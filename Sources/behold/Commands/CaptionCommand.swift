@@ -18,7 +18,7 @@ struct CaptionCommand: AsyncParsableCommand {
               behold caption photos --jsonl --beams 5
             """)
 
-    @Argument(help: ArgumentHelp("Photos and folders.", valueName: "path"))
+    @Argument(help: ArgumentHelp("Photos and folders.", valueName: "path"), completion: .photos)
     var paths: [RawArgument]
 
     @Option(
@@ -33,16 +33,16 @@ struct CaptionCommand: AsyncParsableCommand {
     var follow = false
 
     @Option(help: ArgumentHelp("Sentences that are compared at each word.", valueName: "n"))
-    var beams = 3
+    var beams = Settings.inForce.beams ?? 3
 
     @Option(help: ArgumentHelp("Words at most.", valueName: "n"))
-    var length = 20
+    var length = Settings.inForce.length ?? 20
 
     @Option(help: ArgumentHelp("More of it favours longer sentences.", valueName: "x"))
     var lengthPenalty: Float = 0.7
 
     @Option(help: ArgumentHelp("No n words occur twice in a row of n; 0 allows it.", valueName: "n"))
-    var noRepeat = 3
+    var noRepeat = Settings.inForce.noRepeat ?? 3
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
@@ -50,12 +50,14 @@ struct CaptionCommand: AsyncParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
-        guard (1...16).contains(beams) else { throw ValidationError("--beams is a number from 1 to 16") }
-        guard (1...32).contains(length) else { throw ValidationError("--length is a number from 1 to 32") }
+        guard Settings.beamsRange.contains(beams) else { throw ValidationError("--beams is a number from 1 to 16") }
+        guard Settings.lengthRange.contains(length) else { throw ValidationError("--length is a number from 1 to 32") }
         guard lengthPenalty.isFinite, (0...10).contains(lengthPenalty) else {
             throw ValidationError("--length-penalty is a number from 0 to 10")
         }
-        guard (0...32).contains(noRepeat) else { throw ValidationError("--no-repeat is a number from 0 to 32") }
+        guard Settings.noRepeatRange.contains(noRepeat) else {
+            throw ValidationError("--no-repeat is a number from 0 to 32")
+        }
         guard paths.count(where: \.isDash) <= 1 else {
             throw ValidationError("standard input can be one photo only")
         }

@@ -3,7 +3,12 @@ import Behold
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check libraries, model and history.")
+        abstract: "Check libraries, model and history.",
+        discussion: """
+            EXAMPLES
+              behold doctor
+              behold doctor --json
+            """)
 
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
@@ -16,7 +21,7 @@ struct Doctor: AsyncParsableCommand {
         var failure: Failure?
         do throws(BeholdError) {
             let beholder = try await Beholder(
-                model: model.choice, precision: model.precision, threads: model.threads, history: .none)
+                model: model.choice, precision: model.precision, threads: model.threadCount, history: .none)
             findings.append(
                 .init(
                     subject: "model",

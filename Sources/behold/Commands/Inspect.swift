@@ -12,7 +12,7 @@ struct Inspect: AsyncParsableCommand {
               behold inspect *.png --jsonl
             """)
 
-    @Argument(help: ArgumentHelp("Images.", valueName: "path"))
+    @Argument(help: ArgumentHelp("Images.", valueName: "path"), completion: .photos)
     var images: [RawArgument]
 
     @OptionGroup var format: FormatOptions

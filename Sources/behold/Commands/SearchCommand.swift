@@ -21,17 +21,18 @@ struct SearchCommand: AsyncParsableCommand {
               behold search --texts sentences.txt dog.jpg     which sentence fits best
             """)
 
-    @Argument(help: ArgumentHelp("The text, then photos and folders.", valueName: "text|path"))
+    @Argument(help: ArgumentHelp("The text, then photos and folders.", valueName: "text|path"), completion: .photos)
     var arguments: [RawArgument] = []
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The text to search for, whatever it looks like.", valueName: "text"))
+        help: ArgumentHelp("The text to search for, whatever it looks like.", valueName: "text"), completion: .list([]))
     var text: RawArgument?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Search for photos like this one; - reads it from standard input.", valueName: "photo"))
+        help: ArgumentHelp("Search for photos like this one; - reads it from standard input.", valueName: "photo"),
+        completion: .photos)
     var like: RawArgument?
 
     @Option(
