@@ -58,7 +58,8 @@ public struct IndexedPhoto: Sendable {
     enum Content: Sendable {
         /// The history's number of the photo, which knows the rest.
         case kept(Int64)
-        case seen(PhotoFacts)
+        /// Apart, so that an index of what the history keeps is small.
+        indirect case seen(PhotoFacts)
     }
 
     /// The path as given. Needn't be UTF-8.
