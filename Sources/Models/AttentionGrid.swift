@@ -3,7 +3,7 @@ import Tensors
 
 /// How much of a model's attention lies on each cell of a photo, for one question.
 ///
-/// A cell's weight is `p · √a · exp(3 z)`, scaled to a sum of 1:
+/// A cell's weight is `p · √a · exp(2 z)`, scaled to a sum of 1:
 /// * p, the attention of the answer: the cell's weight in the co-attended image that the answer is made of;
 /// * a, the co-attention of the question: the weights with which its content words look at the cell, averaged over layers,
 ///   heads and words;
@@ -15,9 +15,9 @@ import Tensors
 ///
 /// |                                             | by chance |    a |    p | this map |
 /// |---------------------------------------------|-----------|------|------|----------|
-/// | one of two to four drawn shapes             |       7 % | 19 % | 33 % |     52 % |
+/// | one of two to four drawn shapes             |       7 % | 19 % | 33 % |     48 % |
 /// | a photo of a thing, pasted small on another |      18 % | 21 % | 41 % |     50 % |
-/// | one of four photos in a square              |      25 % | 28 % | 26 % |     57 % |
+/// | one of four photos in a square              |      25 % | 28 % | 26 % |     50 % |
 ///
 /// Attention times the answer's gradient, attention rollout, and barring the network from looking at parts did no better
 /// than a.
@@ -28,7 +28,7 @@ public struct AttentionGrid: Sendable, Equatable {
     public let weights: [Float]
 
     /// How sharply agreement decides.
-    private static let sharpness: Float = 3
+    private static let sharpness: Float = 2
 
     /// - Parameters:
     ///   - coattention: of each layer, `[H, T, P]`.

@@ -55,7 +55,7 @@ with torch.no_grad():
     word = model.text_embedding(torch.tensor([tokenizer.encode("circle", 1)]))[0]           # [C]
     agreement = model.image_projection(model.image_tokens(normalize_pixels(pictures, config))) @ word       # [2, P]
     z = (agreement - agreement.mean(1, keepdim=True)) / agreement.std(1, correction=0, keepdim=True)
-    grid = tensors["pooling"] * attention.sqrt() * (3 * z).exp()
+    grid = tensors["pooling"] * attention.sqrt() * (2 * z).exp()
     tensors["grid"] = grid / grid.sum(1, keepdim=True)                                      # [2, P]
 save_file({k: v.contiguous() for k, v in tensors.items()}, Path(__file__).parent / "attention.safetensors",
           metadata={"torch": torch.__version__})
