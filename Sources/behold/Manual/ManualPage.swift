@@ -28,7 +28,7 @@ struct ManualPage {
 
     private mutating func write(_ command: CommandDescription, after parents: [String]) {
         let path = parents + [command.name]
-        lines += [".Ss behold \(path.joined(separator: " "))", Self.escaped(command.abstract)]
+        lines += [".Ss behold \(path.joined(separator: " "))", Self.sentences(command.abstract)]
         let own = command.arguments.filter { !$0.names.contains("--help") && !$0.names.contains("--version") }
         lines += [".Pp", ".Nm Cm \(path.joined(separator: " "))"]
         if own.contains(where: { !$0.names.isEmpty }) { lines.append(".Op Ar option ...") }
@@ -57,8 +57,9 @@ struct ManualPage {
             }
             lines.append(".It " + names.map { $0 + value }.joined(separator: " , "))
         }
-        let standard = argument.standard.map { " (default: \($0))" } ?? ""
-        lines.append(Self.escaped(argument.abstract + standard))
+        let standard = argument.value == nil ? nil : argument.standard
+        lines.append(Self.sentences(argument.abstract))
+        if let standard { lines.append("Default: \(Self.escaped(standard)).") }
     }
 
     /// Paragraphs; lines that are set in are shown as they stand.
@@ -81,7 +82,7 @@ struct ManualPage {
             } else {
                 if let separator { lines.append(separator) }
                 separator = nil
-                lines.append(line == "EXAMPLES" ? "Examples:" : Self.escaped(String(line)))
+                lines.append(line == "EXAMPLES" ? "Examples:" : Self.sentences(String(line)))
             }
         }
         if isLiteral { lines.append(".Ed") }
@@ -89,11 +90,16 @@ struct ManualPage {
 
     private mutating func write(_ heading: String, _ items: [(name: String, text: String)]) {
         lines += [heading, ".Bl -tag -width Ds"]
-        for item in items { lines += [".It \(item.name)", Self.escaped(item.text)] }
+        for item in items { lines += [".It \(item.name)", Self.sentences(item.text)] }
         lines.append(".El")
     }
 
-    /// Text that is no request, whatever it begins with.
+    /// A paragraph, each sentence on a line of its own, as mdoc wants it.
+    private static func sentences(_ text: String) -> String {
+        text.replacing(". ", with: ".\n").split(separator: "\n").map { escaped(String($0)) }.joined(separator: "\n")
+    }
+
+    /// A line that is no request, whatever it begins with.
     private static func escaped(_ text: String) -> String {
         let plain = text.replacing("\\", with: "\\e")
         return plain.first == "." || plain.first == "'" ? "\\&" + plain : plain
