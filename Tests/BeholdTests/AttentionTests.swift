@@ -10,7 +10,9 @@ import Testing
 struct AttentionTests {
     private static let loading = Task { try await Beholder(precision: .float32).network }
 
-    private func map(_ weights: [Float], rows: Int, columns: Int) -> AttentionMap {
+    private static let grey = Image(width: 60, height: 40, pixels: [UInt8](repeating: 128, count: 60 * 40 * 3))
+
+    private func map(_ weights: [Float], rows: Int, columns: Int, picture: Image = grey) -> AttentionMap {
         AttentionMap(
             photo: PhotoFacts(
                 image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
@@ -18,7 +20,7 @@ struct AttentionTests {
                 isOriginalMissing: false),
             question: "what?", answer: Answer(text: "dog", probability: 0.5),
             grid: AttentionGrid(rows: rows, columns: columns, unscaled: weights),
-            picture: Image(width: 60, height: 40, pixels: [UInt8](repeating: 128, count: 60 * 40 * 3)))
+            picture: picture)
     }
 
     @Test("weights are shares of the whole")
@@ -70,6 +72,37 @@ struct AttentionTests {
             area += 1 / 49
         }
         #expect(onDisc > 2 * area, "\(onDisc) on \(area) of the picture")
+    }
+
+    @Test(
+        "every kind of terminal gets a picture, however narrow it is",
+        arguments: [
+            TerminalPicture.characters, .halfBlocks(trueColour: true), .halfBlocks(trueColour: false), .kitty, .iTerm2,
+            .sixel,
+        ])
+    func terminals(style: TerminalPicture) throws {
+        for (width, height) in [(60, 40), (8, 512), (512, 8)] {
+            let map = map(
+                [Float](repeating: 1, count: 48) + [9], rows: 7, columns: 7,
+                picture: Image(width: width, height: height, pixels: [UInt8](repeating: 128, count: width * height * 3))
+            )
+            for columns in [1, 40, 80, 500] {
+                let text = try map.drawn(as: style, columns: columns)
+                #expect(text.hasSuffix("\n"))
+                let lines = text.split(separator: "\n")
+                switch style {
+                case .characters:
+                    #expect(lines.count == 7 && !text.contains("\u{1b}") && text.hasSuffix("9\n"))
+                case .halfBlocks(let isTrueColour):
+                    #expect(lines.allSatisfy { $0.count { $0 == "▀" } <= 64 })
+                    #expect(text.contains("38;2;") == isTrueColour && text.contains("38;5;") == !isTrueColour)
+                    #expect(lines.last?.hasPrefix("less ") == true && text.hasSuffix("\u{1b}[0m more\n"))
+                case .kitty: #expect(text.hasPrefix("\u{1b}_G"))
+                case .iTerm2: #expect(text.hasPrefix("\u{1b}]1337;File="))
+                case .sixel: #expect(text.hasPrefix("\u{1b}P"))
+                }
+            }
+        }
     }
 
     @Test("the drawing is the photo with its own proportions; small ones are enlarged, large ones shrunk")
