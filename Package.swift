@@ -63,7 +63,7 @@ let package = Package(
 
         // The default model, found through the package's resources.
         .target(
-            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md"],
+            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md", "reliability.png"],
             resources: [.copy("behold-small"), .copy("samples")], swiftSettings: strict),
         .target(
             name: "BeholdVocabulary", path: "vocab",

@@ -82,13 +82,16 @@ struct CalibrationTests {
             set("p", isOfPhotos: true, [("foobar", 0.9, 1), ("c", 0.6, 0), ("chongo was here!\n", 0.1, 0)]),
             set("q", isOfPhotos: true, [("foobar", 0.3, 0.5)]), set("d", isOfPhotos: false, [("c", 1, 1)]),
         ]
-        let groups = CalibrationReport(of: sets, threshold: 0.5).groups
+        let report = CalibrationReport(of: sets, threshold: 0.5)
+        let groups = report.groups
+        #expect(report.together.map(\.name) == ["photos", "all"])
         #expect(groups.map(\.name) == ["p", "q", "d", "photos", "all"])
         #expect(groups.map(\.reliability.count) == [2, 1, 1, 3, 4])
         #expect(groups[3].sure.share == 2.0 / 3 && groups[3].sure.accuracy == 0.5)
         #expect(groups[3].unsure.share == 1.0 / 3 && groups[3].unsure.accuracy == 0.5)
         #expect(abs(groups[0].reliability.expectedCalibrationError - (0.1 + 0.6) / 2) < 1e-12)
-        #expect(CalibrationReport(of: [sets[0]], threshold: 0.5).groups.map(\.name) == ["p"])
+        let single = CalibrationReport(of: [sets[0]], threshold: 0.5)
+        #expect(single.groups.map(\.name) == ["p"] && single.together == single.groups)
     }
 
     @Test("The diagram is a picture with a panel for each group, whose bars are as high as answers are right")

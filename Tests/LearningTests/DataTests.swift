@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -127,6 +128,11 @@ struct DataTests {
             Issue.record("a folder in a file's place is read")
             return
         }
+        try FileManager.default.removeItem(at: folder.appending("cocoqa.jsonl"))
+        #expect(unsafe mkfifo(folder.path + "/cocoqa.jsonl", 0o600) == 0)
+        #expect(
+            error { try questions(split: "train") }
+                == .unreadable(path: path + "/cocoqa.jsonl", reason: "not a regular file"))
     }
 
     @Test("Captions are read; a photo without any is refused")

@@ -27,6 +27,12 @@ public struct CalibrationReport: Sendable, Equatable {
     /// The sets, then photos, drawings and all together as far as there are several.
     public let groups: [Group]
 
+    /// The groups of several sets, or the only set: those to look at.
+    public var together: [Group] {
+        let joined = groups.filter { ["photos", "drawings", "all"].contains($0.name) }
+        return joined.isEmpty ? groups : joined
+    }
+
     /// - Parameters:
     ///   - threshold: the confidence from which an answer counts as sure.
     ///   - confidence: an answer's.

@@ -7,11 +7,8 @@ public import Imaging
 public struct ReliabilityDiagram: Sendable {
     private let groups: [CalibrationReport.Group]
 
-    /// - Parameter groups: all of a report; what is drawn are those of several sets, or the only set.
-    public init(_ groups: [CalibrationReport.Group]) {
-        let joined = groups.filter { ["photos", "drawings", "all"].contains($0.name) }
-        self.groups = joined.isEmpty ? groups : joined
-    }
+    /// - Parameter groups: those that are drawn, side by side.
+    public init(_ groups: [CalibrationReport.Group]) { self.groups = groups }
 
     /// The diagram as a PNG file.
     /// - Throws: `ImageError.outOfMemory`.

@@ -1,48 +1,75 @@
 import Foundation
 
-/// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece.
 struct RowFile {
     /// A longer line isn't a row of any known set.
     static let longestLine = 1 << 20
+    private static let piece = 1 << 16
 
     let path: String
-    private let contents: Data
+    private let handle: FileHandle
 
     init(path: String) throws(DataError) {
         self.path = path
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .missing(path: path)
-        }
-        guard !isFolder.boolValue else { throw .unreadable(path: path, reason: "a folder, where a file is needed") }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .missing(path: path) }
+        // A pipe would be waited for.
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "not a regular file") }
         do {
-            contents = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+            handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
         }
     }
 
-    /// Calls `body` with each row and the number of its line, from 1.
-    /// - Parameter body: what it throws is reported with the line.
+    /// Calls `body` with each row.
+    /// - Parameter body: what it throws is reported with the number of the line.
     func forEach<Row: Decodable>(_ type: Row.Type, _ body: (Row) throws(RowFault) -> Void) throws(DataError) {
         let decoder = JSONDecoder()
-        var line = 0
-        var rest = contents[...]
-        while !rest.isEmpty {
-            line += 1
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let bytes = rest[..<end]
-            rest = end < rest.endIndex ? rest[(end + 1)...] : rest[end...]
-            guard bytes.contains(where: { !" \t\r".utf8.contains($0) }) else { continue }
+        try forEachLine { number, bytes, length throws(DataError) in
+            guard bytes.contains(where: { !" \t\r".utf8.contains($0) }) else { return }
             do throws(RowFault) {
-                guard bytes.count <= Self.longestLine else {
-                    throw .tooLong(bytes: bytes.count, limit: Self.longestLine)
-                }
+                guard length <= Self.longestLine else { throw .tooLong(bytes: length, limit: Self.longestLine) }
                 try body(try row(type, of: bytes, with: decoder))
             } catch {
-                throw .malformed(path: path, line: line, error)
+                throw .malformed(path: path, line: number, error)
             }
         }
+    }
+
+    /// Calls `body` with each line's number from 1, its bytes as far as they aren't too many, and how many there are.
+    private func forEachLine(_ body: (Int, Data, Int) throws(DataError) -> Void) throws(DataError) {
+        var number = 1
+        var line = Data()
+        var length = 0
+        func take(_ part: Data) {
+            length += part.count
+            if length <= Self.longestLine { line.append(part) }
+        }
+        while true {
+            let read: Data?
+            do {
+                read = try handle.read(upToCount: Self.piece)
+            } catch {
+                throw .unreadable(path: path, reason: error.localizedDescription)
+            }
+            guard var rest = read, !rest.isEmpty else { break }
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                take(rest[..<end])
+                try body(number, line, length)
+                (number, length) = (number + 1, 0)
+                line.removeAll(keepingCapacity: true)
+                rest = rest[(end + 1)...]
+            }
+            take(rest)
+        }
+        if length > 0 { try body(number, line, length) }
     }
 
     private func row<Row: Decodable>(

@@ -56,7 +56,7 @@ struct EvalCalibration: AsyncParsableCommand {
 
     private func picture(of report: CalibrationReport) throws -> [UInt8] {
         do {
-            return try ReliabilityDiagram(report.groups).pngBytes()
+            return try ReliabilityDiagram(report.together).pngBytes()
         } catch {
             throw Failure(.general, "not enough memory to draw the diagram")
         }
@@ -76,7 +76,7 @@ struct EvalCalibration: AsyncParsableCommand {
                 group.sure.share > 0 ? group.sure.accuracy.inPoints + " %" : "-")
         }
         var text = table.text
-        if let group = report.groups.last {
+        for group in report.together {
             var bins = FigureTable("confidence", "questions", "right")
             for bin in group.reliability.bins where bin.count > 0 {
                 bins.add(
