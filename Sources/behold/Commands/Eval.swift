@@ -58,7 +58,7 @@ struct Measurement {
 
     init(_ model: ModelOptions, _ speech: SpeechOptions) async throws {
         let beholder = try await Beholder(
-            model: model.choice, precision: model.precision, threads: model.threads, history: .none)
+            model: model.choice, precision: model.precision, threads: model.threadCount, history: .none)
         self.beholder = beholder
         self.speech = speech
         examination = Examination(of: beholder.measuredNetwork, threads: beholder.measuringThreads) { path in
