@@ -12,13 +12,15 @@ struct AttentionTests {
 
     private static let grey = Image(width: 60, height: 40, pixels: [UInt8](repeating: 128, count: 60 * 40 * 3))
 
-    private func map(_ weights: [Float], rows: Int, columns: Int, picture: Image = grey) -> AttentionMap {
+    private func map(_ weights: [Float], rows: Int, columns: Int, picture: Image = grey, unsureBelow: Float = 0.4)
+        -> AttentionMap
+    {
         AttentionMap(
             photo: PhotoFacts(
                 image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
                 damage: nil,
                 isOriginalMissing: false),
-            question: "what?", answer: Answer(text: "dog", probability: 0.5),
+            question: "what?", answer: Answer(text: "dog", probability: 0.5), unsureBelow: unsureBelow,
             grid: AttentionGrid(rows: rows, columns: columns, unscaled: weights),
             picture: picture)
     }
@@ -27,6 +29,12 @@ struct AttentionTests {
     func shares() {
         #expect(AttentionGrid(rows: 1, columns: 4, unscaled: [1, 2, 3, 2]).weights == [0.125, 0.25, 0.375, 0.25])
         #expect(AttentionGrid(rows: 1, columns: 2, unscaled: [0, 0]).weights == [0.5, 0.5])
+    }
+
+    @Test("a guess is called one in the drawing, too")
+    func guess() {
+        #expect(map([1], rows: 1, columns: 1).answerLine == "dog  50 %")
+        #expect(map([1], rows: 1, columns: 1, unsureBelow: 0.6).answerLine == "not sure: dog  50 %")
     }
 
     @Test("the part with the most attention is named; attention spread evenly has none")

@@ -8,6 +8,8 @@ public struct AttentionMap: Sendable {
     public let answer: String
     /// The probability that the model gives its answer, in 0...1.
     public let confidence: Float
+    /// Whether the model hardly prefers its answer to the others.
+    public let isUnsure: Bool
     /// Cells of the grid that lies on the upright photo.
     public let rows: Int
     public let columns: Int
@@ -16,11 +18,14 @@ public struct AttentionMap: Sendable {
     /// The upright photo with its own proportions.
     let picture: Image
 
-    init(photo: PhotoFacts, question: String, answer: Answer, grid: AttentionGrid, picture: Image) {
+    init(
+        photo: PhotoFacts, question: String, answer: Answer, unsureBelow: Float, grid: AttentionGrid, picture: Image
+    ) {
         self.photo = photo
         self.question = question
         self.answer = answer.text
         confidence = answer.probability
+        isUnsure = answer.probability < unsureBelow
         (rows, columns, weights) = (grid.rows, grid.columns, grid.weights)
         self.picture = picture
     }
@@ -41,10 +46,10 @@ public struct AttentionMap: Sendable {
         }
     }
 
-    var drawing: Image {
-        let sure = "\(Int((confidence * 100).rounded())) %"
-        return HeatMapPicture(picture, map: heat, lines: [question, "\(answer)  \(sure)"]).image
-    }
+    /// Such as "dog  87 %", or "not sure: dog  41 %".
+    var answerLine: String { "\(isUnsure ? "not sure: " : "")\(answer)  \(Int((confidence * 100).rounded())) %" }
+
+    var drawing: Image { HeatMapPicture(picture, map: heat, lines: [question, answerLine]).image }
 }
 
 /// A part of a photo, in thirds.

@@ -12,7 +12,8 @@ extension Beholder {
             let answer = network.answers(to: question.text, about: seen.features, count: 1).first
         else { throw .model(.hasNoAttention(model: model.name)) }
         return AttentionMap(
-            photo: file.facts(seen), question: question.text, answer: answer, grid: grid,
+            photo: file.facts(seen), question: question.text, answer: answer,
+            unsureBelow: model.unsureBelow, grid: grid,
             picture: try picture(of: file, seen))
     }
 
