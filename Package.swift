@@ -80,7 +80,8 @@ let package = Package(
         tests(of: "Behold", on: "Imaging", "Models"),
         tests(of: "Learning", on: "Imaging", "Models", "Tensors"),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["TestSupport", "behold"],
+            name: "CommandLineTests",
+            dependencies: ["TestSupport", "behold", "History", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],

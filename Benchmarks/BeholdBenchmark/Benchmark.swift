@@ -4,5 +4,5 @@ import ArgumentParser
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "behold-benchmark", abstract: "Measures Behold: speed, memory and fidelity.",
-        subcommands: [Speed.self, Fidelity.self, PhotoSearch.self, WarmQuestions.self])
+        subcommands: [Speed.self, Fidelity.self, PhotoSearch.self, WarmQuestions.self, HistoryBenchmark.self])
 }

@@ -26,3 +26,13 @@ struct FullTextQuery {
         }
     }
 }
+
+extension FullTextQuery {
+    /// The part of a query that the index' complaint quotes: `fts5: syntax error near "AND"`, `no such column: title`.
+    static func place(in message: String) -> String? {
+        if let match = message.wholeMatch(of: /fts5: syntax error near "(?<place>.*)"/.dotMatchesNewlines()) {
+            return String(match.place)
+        }
+        return message.wholeMatch(of: /no such column: (?<place>.*)/.dotMatchesNewlines()).map { String($0.place) }
+    }
+}

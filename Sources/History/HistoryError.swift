@@ -20,4 +20,8 @@ public enum HistoryError: Error, Sendable, Equatable {
     case full(path: String)
     case cannotCreate(path: String, errno: Int32)
     case inputOutput(path: String, reason: String)
+
+    // What the asking person must put right.
+    /// A query in the index' own language that isn't one, with the part that it stumbles over; empty at its end.
+    case malformedQuery(near: String?)
 }

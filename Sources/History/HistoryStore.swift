@@ -12,6 +12,8 @@ public final class HistoryStore: Sendable {
     public enum Access: Sendable {
         /// Makes the file where there is none.
         case write
+        /// Changes a file that is there, and makes none.
+        case change
         /// Changes nothing.
         case read
     }
@@ -31,7 +33,7 @@ public final class HistoryStore: Sendable {
     ///   - program: the name and version that sessions are marked with.
     ///   - settings: how much is kept, and for how long.
     ///   - patience: seconds to wait for other processes.
-    /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` without a file; `cannotCreate`.
+    /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` and `.change` without a file; `cannotCreate`.
     public init(
         path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
         patience: Double = 5
@@ -40,11 +42,10 @@ public final class HistoryStore: Sendable {
         self.program = program
         self.settings = settings
         let file = HistoryFile(path: path)
-        var exists = try file.check()
+        let exists = try file.check()
         if !exists {
             guard access == .write else { throw .missing(path: path) }
             try file.create()
-            exists = false
         }
         isReadOnly = access == .read || !file.isWritable
         if !isReadOnly { file.makePrivate() }

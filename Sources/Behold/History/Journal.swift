@@ -7,6 +7,29 @@ public enum HistoryChoice: Sendable, Equatable {
     /// The file that `BEHOLD_HISTORY` names, else `history.sqlite` in the user's data folder.
     case standard
     case file([UInt8])
+
+    /// The file's path, whether or not it is there; nil for `.none`.
+    /// - Throws: `pathNotUTF8`.
+    public var path: String? {
+        get throws(HistoryProblem) {
+            switch self {
+            case .none: return nil
+            case .file(let bytes):
+                guard let path = String(validating: bytes, as: UTF8.self), !path.isEmpty else {
+                    throw .pathNotUTF8(path: String(decoding: bytes, as: UTF8.self))
+                }
+                return path
+            case .standard:
+                let environment = ProcessInfo.processInfo.environment
+                if let path = environment["BEHOLD_HISTORY"], !path.isEmpty { return path }
+                if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+                    return data + "/behold/history.sqlite"
+                }
+                let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
+                return home + "/.local/share/behold/history.sqlite"
+            }
+        }
+    }
 }
 
 /// How much a history keeps, and for how long.
@@ -41,7 +64,7 @@ public final class Journal: Sendable {
     public static func writing(
         _ choice: HistoryChoice, settings: HistorySettings = HistorySettings()
     ) throws(HistoryProblem) -> Journal? {
-        guard let path = try path(of: choice) else { return nil }
+        guard let path = try choice.path else { return nil }
         do {
             let store = try HistoryStore(path: path, program: program, settings: StoreSettings(settings))
             return Journal(path: path, store: .success(store))
@@ -52,11 +75,25 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Opens a history from which something is to be taken away.
+    /// - Returns: nil where there is none yet.
+    /// - Throws: every problem.
+    public static func changing(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
+        guard let path = try choice.path else { return nil }
+        do {
+            return Journal(path: path, store: .success(try HistoryStore(path: path, access: .change, program: program)))
+        } catch .missing {
+            return nil
+        } catch {
+            throw HistoryProblem(error)
+        }
+    }
+
     /// Opens a history that is only read.
     /// - Returns: nil where there is none yet.
     /// - Throws: every problem.
     public static func reading(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
-        guard let path = try path(of: choice) else { return nil }
+        guard let path = try choice.path else { return nil }
         do {
             return Journal(path: path, store: .success(try store(at: path)))
         } catch .missing {
@@ -80,40 +117,7 @@ public final class Journal: Sendable {
         self.store = store
     }
 
-    private static func path(of choice: HistoryChoice) throws(HistoryProblem) -> String? {
-        switch choice {
-        case .none: return nil
-        case .file(let bytes):
-            guard let path = String(validating: bytes, as: UTF8.self), !path.isEmpty else {
-                throw .pathNotUTF8(path: String(decoding: bytes, as: UTF8.self))
-            }
-            return path
-        case .standard:
-            let environment = ProcessInfo.processInfo.environment
-            if let path = environment["BEHOLD_HISTORY"], !path.isEmpty { return path }
-            if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/behold/history.sqlite" }
-            let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
-            return home + "/.local/share/behold/history.sqlite"
-        }
-    }
-
     // MARK: Reading
-
-    /// The latest turns, newest first, whose question, answer or caption has all the words.
-    /// - Returns: whether older ones were cut off, too.
-    public func turns(matching words: [String], limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
-        let page = try use { (store) throws(HistoryError) in
-            words.isEmpty
-                ? try store.turns(limit: limit)
-                : try store.turns(matching: words.joined(separator: " "), limit: limit)
-        }
-        return (page.turns.map(Turn.init), page.hasMore)
-    }
-
-    /// One turn; nil where there is none of that number.
-    public func turn(_ number: Int) throws(HistoryProblem) -> Turn? {
-        try use { (store) throws(HistoryError) in try store.turn(number) }.map(Turn.init)
-    }
 
     /// What is wrong with the whole file; empty where nothing is. Reads all of it.
     public func problems() throws(HistoryProblem) -> [String] {
@@ -176,13 +180,14 @@ extension HistoryProblem {
         case .full(let path): self = .full(path: path)
         case .cannotCreate(let path, let code): self = .cannotCreate(path: path, errno: code)
         case .inputOutput(let path, let reason): self = .inputOutput(path: path, reason: reason)
+        case .malformedQuery(let place): self = .malformedQuery(near: place)
         }
     }
 
     /// Whether only the row is lost, not the answer.
     var mayHeal: Bool {
         switch self {
-        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8: false
+        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8, .malformedQuery: false
         case .locked, .readOnly, .full, .cannotCreate, .inputOutput: true
         }
     }

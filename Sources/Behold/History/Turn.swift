@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import History
 
 /// A question or a captioning, as the history keeps it.
@@ -34,8 +34,9 @@ public struct Turn: Sendable, Equatable {
     /// The first 16 hex digits of the weights' SHA-256.
     public let weights: String
     public let options: JSONValue
+    public let start: Date
     /// ISO 8601, UTC.
-    public let started: String
+    public var started: String { start.ISO8601Format() }
     /// nil where it didn't end.
     public let seconds: Double?
 
@@ -68,7 +69,7 @@ extension Turn {
         model = turn.model
         weights = turn.weights
         options = JSONValue(reading: Array(turn.options.utf8)) ?? .null
-        started = record.started.ISO8601Format()
+        start = record.started
         seconds = outcome?.seconds
     }
 }

@@ -47,6 +47,8 @@ public enum HistoryProblem: Error, Sendable, Equatable {
     case full(path: String)
     case cannotCreate(path: String, errno: Int32)
     case inputOutput(path: String, reason: String)
+    /// A full-text query that isn't one, with the part that can't be; empty at its end, nil where that isn't known.
+    case malformedQuery(near: String?)
 }
 
 /// How a model's weights are stored and multiplied.

@@ -9,11 +9,12 @@ struct TemporaryFile {
     private static let ending = ".tmp"
 
     let descriptor: Int32
-    private let path: [UInt8]
+    let path: [UInt8]
     private let target: [UInt8]
 
     /// A new file beside `target`, which is to take its name.
-    init(for target: [UInt8]) throws(Failure) {
+    /// - Parameter mode: who may read and write it, but for what the umask takes away.
+    init(for target: [UInt8], mode: mode_t = 0o666) throws(Failure) {
         let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
         let folder = FileSystem.folder(of: target)
         path = folder + Array("/\(Self.prefix)\(getpid())-\(number)\(Self.ending)".utf8)
@@ -23,7 +24,7 @@ struct TemporaryFile {
             throw Failure(.cannotCreate, "\(ShownText.line(target)): \(kind)")
         }
         descriptor = unsafe open(
-            FileSystem.terminated(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+            FileSystem.terminated(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileSystem.failure(target, errno) }
     }
 
@@ -31,6 +32,21 @@ struct TemporaryFile {
         guard let code = FileSystem.write(bytes, to: descriptor) else { return }
         discard()
         throw FileSystem.failure(target, code)
+    }
+
+    /// Gives the file its name, when all of it is on the disk.
+    func finishDurably() throws(Failure) {
+        guard fsync(descriptor) == 0 else {
+            let code = errno
+            discard()
+            throw FileSystem.failure(target, code)
+        }
+        try finish()
+        let folder = unsafe open(
+            FileSystem.terminated(FileSystem.folder(of: target)), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
     }
 
     /// Gives the file its name.
@@ -43,7 +59,8 @@ struct TemporaryFile {
         }
     }
 
-    private func discard() {
+    /// Forgets the file.
+    func discard() {
         close(descriptor)
         unsafe unlink(FileSystem.terminated(path))
     }

@@ -8,6 +8,7 @@ extension HistoryProblem {
         case .foreign, .corrupt, .newer: .badData
         case .folder, .othersLink, .notARegularFile, .pathNotUTF8, .locked, .readOnly, .cannotCreate: .cannotCreate
         case .full, .inputOutput: .inputOutput
+        case .malformedQuery: .usage
         }
     }
 
@@ -26,6 +27,9 @@ extension HistoryProblem {
         case .othersLink(let path): "the history \(shown(path)) is a link to a file of another user's. \(Self.wayOut)"
         case .notARegularFile(let path): "the history \(shown(path)) isn't a regular file. \(Self.wayOut)"
         case .pathNotUTF8(let path): "the history's path \(shown(path)) isn't UTF-8 text; name another"
+        case .malformedQuery(let place):
+            "--fts: that isn't a query\(Self.stumbling(place)); see https://www.sqlite.org/fts5.html#full_text_query_syntax, "
+                + "or leave --fts out to search for plain words"
         default: "the history \(shown(path)) can't be used: \(cause). \(Self.wayOut)"
         }
     }
@@ -49,7 +53,13 @@ extension HistoryProblem {
         case .pathNotUTF8: "the history's path isn't UTF-8 text"
         case .cannotCreate(_, let code): "the history can't be made: \(SystemMessage.text(code))"
         case .inputOutput(_, let reason): ShownText.line(reason)
+        case .malformedQuery: "not a query"
         }
+    }
+
+    private static func stumbling(_ place: String?) -> String {
+        guard let place else { return "" }
+        return place.isEmpty ? " (it ends too early)" : " (at \"\(ShownText.line(String(place.prefix(80))))\")"
     }
 
     private var path: String {
@@ -58,6 +68,7 @@ extension HistoryProblem {
             .notARegularFile(let path), .pathNotUTF8(let path), .locked(let path), .readOnly(let path), .full(let path),
             .cannotCreate(let path, _), .inputOutput(let path, _):
             path
+        case .malformedQuery: ""
         }
     }
 

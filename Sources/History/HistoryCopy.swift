@@ -1,0 +1,26 @@
+import GRDB
+
+extension HistoryStore {
+    /// Copies the whole history, as it is at one moment, into an empty file that is there already.
+    ///
+    /// The copy is on the disk and was read back as a history when this returns.
+    /// - Throws: `full`, `cannotCreate`, `inputOutput` for the copy; what reading this file throws.
+    public func copy(toEmptyFile copy: String) throws(HistoryError) {
+        do {
+            var configuration = Configuration()
+            // The copy has no name yet: a journal beside it would only be left behind by a crash.
+            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA journal_mode = MEMORY") }
+            let target = try DatabaseQueue(path: copy, configuration: configuration)
+            try queue.backup(to: target)
+            try target.close()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            throw .cannotCreate(path: copy, errno: 2)
+        } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode) {
+            throw HistoryError(error, path: copy)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+        let found = try HistoryStore(path: copy, access: .read).problems()
+        if let first = found.first { throw .corrupt(path: copy, reason: first) }
+    }
+}

@@ -1,0 +1,99 @@
+public import Foundation
+import GRDB
+
+/// Which turns are meant: those that satisfy everything that is set.
+public struct TurnFilter: Sendable, Equatable {
+    /// Each of these words occurs in the question, the answer or the caption: any text does, none is syntax.
+    public var words = ""
+    /// The same in the index' own language: https://www.sqlite.org/fts5.html#full_text_query_syntax
+    public var query: String?
+    public var photo: PhotoReference?
+    /// The model's name, or the digits of its weights.
+    public var model: String?
+    /// The first moment that counts.
+    public var since: Date?
+    /// The first moment that no longer counts.
+    public var until: Date?
+    public var kind: TurnKind?
+    public var session: Int?
+    /// The turns' numbers.
+    public var turns: [Int]?
+
+    public init() {}
+
+    /// Whether every turn is meant.
+    public var isEmpty: Bool { self == TurnFilter() }
+}
+
+/// A photo by its content and by every name that it may have been seen under: one is enough.
+public struct PhotoReference: Sendable, Equatable {
+    public var sha256: String?
+    /// Of the image data without metadata.
+    public var imageHash: String?
+    public var paths: [[UInt8]]
+
+    public init(sha256: String? = nil, imageHash: String? = nil, paths: [[UInt8]]) {
+        self.sha256 = sha256
+        self.imageHash = imageHash
+        self.paths = paths
+    }
+}
+
+/// A filter as SQL: what follows the columns of a SELECT.
+struct TurnQuery {
+    private let tables: String
+    private let number: String
+    private let condition: String
+    let arguments: StatementArguments
+
+    init(_ filter: TurnFilter) {
+        var conditions: [String] = []
+        var arguments: StatementArguments = []
+        func require(_ condition: String, _ values: [(any DatabaseValueConvertible)?]) {
+            conditions.append(condition)
+            arguments += StatementArguments(values)
+        }
+        let words = FullTextQuery(filter.words)
+        let matches = [words.match, filter.query].compactMap(\.self)
+        // The index yields its rows by number, so that the latest few of many don't need the others.
+        // CROSS JOIN keeps the order of tables.
+        tables =
+            (matches.isEmpty ? "turn" : "turn_text CROSS JOIN turn ON turn.id = turn_text.rowid")
+            + " CROSS JOIN photo ON photo.id = turn.photo CROSS JOIN session ON session.id = turn.session"
+        number = matches.isEmpty ? "turn.id" : "turn_text.rowid"
+        if let first = matches.first { require("turn_text MATCH ?", [first]) }
+        if matches.count > 1 {
+            require("turn.id IN (SELECT rowid FROM turn_text WHERE turn_text MATCH ?)", [matches[1]])
+        }
+        for word in words.plainWords {
+            require("(instr(turn.question, ?) > 0 OR instr(turn.answer, ?) > 0)", [word, word])
+        }
+        if let photo = filter.photo {
+            let places = photo.paths.map { _ in "?" }.joined(separator: ", ")
+            require(
+                """
+                turn.photo IN (
+                    SELECT photo FROM sighting WHERE path IN (\(places))
+                    UNION SELECT id FROM photo WHERE sha256 = ? UNION SELECT id FROM photo WHERE image_hash = ?)
+                """, photo.paths.map { Data($0) } + [photo.sha256, photo.imageHash])
+        }
+        if let model = filter.model { require("(turn.model = ? OR turn.weights = ?)", [model, model]) }
+        if let since = filter.since { require("turn.started >= ?", [since.timeIntervalSince1970]) }
+        if let until = filter.until { require("turn.started < ?", [until.timeIntervalSince1970]) }
+        if let kind = filter.kind { require("turn.kind = ?", [kind.rawValue]) }
+        if let session = filter.session { require("turn.session = ?", [session]) }
+        if let turns = filter.turns {
+            // One value however many numbers there are.
+            require(
+                "turn.id IN (SELECT value FROM json_each(?))", ["[\(turns.map(String.init).joined(separator: ","))]"])
+        }
+        condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        self.arguments = arguments
+    }
+
+    /// - Parameter columns: may name the tables `turn`, `photo` and `session`.
+    func selecting(_ columns: String) -> String { "SELECT \(columns) FROM \(tables)\(condition)" }
+
+    var newestFirst: String { " ORDER BY \(number) DESC" }
+    var oldestFirst: String { " ORDER BY \(number)" }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Behold
+import Glibc
+
+struct HistoryBackup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copy the whole history into a file, as it is at one moment.",
+        discussion: """
+            Others may go on writing meanwhile. The copy is whole or isn't there; it is a history itself, for your eyes only.
+
+            EXAMPLES
+              behold history backup ~/backup/behold.sqlite
+              behold history --history ~/backup/behold.sqlite
+            """)
+
+    @Argument(help: ArgumentHelp("The file to be written.", valueName: "file"))
+    var file: RawArgument
+
+    @Flag(help: "Replace the file that is there.")
+    var overwrite = false
+
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var place: HistoryPlace
+    @OptionGroup var speech: SpeechOptions
+
+    func run() throws {
+        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        let target = file.bytes
+        guard !Self.isSameFile(target, Array(journal.path.utf8)) else {
+            throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
+        }
+        guard String(validating: target, as: UTF8.self) != nil else {
+            throw Failure(.badData, "\(ShownText.line(target)) isn't UTF-8 text; name another file")
+        }
+        let copy = try NewFile(at: target, overwriting: overwrite)
+        do {
+            try journal.copy(toEmptyFile: String(decoding: copy.temporaryPath, as: UTF8.self))
+        } catch {
+            copy.discard()
+            throw error
+        }
+        try copy.finish()
+        let bytes = Int(FileSystem.status(of: target)?.st_size ?? 0)
+        if format.json || format.jsonl {
+            try StandardOutput.write(
+                JSONValue.object([("path", .bytes(target)), ("bytes", .integer(bytes))]).line)
+        } else if !speech.quiet {
+            StandardError.say("\(ShownText.line(target)): \(ByteCount.shown(bytes))")
+        }
+    }
+
+    private static func isSameFile(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard unsafe stat(FileSystem.terminated(one), &first) == 0,
+            unsafe stat(FileSystem.terminated(other), &second) == 0
+        else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+}

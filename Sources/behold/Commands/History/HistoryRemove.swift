@@ -1,0 +1,128 @@
+import ArgumentParser
+import Behold
+import Glibc
+
+struct HistoryRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm",
+        abstract: "Remove turns for good.",
+        discussion: """
+            Turns are named by their numbers, by words, by filters, or all of them by --all. A photo that no turn is about \
+            any more goes with its names, features and thumbnail. What is removed is overwritten in the file, and in the \
+            index of words. On a terminal you are asked first, unless the turns are named by their numbers.
+
+            EXAMPLES
+              behold history rm 12 15
+              behold history rm --before "90 days ago" --dry-run
+              behold history rm --words "bank statement" --yes
+              behold history rm --image passport.jpg
+            """)
+
+    @Argument(help: ArgumentHelp("The turns' numbers.", valueName: "turn"))
+    var turns: [Int] = []
+
+    @Option(help: ArgumentHelp("Turns with these words.", valueName: "words"))
+    var words: RawArgument?
+
+    @Flag(help: "The words are a query in the syntax of SQLite's FTS5.")
+    var fts = false
+
+    @OptionGroup(title: "Filters") var filters: TurnFilterOptions
+
+    @Flag(help: "Remove every turn, and all that is kept of photos.")
+    var all = false
+
+    @Flag(help: "Only say which turns would go.")
+    var dryRun = false
+
+    @Flag(help: "Don't ask.")
+    var yes = false
+
+    @OptionGroup var format: FormatOptions
+    @OptionGroup var place: HistoryPlace
+    @OptionGroup var speech: SpeechOptions
+
+    func validate() throws {
+        if fts && words == nil { throw ValidationError("--fts needs --words") }
+    }
+
+    func run() throws {
+        var filter = try filters.filter(words: words.map { [$0] } ?? [], isQuery: fts)
+        if words != nil, filter.fullTextQuery == nil, filter.words.allSatisfy(\.isWhitespace) {
+            throw Failure(.usage, "--words names no words")
+        }
+        if !turns.isEmpty { filter.turns = turns }
+        guard filter.isEmpty == all else {
+            throw Failure(
+                .usage,
+                all
+                    ? "--all means every turn: it can't be narrowed"
+                    : "which turns? Name their numbers, --words, --before or another filter; --all removes every one")
+        }
+        guard let journal = try dryRun ? Journal.reading(place.choice) : Journal.changing(place.choice) else {
+            throw Failure.noHistory
+        }
+        let missing = try missingTurns(in: journal)
+        if dryRun {
+            try rehearse(filter, in: journal)
+        } else if try isWanted(filter, in: journal) {
+            try report(journal.remove(filter))
+        }
+        guard !missing.isEmpty else { return }
+        for number in missing { StandardError.say("the history has no turn \(number)") }
+        throw missing.count == Set(turns).count ? ExitStatus.noInput : .partial
+    }
+
+    /// Numbers that were named and aren't there.
+    private func missingTurns(in journal: Journal) throws -> [Int] {
+        guard !turns.isEmpty else { return [] }
+        var named = HistoryFilter()
+        named.turns = turns
+        let found = Set(try journal.turns(named, limit: 1_000_000).turns.map(\.number))
+        return Set(turns).subtracting(found).sorted()
+    }
+
+    private func rehearse(_ filter: HistoryFilter, in journal: Journal) throws {
+        var count = 0
+        var collected: [JSONValue] = []
+        try journal.forEachTurn(filter) { turn in
+            count += 1
+            if format.json {
+                collected.append(turn.json)
+            } else {
+                try StandardOutput.write(format.jsonl ? turn.json.line : Array((turn.shownOnOneLine + "\n").utf8))
+            }
+        }
+        if format.json { try StandardOutput.write(JSONValue.array(collected).line) }
+        if !speech.quiet { StandardError.say("\(counted(count, "turn")) would be removed") }
+    }
+
+    private func isWanted(_ filter: HistoryFilter, in journal: Journal) throws -> Bool {
+        guard turns.isEmpty, !yes, isatty(0) == 1, StandardError.isTerminal else { return true }
+        let count = try journal.count(filter)
+        guard count > 0 else { return true }
+        StandardError.write("Remove \(counted(count, "turn")) for good? [y/N] ")
+        var reader = LineReader(descriptor: 0)
+        let answer = reader.next().map { String(decoding: $0.bytes, as: UTF8.self).lowercased() }
+        if let answer, ["y", "yes"].contains(answer.filter { !$0.isWhitespace }) { return true }
+        StandardError.say("nothing was removed")
+        return false
+    }
+
+    private func report(_ removal: HistoryRemoval) throws {
+        if format.json || format.jsonl {
+            try StandardOutput.write(
+                JSONValue.object([
+                    ("turns", .integer(removal.turns)), ("photos", .integer(removal.photos)),
+                    ("running", .integer(removal.running)),
+                ]).line)
+        } else {
+            let photos =
+                removal.photos > 0 ? ", and \(counted(removal.photos, "photo")) that no other turn is about" : ""
+            try StandardOutput.write("\(counted(removal.turns, "turn")) removed\(photos)\n")
+        }
+        if removal.running > 0, !speech.quiet {
+            StandardError.say("\(counted(removal.running, "turn")) still at work: not removed")
+        }
+    }
+}

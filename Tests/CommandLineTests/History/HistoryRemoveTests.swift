@@ -1,0 +1,109 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("behold history rm")
+struct HistoryRemoveTests {
+    let program: Program
+    let history: WrittenHistory
+
+    init() throws {
+        program = try Program()
+        history = try WrittenHistory(of: program)
+    }
+
+    func turns() throws -> [Int] { try program.run("history", "--jsonl", "--limit", "1000").turns }
+
+    func bytesContain(_ text: String) throws -> Bool {
+        try Data(contentsOf: URL(filePath: program.historyPath)).range(of: Data(text.utf8)) != nil
+    }
+
+    @Test("Turns go by number, by words, by filters and by age; what is asked for is said")
+    func removed() throws {
+        for number in 1...8 {
+            try history.record(
+                "secret\(number) word?", "yes", sha256: String(repeating: "\(number)", count: 64),
+                ago: Double(8 - number) * 86_400)
+        }
+        let byNumber = try program.run("history", "rm", "8", "7")
+        #expect(byNumber.status == 0 && byNumber.text == "2 turns removed, and 2 photos that no other turn is about\n")
+        #expect(byNumber.errors.isEmpty)
+        let byWords = try program.run("history", "rm", "--words", "SECRET6 word")
+        #expect(byWords.text == "1 turn removed, and 1 photo that no other turn is about\n")
+        let rehearsal = try program.run("history", "rm", "--before", "6 days ago", "--dry-run")
+        #expect(rehearsal.lines.count == 1 && rehearsal.errors.contains("1 turn would be removed"))
+        #expect(try turns() == [5, 4, 3, 2, 1])
+        let byAge = try program.run("history", "rm", "--before", "6 days ago", "--json")
+        #expect(try byAge.json() as? [String: Int] == ["turns": 1, "photos": 1, "running": 0])
+        #expect(try program.run("history", "rm", "--fts", "--words", "secret2 OR secret3").text.hasPrefix("2 turns"))
+        #expect(try program.run("history", "rm", "--kind", "caption").text == "0 turns removed\n")
+        #expect(try turns() == [5, 4])
+        for number in 1...8 {
+            #expect(try bytesContain("secret\(number)") == (number == 4 || number == 5), "\(number)")
+        }
+        #expect(try program.run("history", "rm", "--all").text.hasPrefix("2 turns removed"))
+        #expect(try turns() == [] && !bytesContain("secret"))
+    }
+
+    @Test("Nothing goes without a filter, and nothing that wasn't meant")
+    func refused() throws {
+        for number in 1...3 { try history.record("question \(number)?", "yes") }
+        expectRefusal(try program.run("history", "rm"), status: 64, saying: "which turns?", "--all")
+        expectRefusal(try program.run("history", "rm", "--dry-run"), status: 64, saying: "which turns?")
+        expectRefusal(try program.run("history", "rm", "--words", "  "), status: 64, saying: "--words")
+        expectRefusal(try program.run("history", "rm", "--all", "1"), status: 64, saying: "narrowed")
+        expectRefusal(
+            try program.run("history", "rm", "--fts", "--words", "a AND"), status: 64, saying: "--fts", "query")
+        #expect(try program.run("history", "rm", "dog").status == 64)
+        #expect(try program.run("history", "rm", "--before", "soon").status == 64)
+        #expect(try program.run("history", "rm", "--image", "never-seen.jpg").text == "0 turns removed\n")
+        let none = try program.run("history", "rm", "77")
+        #expect(none.status == 66 && none.errors.contains("no turn 77"))
+        #expect(try turns() == [3, 2, 1])
+        let some = try program.run("history", "rm", "77", "2")
+        #expect(some.status == 2 && some.text == "1 turn removed\n" && some.errors.contains("no turn 77"))
+        #expect(try turns() == [3, 1])
+    }
+
+    @Test("A photo's turns go under whatever name it has now")
+    func photos() throws {
+        let folder = try TemporaryFolder()
+        let first = folder.appending("a.png").path
+        try FileManager.default.copyItem(atPath: Program.sample("red-circle.png"), toPath: first)
+        #expect(try program.run("ask", first, "what?").status == 0)
+        #expect(try program.run("ask", Program.sample("two-squares.png"), "what?").status == 0)
+        try FileManager.default.moveItem(atPath: first, toPath: folder.appending("b.png").path)
+        #expect(
+            try program.run("history", "rm", "--image", folder.appending("b.png").path).text
+                == "1 turn removed, and 1 photo that no other turn is about\n")
+        #expect(try turns() == [2] && history.value("SELECT count(*) FROM photo") == 1)
+        #expect(try !bytesContain("a.png"))
+    }
+
+    @Test("A history that is read-only, foreign, newer or not there is left as it is")
+    func untouched() throws {
+        let bare = try Program()
+        expectRefusal(try bare.run("history", "rm", "--all"), status: 66, saying: "no history")
+        #expect(!FileManager.default.fileExists(atPath: bare.historyPath))
+        let folder = try TemporaryFolder()
+        let text = try folder.write(
+            Array("dear diary, this is no database, but long enough to be one\n".utf8), to: "text")
+        try history.record("question?", "yes")
+        var newer = try Data(contentsOf: URL(filePath: program.historyPath))
+        newer.replaceSubrange(60..<64, with: [0, 0, 0, 99])  // user_version
+        try newer.write(to: folder.appending("newer"))
+        for (file, words) in [(text, "isn't a history"), (folder.appending("newer"), "newer version")] {
+            let before = try Data(contentsOf: file)
+            for command in [
+                ["rm", "--all"], ["rm", "--all", "--dry-run"], ["list"], ["show", "1"], ["export"], ["stats"],
+                ["backup", folder.appending("copy").path],
+            ] {
+                let arguments = ["history"] + command + ["--history", file.path]
+                expectRefusal(try program.run(bytes: arguments.map { Array($0.utf8) }), status: 65, saying: words)
+                #expect(try Data(contentsOf: file) == before)
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.appending("copy").path))
+    }
+}
