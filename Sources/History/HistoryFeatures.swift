@@ -141,10 +141,12 @@ extension HistoryStore {
 }
 
 extension PhotoRecord {
-    /// Of a row with the columns of `photo`.
+    /// Of a row with the columns of `photo`. What isn't of the kind that it should be is unknown.
     init(_ row: Row) {
+        func text(_ column: String) -> String? { String.fromDatabaseValue(row[column]) }
+        func integer(_ column: String) -> Int? { Int.fromDatabaseValue(row[column]) }
         self.init(
-            sha256: row["sha256"], imageHash: row["image_hash"], perceptualHash: row["perceptual_hash"],
-            width: row["width"], height: row["height"], damage: row["damage"])
+            sha256: text("sha256") ?? "", imageHash: text("image_hash"), perceptualHash: text("perceptual_hash"),
+            width: integer("width"), height: integer("height"), damage: text("damage"))
     }
 }

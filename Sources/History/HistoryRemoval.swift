@@ -46,8 +46,38 @@ extension HistoryStore {
         try db.execute(
             sql: "DELETE FROM photo WHERE \(whose) NOT EXISTS (SELECT 1 FROM turn WHERE turn.photo = photo.id)")
         removal.photos = db.changesCount
+        try removeEmptySessions(db)
         try db.execute(sql: "INSERT INTO turn_text (turn_text) VALUES ('optimize')")
         return removal
+    }
+
+    /// Sessions without turns, but those of living processes, which may have more.
+    private static func removeEmptySessions(_ db: Database) throws {
+        let empty = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, CAST(process AS BLOB) FROM session WHERE id IN (SELECT session FROM temp.doomed)
+                    AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id)
+                """)
+        var processes = ProcessCensus()
+        for row in empty where !processes.isAlive(String(decoding: row[1] as Data? ?? Data(), as: UTF8.self)) {
+            try db.cachedStatement(sql: "DELETE FROM session WHERE id = ?").execute(arguments: [row[0] as Int64])
+        }
+    }
+
+    /// Removes turns that are older than the settings say, counted in whole days of universal time: once a day at most
+    /// there is something to do, and a look at an index tells that there isn't.
+    func removeExpired(now: Date = Date()) throws(HistoryError) {
+        guard let days = settings.keepDays, days >= 0 else { return }
+        let today = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
+        var filter = TurnFilter()
+        filter.until = Date(timeIntervalSince1970: today - Double(days) * 86_400)
+        let isNeeded = try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM turn WHERE started < ?)",
+                arguments: [filter.until?.timeIntervalSince1970]) ?? false
+        }
+        if isNeeded { _ = try remove(filter) }
     }
 
     /// A turn that is at work would find its row gone when it ends.

@@ -8,6 +8,7 @@ enum HistorySchema {
     static let migrations: [(name: String, run: @Sendable (Database) throws -> Void)] = [
         ("sessions, photos, turns and their full text", createFirstTables),
         ("what was seen of photos, and the state of their files", createTablesOfPhotos),
+        ("turns by time and by session", createIndicesOfTurns),
     ]
 
     /// In the file's header: how many steps it has behind it.
@@ -114,6 +115,14 @@ enum HistorySchema {
                     photo INTEGER PRIMARY KEY REFERENCES photo (id) ON DELETE CASCADE,
                     jpeg BLOB NOT NULL
                 );
+                """)
+    }
+
+    private static func createIndicesOfTurns(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE INDEX turn_started ON turn (started);
+                CREATE INDEX turn_session ON turn (session);
                 """)
     }
 

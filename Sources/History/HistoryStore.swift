@@ -57,7 +57,10 @@ public final class HistoryStore: Sendable {
         } catch {
             throw HistoryError(error, path: path)
         }
-        if !isReadOnly { try? markInterrupted() }
+        if !isReadOnly {
+            try? markInterrupted()
+            try? removeExpired()
+        }
     }
 
     /// A history in memory, gone with its store.

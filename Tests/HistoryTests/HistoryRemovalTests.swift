@@ -29,16 +29,30 @@ struct HistoryRemovalTests {
         return [word(number), "name\(number).jpg", sha256(number)].contains { bytes.range(of: Data($0.utf8)) != nil }
     }
 
-    @Test("Removed turns leave nothing: no text, no word of the index, no name, no digest of a photo")
+    /// What a photo leaves in a history, with a word in all of it that can be looked for.
+    func kept(_ number: Int) -> KeptPhoto {
+        let bytes = Data(String(repeating: word(number), count: 700).utf8)
+        return KeptPhoto(
+            photo: PhotoRecord(sha256: sha256(number)), file: file(number), weights: "w", precision: "float32",
+            features: bytes, vector: bytes.prefix(300), thumbnail: bytes.prefix(900))
+    }
+
+    func file(_ number: Int) -> FileSighting {
+        FileSighting(path: Array("/photos/name\(number).jpg".utf8), size: 1, modified: 2, changed: 3)
+    }
+
+    @Test(
+        "Removed turns leave nothing: no text, no word of the index, no name or digest of a photo, nothing seen in it")
     func gone() throws {
         let store = try HistoryStore(path: file.path)
         for number in 0..<400 {
             var turn = NewTurn.asking(
                 "is there a \(word(number)) " + String(repeating: "in it ", count: number % 40) + "?",
                 sha256: sha256(number), path: "name\(number).jpg")
+            turn.file = file(number)
             if number % 3 == 0 { turn.question = nil }
             let begun = try store.begin([turn])
-            try store.finish([(begun[0], .answering("yes, \(word(number))"))])
+            try store.finish([(begun[0], .answering("yes, \(word(number))"))], keeping: [kept(number)])
         }
         for number in [0, 7, 399] { #expect(try remains(number)) }
         var filter = TurnFilter()
@@ -59,7 +73,7 @@ struct HistoryRemovalTests {
     func everything() throws {
         let store = try HistoryStore(path: file.path)
         for number in 0..<200 {
-            try store.record(String(repeating: "\(word(number)) ", count: 100), "yes", sha256: sha256(number))
+            try store.record(String(repeating: "\(word(number)) ", count: 400), "yes", sha256: sha256(number))
         }
         let before = try Data(contentsOf: file).count
         #expect(try store.remove(TurnFilter()) == TurnRemoval(turns: 200, photos: 200, running: 0))
@@ -73,13 +87,65 @@ struct HistoryRemovalTests {
     func sharedPhoto() throws {
         let store = try HistoryStore(path: file.path)
         let turns = try (0..<2).map { _ in try store.record("what?", "yes", sha256: sha256(1)) }
+        try store.keep([kept(1)])
         var filter = TurnFilter()
         filter.turns = [turns[0]]
         #expect(try store.remove(filter) == TurnRemoval(turns: 1, photos: 0, running: 0))
         #expect(try store.turn(turns[1])?.turn.photo.sha256 == sha256(1))
         filter.turns = [turns[1]]
         #expect(try store.remove(filter).photos == 1)
-        #expect(try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sighting") } == 0)
+        for table in ["sighting", "feature", "feature_data", "vector", "thumbnail"] {
+            #expect(try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "\(table)")
+        }
+    }
+
+    @Test("A photo that no turn was about, such as one found by a search, stays until all is removed")
+    func seenOnly() throws {
+        let store = try HistoryStore(path: file.path)
+        try store.keep([kept(1)])
+        let turn = try store.record("what?", "yes", sha256: sha256(2))
+        var filter = TurnFilter()
+        filter.turns = [turn]
+        #expect(try store.remove(filter).photos == 1)
+        #expect(try store.thumbnail(ofPhoto: sha256(1)) != nil)
+        #expect(try store.remove(TurnFilter()) == TurnRemoval(turns: 0, photos: 1, running: 0))
+        #expect(try !remains(1))
+    }
+
+    @Test("Sessions go with their last turn, but for those of living processes")
+    func sessions() throws {
+        let store = try HistoryStore(path: file.path)
+        try store.write { db in
+            try db.execute(sql: "INSERT INTO session (started, program, process) VALUES (1, 'old', 'another-boot 1 1')")
+        }
+        let turns = try (0..<2).map { _ in try store.record("what?", "yes") }
+        try store.write { try $0.execute(sql: "UPDATE turn SET session = 1 WHERE id = \(turns[0])") }
+        _ = try store.remove(TurnFilter())
+        #expect(try store.read { try Int.fetchAll($0, sql: "SELECT id FROM session") } == [2])
+        #expect(try store.turn(store.record("again?", "yes"))?.session == 2)
+    }
+
+    @Test("Turns older than the days that are kept go when the history is opened for writing, and as thoroughly")
+    func retention() throws {
+        let store = try HistoryStore(path: file.path)
+        for number in 0..<10 {
+            let turn = try store.record("is it \(word(number))?", "yes", sha256: sha256(number))
+            try store.write { db in
+                try db.execute(sql: "UPDATE turn SET started = started - \(number * 86_400) WHERE id = \(turn)")
+            }
+        }
+        var settings = StoreSettings()
+        _ = try HistoryStore(path: file.path, settings: settings)
+        settings.keepDays = 3
+        #expect(try HistoryStore(path: file.path, access: .read, settings: settings).turns(limit: 99).turns.count == 10)
+        let opened = try HistoryStore(path: file.path, settings: settings)
+        #expect(try opened.turns(limit: 99).turns.map(\.id) == [4, 3, 2, 1])
+        for number in 0..<10 { #expect(try remains(number) == (number < 4)) }
+        let bytes = try Data(contentsOf: file)
+        _ = try HistoryStore(path: file.path, settings: settings)
+        #expect(try Data(contentsOf: file) == bytes)
+        settings.keepDays = 0
+        #expect(try HistoryStore(path: file.path, settings: settings).turns(limit: 99).turns.map(\.id) == [1])
     }
 
     @Test("A turn that a living process is at work on stays; one whose process is no more goes")

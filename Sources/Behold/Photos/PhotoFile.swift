@@ -78,7 +78,7 @@ struct PhotoFile: Sendable {
 }
 
 extension Photo {
-    fileprivate var isFile: Bool {
+    var isFile: Bool {
         switch source {
         case .file, .readFile: true
         case .bytes, .kept: false

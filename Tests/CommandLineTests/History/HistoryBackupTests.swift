@@ -122,7 +122,7 @@ struct HistoryBackupTests {
         #expect((try program.run("history", "export").readable.json() as? [Any])?.count == 6)
         let csv = try program.run("history", "export", "--format", "csv")
         #expect(csv.status == 0 && String(validating: csv.output, as: UTF8.self) != nil)
-        let second = try #require(try program.run("history", "show", "2", "--json").json() as? [String: Any])
+        let second = try #require(try program.run("history", "show", "2", "--json").readable.json() as? [String: Any])
         #expect(second["question"] as? String == "a\u{fffd}\0\u{fffd}b")
         #expect(try program.run("history", "rm", "--all").text.hasPrefix("6 turns removed"))
     }

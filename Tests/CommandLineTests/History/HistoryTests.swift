@@ -143,6 +143,29 @@ struct HistoryCommandTests {
         #expect(try program.run("history", "--jsonl").lines.count == 2)
     }
 
+    @Test("Several processes write at once: no turn is lost, none is there twice, and nobody sees a lock")
+    func severalProcesses() throws {
+        let writers = 4
+        let turns = 40
+        let runs = try (0..<writers).map { writer in
+            let questions = (0..<turns).flatMap { ["--question", "what is \(writer) of \($0)?"] }
+            return try program.start((["ask", "--image", photo, "--jsonl"] + questions).map { Array($0.utf8) })
+        }
+        var acknowledged: [Int] = []
+        for run in runs {
+            let result = try run.wait()
+            #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+            acknowledged += try result.turns
+        }
+        #expect(acknowledged.count == writers * turns && Set(acknowledged).count == writers * turns)
+        let rows = try program.run("history", "--jsonl", "--limit", "1000").objects()
+        #expect(Set(rows.compactMap { $0["turn"] as? Int }) == Set(acknowledged))
+        #expect(Set(rows.compactMap { $0["question"] as? String }).count == writers * turns)
+        #expect(rows.allSatisfy { $0["status"] as? String == "done" })
+        #expect(Set(rows.compactMap { $0["session"] as? Int }).count == writers)
+        #expect(try program.run("doctor").status == 0)
+    }
+
     @Test("The file is the user's alone, whatever the umask")
     func permissions() throws {
         _ = try program.run("ask", photo, "what?")

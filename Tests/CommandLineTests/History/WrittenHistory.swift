@@ -51,7 +51,7 @@ extension Program.Result {
 
     /// The result with `?` for bytes that aren't UTF-8, whose escapes Foundation's reader doesn't take.
     var readable: Program.Result {
-        let text = text.replacing(/\\udc[0-9a-f]{2}/, with: "?")
+        let text = text.replacing(/\\udc[89a-f][0-9a-f]/, with: "?")
         return Program.Result(status: status, signal: signal, output: Data(text.utf8), errors: errors, seconds: seconds)
     }
 }
