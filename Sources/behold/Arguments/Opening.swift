@@ -2,7 +2,11 @@ import Behold
 
 extension HistoryOptions {
     var choice: HistoryChoice {
-        if noHistory { return .none }
+        noHistory ? .none : Self.choice(naming: history)
+    }
+
+    /// The history that was named, else that of the environment or of the settings.
+    static func choice(naming history: RawArgument?) -> HistoryChoice {
         if let history { return .file(history.bytes) }
         guard Environment.value("BEHOLD_HISTORY") == nil else { return .standard }
         switch Settings.inForce.history {

@@ -27,7 +27,7 @@ struct HistoryBackup: ParsableCommand {
     func run() throws {
         guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
         let target = file.bytes
-        guard !Self.isSameFile(target, Array(journal.path.utf8)) else {
+        guard !FileSystem.areSame(target, Array(journal.path.utf8)) else {
             throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
         }
         guard String(validating: target, as: UTF8.self) != nil else {
@@ -48,13 +48,5 @@ struct HistoryBackup: ParsableCommand {
         } else if !speech.quiet {
             StandardError.say("\(ShownText.line(target)): \(ByteCount.shown(bytes))")
         }
-    }
-
-    private static func isSameFile(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        var (first, second) = (stat(), stat())
-        guard unsafe stat(FileSystem.terminated(one), &first) == 0,
-            unsafe stat(FileSystem.terminated(other), &second) == 0
-        else { return false }
-        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 }

@@ -31,7 +31,11 @@ struct HistoryPlace: ParsableArguments {
     @Option(help: ArgumentHelp("The history to use instead of your own.", valueName: "file"))
     var history: RawArgument?
 
-    var choice: HistoryChoice { history.map { .file($0.bytes) } ?? .standard }
+    /// Where the settings say that nothing is to be kept, what was kept before.
+    var choice: HistoryChoice {
+        let choice = HistoryOptions.choice(naming: history)
+        return choice == .none ? .standard : choice
+    }
 }
 
 extension Failure {

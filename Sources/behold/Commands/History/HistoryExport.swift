@@ -18,7 +18,7 @@ struct HistoryExport: ParsableCommand {
               behold history export dog --format jsonl | head
             """)
 
-    @Argument(help: ArgumentHelp("Words to search for.", valueName: "word"))
+    @Argument(help: ArgumentHelp("Words to search for.", valueName: "word"), completion: .list([]))
     var words: [RawArgument] = []
 
     @Option(name: .customLong("format"), help: "json, jsonl, csv or markdown.")

@@ -16,7 +16,7 @@ struct HistoryList: ParsableCommand {
               behold history --fts 'dog AND (beach OR sea*)'
             """)
 
-    @Argument(help: ArgumentHelp("Words to search for.", valueName: "word"))
+    @Argument(help: ArgumentHelp("Words to search for.", valueName: "word"), completion: .list([]))
     var words: [RawArgument] = []
 
     @OptionGroup(title: "Filters") var filters: TurnFilterOptions

@@ -21,7 +21,7 @@ struct HistoryRemove: ParsableCommand {
     @Argument(help: ArgumentHelp("The turns' numbers.", valueName: "turn"))
     var turns: [Int] = []
 
-    @Option(help: ArgumentHelp("Turns with these words.", valueName: "words"))
+    @Option(help: ArgumentHelp("Turns with these words.", valueName: "words"), completion: .list([]))
     var words: RawArgument?
 
     @Flag(help: "The words are a query in the syntax of SQLite's FTS5.")

@@ -6,10 +6,12 @@ struct TurnFilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Turns about this photo, known by its content and by where it was seen: it may have been moved, renamed or removed.",
-            valueName: "path"))
+            valueName: "path"), completion: .photos)
     var image: RawArgument?
 
-    @Option(help: ArgumentHelp("Turns of this model: its name, or the 16 digits of its weights.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Turns of this model: its name, or the 16 digits of its weights.", valueName: "name"),
+        completion: .list([]))
     var model: RawArgument?
 
     @Option(
@@ -17,13 +19,17 @@ struct TurnFilterOptions: ParsableArguments {
             """
             Turns from then on: today, yesterday, monday, last monday, "2 days ago", "3 hours ago", this week, last month, \
             2026-11-20, 2026-11, "2026-11-20 14:30", 14:30; local time. A day or a period counts from its beginning.
-            """, valueName: "when"))
+            """, valueName: "when"), completion: .list([]))
     var since: RawArgument?
 
-    @Option(help: ArgumentHelp("Turns until then: a day or a period counts to its end.", valueName: "when"))
+    @Option(
+        help: ArgumentHelp("Turns until then: a day or a period counts to its end.", valueName: "when"),
+        completion: .list([]))
     var until: RawArgument?
 
-    @Option(help: ArgumentHelp("Turns before then: a day or a period doesn't count itself.", valueName: "when"))
+    @Option(
+        help: ArgumentHelp("Turns before then: a day or a period doesn't count itself.", valueName: "when"),
+        completion: .list([]))
     var before: RawArgument?
 
     @Option(help: "ask or caption.")
