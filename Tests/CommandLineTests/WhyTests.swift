@@ -43,6 +43,9 @@ struct WhyTests {
         let enlarged = shown.width * height / width
         #expect(shown.width >= 512 && shown.width <= 1_024)
         #expect(shown.height > enlarged + 40 && shown.height < enlarged + 200)
+        // The star in the left of the picture glows: no other field is as warm as its own.
+        let warmth = shown.grid.map { $0[0] - $0[2] }
+        #expect(warmth.indices.max { warmth[$0] < warmth[$1] } == 4, "\(warmth)")
         // The legend is dark.
         #expect(shown.grid[12...15].allSatisfy { $0.max() ?? 255 < 200 })
     }
