@@ -37,6 +37,7 @@ struct ConfigTests {
         #expect(Set(settings.keys) == Set(names))
         #expect(settings.values.allSatisfy { $0.source == "default" })
         #expect(settings["beams"]?.value as? Int == 3 && settings["precision"]?.value as? String == "fastest")
+        #expect(settings["history"]?.value as? String == program.historyPath)
         #expect(try program.run("config", "--path").text == path.path + "\n")
         #expect(try program.run("config").text.hasPrefix(path.path + " (not there)\n"))
         var other = program

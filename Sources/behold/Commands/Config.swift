@@ -82,7 +82,9 @@ private struct InForce {
         case .precision:
             return (settings.precision.map { .text($0.rawValue) }, .text(ModelPrecision.fastest.rawValue), nil)
         case .threads: return (settings.threads.map { .integer($0) }, .null, nil)
-        case .history: return (settings.history?.json, .null, "BEHOLD_HISTORY")
+        case .history:
+            let place = try? HistoryChoice.standard.path
+            return (settings.history?.json, .text(place ?? nil), "BEHOLD_HISTORY")
         case .keepDays:
             return (settings.keepDays.map { .integer($0) }, .integer(HistorySettings().keepDays), nil)
         case .featuresMB:
