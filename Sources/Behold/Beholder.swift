@@ -111,7 +111,7 @@ public actor Beholder {
     // MARK: Captions
 
     /// A sentence about a photo.
-    /// - Throws: `photo` where the photo can't be looked at, `cancelled`.
+    /// - Throws: `photo` where the photo can't be looked at, `caption` where the settings can't be met, `cancelled`.
     public func caption(
         _ photo: Photo, settings: CaptionSettings = CaptionSettings()
     ) async throws(BeholdError) -> CaptionResult {
@@ -142,24 +142,22 @@ public actor Beholder {
         _ photo: Photo, settings: CaptionSettings, progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
+        try check(settings)
         let view = try look(at: photo)
-        let turn = begin(.caption, view, question: nil, options: settings.recorded)
+        let turn = begin(.caption, view, question: nil, options: settings.recorded, seed: settings.seed)
         let (seen, new) = features(of: view)
-        let captions = network.captions(of: [seen.features], options: CaptionOptions(settings)) { text in
+        let drafts = network.drafts(of: [seen.features], settings: settings) { text in
             progress(text)
             return !Task.isCancelled
         }
-        guard let caption = captions.first else { throw .cancelled }
+        guard let draft = drafts.first else { throw .cancelled }
         let isCancelled = Task.isCancelled
         let record = await finish(
             turn,
-            TurnOutcome(
-                status: isCancelled ? .partial : .done, answer: caption.text, score: caption.score,
-                seconds: start.duration(to: .now).seconds), keeping: new)
+            draft.outcome(isCancelled ? .partial : .done, seconds: start.duration(to: .now).seconds), keeping: new)
         guard !isCancelled else { throw .cancelled }
         return CaptionResult(
-            photo: view.file.facts(seen), caption: caption.text, score: caption.score, settings: settings, model: model,
-            record: record)
+            photo: view.file.facts(seen), draft: draft, settings: settings, model: model, record: record)
     }
 
     /// What is seen at a first look: no turn of the history, which keeps what was seen.
@@ -242,11 +240,12 @@ public actor Beholder {
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: TurnKind, _ view: View, question: String?, options: String
+        _ kind: TurnKind, _ view: View, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
         guard let journal else { return nil }
         let turn = NewTurn(
-            kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options)
+            kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
+            seed: seed)
         return Task.detached {
             Result { () throws(HistoryProblem) in try journal.begin([turn]).first }.flatMap { number in
                 number.map(Result.success) ?? .failure(.inputOutput(path: journal.path, reason: "no row"))
@@ -277,18 +276,11 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: TurnKind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String
+        kind: TurnKind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
+        seed: Int? = nil
     ) {
         self.init(
             kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
-            weights: model.weights, precision: model.precision, options: options)
-    }
-}
-
-extension CaptionOptions {
-    init(_ settings: CaptionSettings) {
-        self.init(
-            beams: settings.beams, maximumTokens: settings.length, lengthPenalty: settings.lengthPenalty,
-            noRepeat: settings.noRepeat)
+            weights: model.weights, precision: model.precision, options: options, seed: seed)
     }
 }

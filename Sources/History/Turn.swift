@@ -84,10 +84,13 @@ public struct TurnAlternative: Sendable, Equatable, Codable {
     public var answer: String
     /// In 0...1.
     public var probability: Float
+    /// Mean log probability a token; of captions only.
+    public var score: Float?
 
-    public init(answer: String, probability: Float) {
+    public init(answer: String, probability: Float, score: Float? = nil) {
         self.answer = answer
         self.probability = probability
+        self.score = score
     }
 }
 

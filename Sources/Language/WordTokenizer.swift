@@ -22,6 +22,12 @@ public struct WordTokenizer: Tokenizer {
         WordSplitter.words(of: text.utf8).map { vocabulary.index(of: $0) ?? Self.unknown }
     }
 
+    /// The words of `text` that the vocabulary doesn't have, each once, as they are spelt after splitting.
+    public func unknownWords(in text: String) -> [String] {
+        var seen: Set<String> = []
+        return WordSplitter.words(of: text.utf8).filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
+    }
+
     /// `<cls>` and the ids of the first `maximumWords` words of a question or sentence.
     public func encode(_ text: String, maximumWords: Int) -> [Int] {
         [Self.classification]

@@ -123,22 +123,31 @@ struct BeholdSmall: VisionLanguageModel {
         }
     }
 
-    func captions(
+    func candidates(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [Caption] {
+    ) -> [[Caption]] {
         withThreads {
             var options = options
             options.maximumTokens = min(options.maximumTokens, configuration.maximumPositions)
-            let search = CaptionSearch(
+            let grammar = CaptionGrammar(
                 beginToken: SpecialToken.begin, endToken: SpecialToken.end,
-                forbiddenTokens: configuration.forbiddenTokens, options: options)
-            var decoder = captionDecoder.start(
-                with: photos.map(\.tokens), capacity: photos.count * max(1, options.beams) * options.maximumTokens)
-            let winners = search.run(photos: photos.count, decoder: &decoder) { hypothesis in
+                forbiddenTokens: configuration.forbiddenTokens, prefix: tokenizer.encode(options.prefix),
+                noRepeat: options.noRepeat)
+            let found = CaptionCandidates(grammar: grammar, options: options).run(photos: photos.count) {
+                captionDecoder.start(with: $0.map { photos[$0].tokens }, capacity: $1)
+            } progress: { hypothesis in
                 progress?(caption(hypothesis).text) ?? true
             }
-            return winners.map(caption)
+            return found.map { $0.map(caption) }
         }
+    }
+
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+        let unknown = tokenizer.unknownWords(in: prefix)
+        guard unknown.isEmpty else { throw .unknownWords(unknown) }
+        let count = tokenizer.encode(prefix).count
+        guard count > 0 else { throw .noWords }
+        return count
     }
 
     func embedding(of features: ImageFeatures) -> [Float] {
@@ -225,7 +234,7 @@ struct BeholdSmall: VisionLanguageModel {
     private func caption(_ hypothesis: Hypothesis) -> Caption {
         let words = hypothesis.isEnded ? hypothesis.tokens.dropLast() : hypothesis.tokens[...]
         return Caption(
-            text: tokenizer.decode(Array(words)), score: hypothesis.score / Float(max(1, hypothesis.tokens.count)),
+            text: tokenizer.decode(Array(words)), score: hypothesis.meanScore,
             isComplete: hypothesis.isEnded)
     }
 

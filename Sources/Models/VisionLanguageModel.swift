@@ -38,13 +38,18 @@ public protocol VisionLanguageModel: Sendable {
     /// Where the network looks in a photo to answer a question; nil for one that can't tell.
     func attention(of question: String, to features: ImageFeatures) -> AttentionGrid?
 
-    /// A caption for each photo, in order.
+    /// The captions of each photo, in order: at most `options.count`, all different, best first; at least one.
     ///
     /// - Parameter progress: called after each step of the search of a single photo with the best caption so far;
     ///   answers whether to go on. A search that was stopped gives what it had, with `isComplete == false`.
-    func captions(
+    /// - Precondition: `wordCount(ofPrefix:)` takes the prefix of `options`, or it is empty.
+    func candidates(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [Caption]
+    ) -> [[Caption]]
+
+    /// How many words captions begin with for this prefix.
+    /// - Throws: where captions can't begin with it.
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int
 
     /// A vector of length 1 for each photo, to be compared with sentences by dot product.
     func embedding(of features: ImageFeatures) -> [Float]
@@ -54,6 +59,20 @@ public protocol VisionLanguageModel: Sendable {
 
 extension VisionLanguageModel {
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
+
+    /// The best caption of each photo, in order.
+    public func captions(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption] {
+        candidates(of: photos, options: options, progress: progress).compactMap(\.first)
+    }
+}
+
+/// Why captions can't begin with a text.
+public enum CaptionPrefixError: Error, Sendable, Equatable {
+    case noWords
+    /// Words that the model doesn't have.
+    case unknownWords([String])
 }
 
 /// How weights are stored and multiplied.
@@ -103,19 +122,47 @@ public struct CaptionOptions: Sendable, Hashable {
     public var lengthPenalty: Float
     /// No sequence of this many words occurs twice; 0 bars only an immediate repeat of a word, as the reference does.
     public var noRepeat: Int
+    /// Captions of each photo. As many hypotheses are kept, where that is more than `beams`.
+    public var count: Int
+    /// The words that every caption begins with; none where it is empty. They count among the tokens, not in the score.
+    public var prefix: String
+    /// Words are drawn instead of searched for; then `beams` and `lengthPenalty` mean nothing.
+    public var sampling: Sampling?
 
-    public init(beams: Int = 3, maximumTokens: Int = 20, lengthPenalty: Float = 0.7, noRepeat: Int = 3) {
+    /// How words are drawn.
+    public struct Sampling: Sendable, Hashable {
+        /// The same seed draws the same words.
+        public var seed: Int
+        /// Above 0: below 1 likely words become likelier.
+        public var temperature: Float
+        /// Words are drawn from the likeliest that together have this much of the probability.
+        public var nucleus: Float
+
+        public init(seed: Int, temperature: Float, nucleus: Float) {
+            self.seed = seed
+            self.temperature = temperature
+            self.nucleus = nucleus
+        }
+    }
+
+    public init(
+        beams: Int = 3, maximumTokens: Int = 20, lengthPenalty: Float = 0.7, noRepeat: Int = 3, count: Int = 1,
+        prefix: String = "", sampling: Sampling? = nil
+    ) {
         self.beams = beams
         self.maximumTokens = maximumTokens
         self.lengthPenalty = lengthPenalty
         self.noRepeat = noRepeat
+        self.count = count
+        self.prefix = prefix
+        self.sampling = sampling
     }
 }
 
 /// A sentence about a photo.
 public struct Caption: Sendable, Equatable {
     public let text: String
-    /// Mean log probability a token, the end token counted.
+    /// Mean log probability a token, the end token counted, words of a prefix not.
     public let score: Float
     /// False where the search was stopped or ran into its longest length.
     public let isComplete: Bool

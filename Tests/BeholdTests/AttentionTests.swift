@@ -174,9 +174,12 @@ private struct Blind: VisionLanguageModel {
     func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
         network.answerScores(for: question, about: features)
     }
-    func captions(
+    func candidates(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [Caption] { network.captions(of: photos, options: options, progress: progress) }
+    ) -> [[Caption]] { network.candidates(of: photos, options: options, progress: progress) }
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+        try network.wordCount(ofPrefix: prefix)
+    }
     func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
     func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
 }

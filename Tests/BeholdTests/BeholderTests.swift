@@ -140,7 +140,7 @@ struct BeholderTests {
             for await _ in beholder.captions(of: [sample("turned.jpg")], settings: caption) {}
             #expect(counts.captioned.load(ordering: .relaxed) == expected)
         }
-        for await outcome in beholder.captions(of: [sample("turned.jpg")], isDone: { _ in true }) {
+        for await outcome in beholder.captions(of: [sample("turned.jpg")], isDone: { _, _ in true }) {
             guard case .skipped = outcome else {
                 Issue.record("it was to be skipped")
                 continue

@@ -38,11 +38,14 @@ struct CountingNetwork: VisionLanguageModel {
     func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
         network.answerScores(for: question, about: features)
     }
-    func captions(
+    func candidates(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [Caption] {
+    ) -> [[Caption]] {
         counts.captioned.wrappingAdd(photos.count, ordering: .relaxed)
-        return network.captions(of: photos, options: options, progress: progress)
+        return network.candidates(of: photos, options: options, progress: progress)
+    }
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+        try network.wordCount(ofPrefix: prefix)
     }
     func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
     func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }

@@ -116,8 +116,6 @@ struct CaptionTests {
         #expect(!names.contains { $0.hasPrefix(".behold") })
         let again = try program.run("caption", folder.path, "--to", "sidecar")
         #expect(again.errors.contains("0 done, 3 skipped"), "\(again)")
-        #expect(try program.run("caption", folder.path, "--to", "sidecar", "--overwrite").status == 0)
-        #expect(text("a.txt")?.contains("red circle") == true)
     }
 
     @Test("A sidecar that is a link or a folder is named and left alone; an empty one is filled")

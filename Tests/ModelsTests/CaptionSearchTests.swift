@@ -37,12 +37,23 @@ struct CaptionSearchTests {
 
     static let begin = 1, end = 2, forbidden = [0, 1, 3]
 
-    func search(_ seeds: [Int], _ options: CaptionOptions) -> [Hypothesis] {
-        var decoder = FormulaDecoder(words: 12, seeds: seeds)
-        return CaptionSearch(
-            beginToken: Self.begin, endToken: Self.end, forbiddenTokens: Self.forbidden, options: options
-        ).run(photos: seeds.count, decoder: &decoder)
+    func grammar(forbidding tokens: [Int] = forbidden, prefix: [Int] = [], noRepeat: Int) -> CaptionGrammar {
+        CaptionGrammar(
+            beginToken: Self.begin, endToken: Self.end, forbiddenTokens: tokens, prefix: prefix, noRepeat: noRepeat)
     }
+
+    func hypotheses(_ seeds: [Int], _ options: CaptionOptions, prefix: [Int] = []) -> [[Hypothesis]] {
+        CaptionCandidates(grammar: grammar(prefix: prefix, noRepeat: options.noRepeat), options: options).run(
+            photos: seeds.count
+        ) { photos, _ in
+            FormulaDecoder(words: 12, seeds: photos.map { seeds[$0] })
+        } progress: { _ in
+            true
+        }
+    }
+
+    /// The winners.
+    func search(_ seeds: [Int], _ options: CaptionOptions) -> [Hypothesis] { hypotheses(seeds, options).map { $0[0] } }
 
     /// The reference's search, written out for one photo.
     func reference(seed: Int, beams: Int, length: Int, penalty: Float) -> [Int] {
@@ -105,12 +116,85 @@ struct CaptionSearchTests {
         var decoder = FormulaDecoder(words: 12, seeds: [3])
         var steps = 0
         let found = CaptionSearch(
-            beginToken: 1, endToken: 2, forbiddenTokens: [0, 1, 2, 3], options: CaptionOptions(beams: 3)
+            grammar: grammar(forbidding: [0, 1, 2, 3], noRepeat: 3), options: CaptionOptions(beams: 3)
         ).run(photos: 1, decoder: &decoder) { _ in
             steps += 1
             return steps < 4
         }
-        #expect(found[0].tokens.count == 4 && !found[0].isEnded)
+        #expect(found[0][0].tokens.count == 4 && !found[0][0].isEnded)
+    }
+
+    @Test("Several captions are the best ones of the search, all different, best first", arguments: [1, 3])
+    func several(beams: Int) {
+        for seed in 0..<20 {
+            let found = hypotheses([seed], CaptionOptions(beams: beams, maximumTokens: 9, noRepeat: 0, count: 4))[0]
+            #expect(found.count == 4 && Set(found.map(\.tokens)).count == 4)
+            let ranks = found.map { $0.rank(lengthPenalty: 0.7) }
+            #expect(ranks == ranks.sorted(by: >))
+            #expect(found[0].tokens == reference(seed: seed, beams: 4, length: 9, penalty: 0.7))
+        }
+    }
+
+    @Test("Drawn captions are the same for the same seed, others for another, whatever else is captioned beside them")
+    func drawing() {
+        func options(_ seed: Int, count: Int = 3) -> CaptionOptions {
+            CaptionOptions(
+                maximumTokens: 9, noRepeat: 0, count: count,
+                sampling: .init(seed: seed, temperature: 0.7, nucleus: 0.9))
+        }
+        let photos = Array(0..<12)
+        let together = hypotheses(photos, options(7))
+        #expect(together.map { $0.map(\.tokens) } == photos.map { hypotheses([$0], options(7))[0].map(\.tokens) })
+        #expect(together.map { $0.map(\.tokens) } != hypotheses(photos, options(8)).map { $0.map(\.tokens) })
+        for found in together {
+            #expect(found.count == 3 && Set(found.map(\.tokens)).count == 3)
+            #expect(found.map(\.meanScore) == found.map(\.meanScore).sorted(by: >))
+        }
+        #expect(Set((0..<40).map { hypotheses([0], options($0, count: 1))[0][0].tokens }).count > 10)
+    }
+
+    @Test("Words are drawn as often as they are probable within the nucleus, and none outside it")
+    func nucleus() {
+        let logits = (0..<12).map { FormulaDecoder.logit(seed: 5, tokens: [Self.begin], candidate: $0) }
+        let weights = (0..<12).map { Self.forbidden.contains($0) ? 0 : exponential(logits[$0] / 0.7) }
+        let total = weights.reduce(0, +)
+        let order = (0..<12).sorted { weights[$0] > weights[$1] }
+        var mass: Float = 0
+        let nucleus = order.prefix { word in
+            defer { mass += weights[word] }
+            return mass < 0.9 * total
+        }
+        let share = nucleus.map { weights[$0] }.reduce(0, +)
+        var counts = [Int](repeating: 0, count: 12)
+        let draws = 4_000
+        for seed in 0..<draws {
+            let options = CaptionOptions(
+                maximumTokens: 1, noRepeat: 0, sampling: .init(seed: seed, temperature: 0.7, nucleus: 0.9))
+            counts[hypotheses([5], options)[0][0].tokens[0]] += 1
+        }
+        for word in 0..<12 {
+            let expected = nucleus.contains(word) ? weights[word] / share : 0
+            #expect(abs(Float(counts[word]) / Float(draws) - expected) < 0.03, "word \(word)")
+            if expected == 0 { #expect(counts[word] == 0) }
+        }
+    }
+
+    @Test("Captions begin with the prefix; what follows is the best that can, and the score is that of what follows")
+    func prefix() {
+        for seed in 0..<20 {
+            let options = CaptionOptions(beams: 1, maximumTokens: 9, noRepeat: 0)
+            let found = hypotheses([seed], options, prefix: [5, 9])[0][0]
+            #expect(found.tokens.prefix(2) == [5, 9] && found.tokens.count > 2)
+            var score: Float = 0
+            for index in 2..<found.tokens.count {
+                let before = [Self.begin] + found.tokens[..<index]
+                let logits = (0..<12).map { FormulaDecoder.logit(seed: seed, tokens: before, candidate: $0) }
+                let allowed = (0..<12).filter { !Self.forbidden.contains($0) && $0 != before.last }
+                #expect(logits[found.tokens[index]] == allowed.map { logits[$0] }.max())
+                score += logits[found.tokens[index]] - logOfSum(logits)
+            }
+            #expect(abs(found.meanScore - score / Float(found.tokens.count - 2)) < 1e-4)
+        }
     }
 
     @Test("Without photos there is nothing to caption")

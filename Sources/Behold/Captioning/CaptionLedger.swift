@@ -5,8 +5,7 @@ import Synchronization
 final class CaptionLedger: Sendable {
     /// A caption without the name of its photo.
     struct Known: Sendable {
-        let caption: String
-        let score: Float
+        let draft: CaptionDraft
         let width: Int
         let height: Int
         let damage: String?

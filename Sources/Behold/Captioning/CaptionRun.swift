@@ -21,6 +21,9 @@ public struct CaptionRun: AsyncSequence, Sendable {
             ahead: workers < Processors.count ? workers : workers + 1)
     }
 
+    /// What has begun is finished and comes out; nothing else is begun.
+    public func stop() { worker.stop() }
+
     /// Few photos are shared out between the workers.
     static func groupSize(for photos: Int, workers: Int) -> Int {
         Swift.max(1, Swift.min(groupSize, (photos + workers - 1) / Swift.max(1, workers)))
@@ -92,12 +95,13 @@ public struct CaptionRun: AsyncSequence, Sendable {
 
 extension Beholder {
     /// The captions of many photos, in order; each is in the history when it comes out.
+    /// - Precondition: `check(settings)` doesn't throw.
     /// - Parameters:
     ///   - reusing: whether a caption that the history has of the same content, weights and settings is taken.
-    ///   - isDone: given the SHA-256 of a photo; whether it is to be left out.
+    ///   - isDone: given the name and the SHA-256 of a photo; whether it is to be left out.
     public nonisolated func captions(
         of photos: [Photo], settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
-        isDone: (@Sendable (String) -> Bool)? = nil
+        isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? = nil
     ) -> CaptionRun {
         CaptionRun(
             photos: photos,

@@ -47,13 +47,13 @@ final class CaptionWorker: Sendable {
     private let journal: Journal?
     private let settings: CaptionSettings
     private let reusing: Bool
-    private let isDone: (@Sendable (String) -> Bool)?
+    private let isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     private let ledger = CaptionLedger()
     private let isStopped = Atomic(false)
 
     init(
         network: any VisionLanguageModel, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
-        reusing: Bool, isDone: (@Sendable (String) -> Bool)?
+        reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
         self.network = network
         self.model = model
@@ -63,7 +63,7 @@ final class CaptionWorker: Sendable {
         self.isDone = isDone
     }
 
-    /// Groups that haven't begun give nothing from now on.
+    /// Photos that haven't been looked at give nothing from now on.
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
     /// The outcomes of a group, in its order. Captions are in the history when this returns.
@@ -72,7 +72,7 @@ final class CaptionWorker: Sendable {
         var outcomes: [Outcome?] = Array(repeating: nil, count: group.count)
         var jobs: [Job] = []
         for (place, photo) in group.enumerated() {
-            guard !isStopped.load(ordering: .relaxed) else { return [] }
+            guard !isStopped.load(ordering: .relaxed) else { break }
             switch prepare(photo, place: place) {
             case .outcome(let outcome): outcomes[place] = outcome
             case .job(let job): jobs.append(job)
@@ -80,15 +80,13 @@ final class CaptionWorker: Sendable {
         }
         let turns = begin(jobs)
         let (features, new) = encode(jobs)
-        let captions =
-            jobs.isEmpty
-            ? [] : network.captions(of: features, options: CaptionOptions(settings), progress: nil)
+        let captions = jobs.isEmpty ? [] : network.drafts(of: features, settings: settings)
         let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
         let kept = finish(turns, with: captions, seconds: seconds, keeping: new)
         for (index, job) in jobs.enumerated() where index < captions.count {
             let known = CaptionLedger.Known(
-                caption: captions[index].text, score: captions[index].score, width: job.picture.width,
-                height: job.picture.height, damage: job.picture.damage, turn: kept?[index], isCached: false)
+                draft: captions[index], width: job.picture.width, height: job.picture.height,
+                damage: job.picture.damage, turn: kept?[index], isCached: false)
             ledger.settle(job.file.sha256, as: .known(known))
             outcomes[job.place] = .finished(
                 .captioned(result(known, job.file.name, job.file.sha256, seconds: seconds)))
@@ -111,6 +109,14 @@ final class CaptionWorker: Sendable {
     }
 
     private func prepare(_ photo: Photo, place: Int) -> Preparation {
+        // What is known of a file that hasn't changed since it was seen spares reading it.
+        if let digest = unchangedContent(of: photo) {
+            if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
+            if let known = recall(digest) {
+                guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
+                return .outcome(settle(known, photo, digest))
+            }
+        }
         let file: PhotoFile
         do throws(BeholdError) {
             file = try PhotoFile(photo)
@@ -118,12 +124,9 @@ final class CaptionWorker: Sendable {
             return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
         }
         let digest = file.sha256
-        if let isDone, isDone(digest) { return .outcome(.finished(.skipped(image: photo.name))) }
+        if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
-        if let known = recall(file) {
-            ledger.settle(digest, as: .known(known))
-            return .outcome(.finished(.captioned(result(known, photo.name, digest, seconds: 0))))
-        }
+        if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
         if ledger.trouble == nil, let known = journal?.features(of: file, for: network) {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
@@ -155,6 +158,11 @@ final class CaptionWorker: Sendable {
         return (features, new)
     }
 
+    private func settle(_ known: CaptionLedger.Known, _ photo: Photo, _ digest: String) -> Outcome {
+        ledger.settle(digest, as: .known(known))
+        return .finished(.captioned(result(known, photo.name, digest, seconds: 0)))
+    }
+
     private func result(
         _ known: CaptionLedger.Known, _ image: [UInt8], _ digest: String, seconds: Double
     ) -> CaptionResult {
@@ -162,7 +170,7 @@ final class CaptionWorker: Sendable {
             photo: PhotoFacts(
                 image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage,
                 isOriginalMissing: false),
-            caption: known.caption, score: known.score, settings: settings, model: model,
+            draft: known.draft, settings: settings, model: model,
             record: Record(
                 turn: known.turn, isCached: known.isCached, seconds: seconds,
                 trouble: journal == nil || known.turn != nil ? nil : ledger.trouble))
@@ -170,10 +178,15 @@ final class CaptionWorker: Sendable {
 
     // MARK: The history
 
-    private func recall(_ file: PhotoFile) -> CaptionLedger.Known? {
+    private func unchangedContent(of photo: Photo) -> String? {
+        guard photo.isFile, isDone != nil || reusing, ledger.trouble == nil else { return nil }
+        return journal?.unchangedContent(of: photo)
+    }
+
+    private func recall(_ digest: String) -> CaptionLedger.Known? {
         guard reusing, let journal, ledger.trouble == nil else { return nil }
         do throws(HistoryProblem) {
-            return try journal.caption(sha256: file.sha256, model: model, options: settings.recorded)
+            return try journal.caption(sha256: digest, model: model, options: settings.recorded)
         } catch {
             ledger.give(up: error)
             return nil
@@ -189,7 +202,7 @@ final class CaptionWorker: Sendable {
                         kind: .caption,
                         photo: job.file.record(
                             width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
-                        file: job.file, question: nil, model: model, options: settings.recorded)
+                        file: job.file, question: nil, model: model, options: settings.recorded, seed: settings.seed)
                 })
         } catch {
             ledger.give(up: error)
@@ -199,13 +212,13 @@ final class CaptionWorker: Sendable {
 
     /// The numbers of the turns, now that they are kept.
     private func finish(
-        _ turns: [Int]?, with captions: [Caption], seconds: Double, keeping new: [KeptPhoto]
+        _ turns: [Int]?, with captions: [CaptionDraft], seconds: Double, keeping new: [KeptPhoto]
     ) -> [Int]? {
         guard let journal, let turns, turns.count == captions.count else { return nil }
         do throws(HistoryProblem) {
             try journal.finish(
                 zip(turns, captions).map { turn, caption in
-                    (turn, TurnOutcome(status: .done, answer: caption.text, score: caption.score, seconds: seconds))
+                    (turn, caption.outcome(.done, seconds: seconds))
                 }, keeping: new)
             return turns
         } catch {

@@ -130,12 +130,17 @@ public final class Journal: Sendable {
             try store.caption(
                 ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
         }
-        guard let found, let outcome = found.outcome, let caption = outcome.answer, let score = outcome.score,
+        guard let found, let draft = found.outcome.flatMap(CaptionDraft.init),
             let width = found.turn.photo.width, let height = found.turn.photo.height
         else { return nil }
         return CaptionLedger.Known(
-            caption: caption, score: score, width: width, height: height, damage: found.turn.photo.damage,
+            draft: draft, width: width, height: height, damage: found.turn.photo.damage,
             turn: found.id, isCached: true)
+    }
+
+    /// Every caption that was made of this content, however it was made.
+    func captions(sha256: String) throws(HistoryProblem) -> [String] {
+        try use { (store) throws(HistoryError) in try store.captions(ofPhoto: sha256) }
     }
 
     // MARK: Writing

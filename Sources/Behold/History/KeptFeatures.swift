@@ -39,6 +39,12 @@ extension Journal {
         }
     }
 
+    /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times.
+    func unchangedContent(of photo: Photo) -> String? {
+        guard let sighting = FileSighting(of: photo.name) else { return nil }
+        return (try? use { (store) throws(HistoryError) in try store.photo(of: sighting) }).flatMap(\.self)?.sha256
+    }
+
     /// Whether the history knows what a photo's file had in it, though the file is gone.
     public func remembers(_ photo: Photo) -> Bool { content(ofMissing: photo) != nil }
 

@@ -29,8 +29,8 @@ public struct Inspection: Sendable, Equatable {
     public init(of photo: Photo) throws(BeholdError) {
         do throws(ImageError) {
             let file = try photo.imageFile()
-            let header = try file.header()
-            let fingerprint = try file.fingerprint()
+            let header = try file.header(limits: photo.limits)
+            let fingerprint = try file.fingerprint(limits: photo.limits)
             image = photo.name
             format = header.format.rawValue
             width = header.width

@@ -22,6 +22,8 @@ public struct Photo: Sendable, Hashable {
     /// What the photo is called in results: the path as it was given. Needn't be UTF-8.
     public let name: [UInt8]
     let source: Source
+    /// The most that the picture may have; nil for the standard limits.
+    public var maximumMegapixels: Int?
 
     /// The file at a path.
     public init(path: String) {
@@ -72,8 +74,10 @@ extension Photo {
     public func loaded() throws(BeholdError) -> Photo {
         do throws(ImageError) {
             let file = try imageFile()
-            _ = try file.header()
-            return Photo(name: name, source: source == .file ? .readFile(file.bytes) : .bytes(file.bytes))
+            _ = try file.header(limits: limits)
+            var loaded = Photo(name: name, source: source == .file ? .readFile(file.bytes) : .bytes(file.bytes))
+            loaded.maximumMegapixels = maximumMegapixels
+            return loaded
         } catch {
             throw .photo(PhotoProblem(error), name: name)
         }
@@ -84,6 +88,9 @@ extension Photo {
         guard !path.contains(0) else { return false }
         return unsafe access(path.map(CChar.init(bitPattern:)) + [0], F_OK) == 0
     }
+
+    /// What the picture is held to before anything is allocated for it.
+    var limits: ImageLimits { maximumMegapixels.map(ImageLimits.init(maximumMegapixels:)) ?? .standard }
 
     func imageFile() throws(ImageError) -> ImageFile {
         switch source {

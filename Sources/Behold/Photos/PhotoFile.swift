@@ -11,10 +11,12 @@ struct PhotoFile: Sendable {
     /// Where the bytes were read; nil for a photo that is no file.
     let sighting: FileSighting?
     private let contents: ImageFile?
+    private let limits: ImageLimits
 
     /// Reads the file.
     init(_ photo: Photo) throws(BeholdError) {
         name = photo.name
+        limits = photo.limits
         // Before the bytes are read: a file that is changed meanwhile won't look unchanged later.
         sighting = photo.isFile ? FileSighting(of: photo.name) : nil
         let file: ImageFile
@@ -35,6 +37,7 @@ struct PhotoFile: Sendable {
         imageHash = nil
         sighting = nil
         contents = nil
+        limits = .standard
     }
 
     var isOriginalMissing: Bool { contents == nil }
@@ -43,7 +46,7 @@ struct PhotoFile: Sendable {
     func decoded(side: Int) throws(BeholdError) -> DecodedPhoto {
         do throws(ImageError) {
             guard let contents else { throw .missing }
-            let decoded = try contents.decode(fitting: (side, side), reducedScale: true)
+            let decoded = try contents.decode(fitting: (side, side), reducedScale: true, limits: limits)
             return DecodedPhoto(
                 image: decoded.image, width: decoded.header.width, height: decoded.header.height,
                 damage: decoded.damage.map(\.inEnglish))
@@ -63,7 +66,7 @@ struct PhotoFile: Sendable {
     }
 
     /// "JPEG" or "PNG"; empty where the original is missing.
-    var format: String { (try? contents?.header())?.format.rawValue ?? "" }
+    var format: String { (try? contents?.header(limits: limits))?.format.rawValue ?? "" }
 
     func facts(_ seen: FeatureCache.Entry) -> PhotoFacts {
         PhotoFacts(
@@ -78,6 +81,7 @@ struct PhotoFile: Sendable {
 }
 
 extension Photo {
+    /// Whether it is a file, read already or not.
     var isFile: Bool {
         switch source {
         case .file, .readFile: true

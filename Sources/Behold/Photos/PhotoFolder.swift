@@ -6,8 +6,9 @@
 
 /// Finds the photos that a list of files and folders stands for.
 ///
-/// Folders are walked to the bottom, each once, names in the order of their bytes; hidden files are left out. Inside a
-/// folder, a file is a photo if its name ends as an image's does, or it begins as a PNG or JPEG does.
+/// Folders are walked to the bottom, each once, names in the order of their bytes; hidden files are left out, and what a
+/// pattern excludes. Inside a folder, a file is a photo if its name ends as an image's does, or it begins as a PNG or JPEG
+/// does.
 public struct PhotoFolder: Sendable {
     /// A path in the order found.
     public enum Entry: Sendable, Equatable {
@@ -36,38 +37,55 @@ public struct PhotoFolder: Sendable {
     }
 
     private let followsLinks: Bool
+    private let excluded: [Glob]
     private var visited: Set<Identity> = []
     private var entries: [Entry] = []
     /// Links to folders are walked last: most lead to one that is walked anyway.
     private var linkedFolders: [[UInt8]] = []
 
-    private init(followsLinks: Bool) { self.followsLinks = followsLinks }
+    private init(followsLinks: Bool, excluded: [Glob]) {
+        self.followsLinks = followsLinks
+        self.excluded = excluded
+    }
 
-    /// All that `paths` stand for. A file that is named itself is always taken, whatever it is.
-    /// - Parameter followsLinks: whether links out of a folder are followed.
-    public static func entries(of paths: [[UInt8]], followsLinks: Bool = false) -> [Entry] {
-        var folder = PhotoFolder(followsLinks: followsLinks)
+    /// All that `paths` stand for. A file that is named itself is taken, whatever it is, unless a pattern excludes it.
+    /// - Parameters:
+    ///   - followsLinks: whether links out of a folder are followed.
+    ///   - excluded: files and folders that are left out, by their name or by their path below the folder that is named.
+    public static func entries(
+        of paths: [[UInt8]], followsLinks: Bool = false, excluding excluded: [Glob] = []
+    ) -> [Entry] {
+        var folder = PhotoFolder(followsLinks: followsLinks, excluded: excluded)
         for path in paths { folder.add(named: path) }
         return folder.entries
     }
 
     private mutating func add(named path: [UInt8]) {
         guard let status = Self.status(path, followingLink: true), status.st_mode & S_IFMT == S_IFDIR else {
-            entries.append(.photo(path))
+            let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+            if !isExcluded(name: name, path: path[...]) { entries.append(.photo(path)) }
             return
         }
         guard let root = Self.resolved(path) else {
             entries.append(.failure(path, .notReadable(errno: errno)))
             return
         }
-        walk(path, root: root, status: status)
+        let depth = path.last == UInt8(ascii: "/") ? path.count : path.count + 1
+        walk(path, root: root, depth: depth, status: status)
         while !linkedFolders.isEmpty {
             let link = linkedFolders.removeFirst()
-            if let status = Self.status(link, followingLink: true) { walk(link, root: root, status: status) }
+            if let status = Self.status(link, followingLink: true) {
+                walk(link, root: root, depth: depth, status: status)
+            }
         }
     }
 
-    private mutating func walk(_ top: [UInt8], root: [UInt8], status: stat) {
+    private func isExcluded(name: ArraySlice<UInt8>, path: ArraySlice<UInt8>) -> Bool {
+        excluded.contains { $0.matches(name) || $0.matches(path) }
+    }
+
+    /// - Parameter depth: bytes of a path before the part below the folder that was named.
+    private mutating func walk(_ top: [UInt8], root: [UInt8], depth: Int, status: stat) {
         var waiting: [(path: [UInt8], status: stat)] = [(top, status)]
         while let (folder, status) = waiting.popLast() {
             guard visited.insert(Identity(device: status.st_dev, inode: status.st_ino)).inserted else { continue }
@@ -78,7 +96,9 @@ public struct PhotoFolder: Sendable {
             var below: [(path: [UInt8], status: stat)] = []
             for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 let path = folder.last == UInt8(ascii: "/") ? folder + name : folder + [UInt8(ascii: "/")] + name
-                guard let status = Self.status(path, followingLink: false) else { continue }
+                guard excluded.isEmpty || !isExcluded(name: name[...], path: path.dropFirst(depth)),
+                    let status = Self.status(path, followingLink: false)
+                else { continue }
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR: below.append((path, status))
                 case S_IFLNK: addLink(path, root: root)

@@ -2,6 +2,7 @@
 public enum BeholdError: Error, Sendable, Equatable {
     case photo(PhotoProblem, name: [UInt8])
     case question(QuestionProblem)
+    case caption(CaptionProblem)
     case model(ModelProblem)
     case history(HistoryProblem)
     case cancelled

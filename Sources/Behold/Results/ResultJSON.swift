@@ -16,21 +16,39 @@ extension AnswerResult.Alternative {
 }
 
 extension CaptionResult {
-    /// Keys: those of every result, `caption`, `score`, `options`.
+    /// Keys: those of every result, `caption`, `score`, `options`; `alternatives` where several captions were asked for;
+    /// `confidence` and `unsure` of alternative texts.
     public var json: JSONValue {
-        .object(
-            commonMembers(photo, model, record) + [
-                ("caption", .text(caption)), ("score", .number(score)), ("options", settings.json),
-            ])
+        var members = commonMembers(photo, model, record)
+        members += [("caption", .text(caption)), ("score", .number(score))]
+        if let confidence { members += [("confidence", .number(confidence)), ("unsure", .bool(isUnsure))] }
+        if settings.count > 1 { members.append(("alternatives", .array(alternatives.map(\.json)))) }
+        return .object(members + [("options", settings.json)])
     }
 }
 
+extension CaptionResult.Alternative {
+    public var json: JSONValue { .object([("caption", .text(caption)), ("score", .number(score))]) }
+}
+
 extension CaptionSettings {
+    /// What was decided for captions: equal documents, equal captions of equal photos.
     public var json: JSONValue {
-        .object([
-            ("beams", .integer(beams)), ("length", .integer(length)), ("length_penalty", .number(lengthPenalty)),
-            ("no_repeat", .integer(noRepeat)),
-        ])
+        var members: [(key: String, value: JSONValue)] = []
+        if seed == nil { members.append(("beams", .integer(beams))) }
+        members.append(("length", .integer(length)))
+        if seed == nil { members.append(("length_penalty", .number(lengthPenalty))) }
+        members.append(("no_repeat", .integer(noRepeat)))
+        if count > 1 { members.append(("num", .integer(count))) }
+        if let seed {
+            members += [
+                ("seed", .integer(seed)), ("temperature", .number(Self.temperature)),
+                ("top_p", .number(Self.nucleus)),
+            ]
+        }
+        if !prefix.isEmpty { members.append(("prefix", .text(prefix))) }
+        if style != .plain { members.append(("style", .text(style.rawValue))) }
+        return .object(members)
     }
 }
 

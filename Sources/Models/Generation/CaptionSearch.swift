@@ -17,17 +17,91 @@ protocol IncrementalDecoder {
 struct Hypothesis: Sendable, Equatable {
     /// Without the token that begins every sentence; with the one that ends it.
     var tokens: [Int] = []
+    /// How many of the first tokens were given. They aren't in the score.
+    var given = 0
     /// The decoder's rows of its tokens.
     var path: [Int32] = []
     /// Sum of its tokens' log probabilities.
     var score: Float = 0
     var isEnded = false
 
+    /// How many tokens were chosen.
+    var length: Int { tokens.count - given }
+
+    /// Mean log probability of the tokens that were chosen.
+    var meanScore: Float { score / Float(max(1, length)) }
+
     /// `score / length^penalty`: what hypotheses are ranked by.
-    func rank(lengthPenalty: Float) -> Float { Self.rank(score, length: tokens.count, lengthPenalty: lengthPenalty) }
+    func rank(lengthPenalty: Float) -> Float { Self.rank(score, length: length, lengthPenalty: lengthPenalty) }
 
     static func rank(_ score: Float, length: Int, lengthPenalty: Float) -> Float {
         score / power(Float(max(1, length)), lengthPenalty)
+    }
+}
+
+/// Which tokens a sentence may be made of.
+struct CaptionGrammar: Sendable {
+    let beginToken: Int
+    let endToken: Int
+    let forbiddenTokens: [Int]
+    /// What every sentence begins with.
+    var prefix: [Int] = []
+    /// No sequence of this many tokens occurs twice; 0 bars only a token right after itself.
+    let noRepeat: Int
+
+    /// Tokens that are never produced, the one that would repeat its predecessor, and those that would complete a
+    /// sequence of `noRepeat` tokens that the sentence has already.
+    func barredTokens(after tokens: [Int]) -> [Int] {
+        var barred = forbiddenTokens
+        if let last = tokens.last { barred.append(last) }
+        if noRepeat > 0 && tokens.count >= noRepeat {
+            let ending = tokens.suffix(noRepeat - 1)
+            for start in 0...tokens.count - noRepeat
+            where tokens[start..<start + noRepeat - 1].elementsEqual(ending) {
+                barred.append(tokens[start + noRepeat - 1])
+            }
+        }
+        return barred
+    }
+}
+
+/// The sentences of several photos that grow together, a token each at a step.
+struct GrowingSentences {
+    var hypotheses: [[Hypothesis]]
+    private let grammar: CaptionGrammar
+    private var rows: Int32 = 0
+
+    /// - Parameter each: how many hypotheses each photo begins with.
+    init(photos: Int, each: Int, grammar: CaptionGrammar) {
+        self.grammar = grammar
+        hypotheses = [[Hypothesis]](
+            repeating: [Hypothesis](repeating: Hypothesis(given: grammar.prefix.count), count: each), count: photos)
+    }
+
+    /// Gives the decoder the newest token of every living hypothesis.
+    /// - Returns: the scores of what may follow, a row each; nil where every hypothesis has ended.
+    mutating func scores(at position: Int, by decoder: inout some IncrementalDecoder) -> Tensor? {
+        var tokens: [Int] = []
+        var paths: [[Int32]] = []
+        var counts = [Int](repeating: 0, count: hypotheses.count)
+        for photo in hypotheses.indices {
+            for index in hypotheses[photo].indices where !hypotheses[photo][index].isEnded {
+                hypotheses[photo][index].path.append(rows)
+                rows += 1
+                tokens.append(hypotheses[photo][index].tokens.last ?? grammar.beginToken)
+                paths.append(hypotheses[photo][index].path)
+                counts[photo] += 1
+            }
+        }
+        guard !tokens.isEmpty else { return nil }
+        return decoder.logits(tokens: tokens, paths: paths, counts: counts, position: position)
+    }
+
+    /// Adds a token of the prefix to every hypothesis.
+    mutating func follow(_ token: Int) {
+        for photo in hypotheses.indices {
+            for index in hypotheses[photo].indices { hypotheses[photo][index].tokens.append(token) }
+        }
     }
 }
 
@@ -38,44 +112,34 @@ struct Hypothesis: Sendable, Equatable {
 /// taken before any word is barred. Photos share the decoder's steps, and no result depends on its neighbours.
 /// Reference: `beam_search` of the default network's definition.
 struct CaptionSearch {
-    let beginToken: Int
-    let endToken: Int
-    let forbiddenTokens: [Int]
+    let grammar: CaptionGrammar
     let options: CaptionOptions
 
-    /// The winning hypothesis of each photo.
+    /// The hypotheses of each photo, best first: as many as beams.
     /// - Parameter progress: given the best hypothesis of the first photo after each step; answers whether to go on.
     func run(
         photos: Int, decoder: inout some IncrementalDecoder, progress: ((Hypothesis) -> Bool)? = nil
-    ) -> [Hypothesis] {
-        let beams = max(1, options.beams)
-        var searches = [[Hypothesis]](repeating: [Hypothesis()], count: photos)
-        var rows: Int32 = 0
+    ) -> [[Hypothesis]] {
+        let beams = max(1, options.beams, options.count)
+        var sentences = GrowingSentences(photos: photos, each: 1, grammar: grammar)
         for step in 0..<max(1, options.maximumTokens) {
-            var tokens: [Int] = []
-            var paths: [[Int32]] = []
-            var counts = [Int](repeating: 0, count: photos)
-            for photo in searches.indices where searches[photo].contains(where: { !$0.isEnded }) {
-                for index in searches[photo].indices where !searches[photo][index].isEnded {
-                    searches[photo][index].path.append(rows)
-                    rows += 1
-                    tokens.append(searches[photo][index].tokens.last ?? beginToken)
-                    paths.append(searches[photo][index].path)
-                    counts[photo] += 1
-                }
+            guard var logits = sentences.scores(at: step, by: &decoder) else { break }
+            guard step >= grammar.prefix.count else {
+                sentences.follow(grammar.prefix[step])
+                continue
             }
-            guard !tokens.isEmpty else { break }
-            var logits = decoder.logits(tokens: tokens, paths: paths, counts: counts, position: step)
             var row = 0
-            for photo in searches.indices where counts[photo] > 0 {
-                searches[photo] = advance(searches[photo], logits: &logits, row: &row, beams: beams)
+            for photo in sentences.hypotheses.indices {
+                guard sentences.hypotheses[photo].contains(where: { !$0.isEnded }) else { continue }
+                sentences.hypotheses[photo] = advance(
+                    sentences.hypotheses[photo], logits: &logits, row: &row, beams: beams)
             }
-            if let progress, photos > 0, !progress(winner(of: searches[0])) { break }
+            if let progress, photos > 0, !progress(sentences.hypotheses[0][0]) { break }
         }
-        return searches.map(winner)
+        return sentences.hypotheses
     }
 
-    /// One step of one photo: the best `beams` of all continuations and of the ended hypotheses.
+    /// One step of one photo: the best `beams` of all continuations and of the ended hypotheses, best first.
     private func advance(
         _ hypotheses: [Hypothesis], logits: inout Tensor, row: inout Int, beams: Int
     ) -> [Hypothesis] {
@@ -93,11 +157,11 @@ struct CaptionSearch {
                 continue
             }
             let normalizer = logits.logSumExp(ofRow: row)
-            logits.set(barredTokens(after: hypothesis.tokens), ofRow: row, to: -.infinity)
+            logits.set(grammar.barredTokens(after: hypothesis.tokens), ofRow: row, to: -.infinity)
             for (token, logit) in logits.largest(beams, ofRow: row) where logit > -.infinity {
                 let score = hypothesis.score + (logit - normalizer)
                 let rank = Hypothesis.rank(
-                    score, length: hypothesis.tokens.count + 1, lengthPenalty: options.lengthPenalty)
+                    score, length: hypothesis.length + 1, lengthPenalty: options.lengthPenalty)
                 candidates.append(Candidate(parent: parent, token: token, score: score, rank: rank))
             }
             row += 1
@@ -111,32 +175,8 @@ struct CaptionSearch {
             guard let token = candidate.token else { return hypothesis }
             hypothesis.tokens.append(token)
             hypothesis.score = candidate.score
-            hypothesis.isEnded = token == endToken
+            hypothesis.isEnded = token == grammar.endToken
             return hypothesis
         }
-    }
-
-    /// Tokens that are never produced, the one that would repeat its predecessor, and those that would complete a sequence of
-    /// `noRepeat` words that the sentence has already.
-    private func barredTokens(after tokens: [Int]) -> [Int] {
-        var barred = forbiddenTokens
-        if let last = tokens.last { barred.append(last) }
-        let size = options.noRepeat
-        if size > 0 && tokens.count >= size {
-            let ending = tokens.suffix(size - 1)
-            for start in 0...tokens.count - size where tokens[start..<start + size - 1].elementsEqual(ending) {
-                barred.append(tokens[start + size - 1])
-            }
-        }
-        return barred
-    }
-
-    private func winner(of hypotheses: [Hypothesis]) -> Hypothesis {
-        var best = hypotheses[0]
-        for hypothesis in hypotheses.dropFirst()
-        where hypothesis.rank(lengthPenalty: options.lengthPenalty) > best.rank(lengthPenalty: options.lengthPenalty) {
-            best = hypothesis
-        }
-        return best
     }
 }

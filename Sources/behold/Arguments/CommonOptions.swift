@@ -21,6 +21,8 @@ struct ModelOptions: ParsableArguments {
 
 extension ModelPrecision: ExpressibleByArgument {}
 
+extension CaptionStyle: ExpressibleByArgument {}
+
 /// Where turns are kept.
 struct HistoryOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The history to use instead of your own.", valueName: "file"))
@@ -31,6 +33,21 @@ struct HistoryOptions: ParsableArguments {
 
     func validate() throws {
         if noHistory && history != nil { throw ValidationError("--history and --no-history contradict each other") }
+    }
+}
+
+/// Which photos are looked at.
+struct ImageOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The largest picture that is decoded; 40 at most where it is progressive or interlaced (default: 100).",
+            valueName: "n"))
+    var maxMegapixels: Int?
+
+    func validate() throws {
+        if let maxMegapixels, !(1...4_290).contains(maxMegapixels) {
+            throw ValidationError("--max-megapixels is a number from 1 to 4290")
+        }
     }
 }
 

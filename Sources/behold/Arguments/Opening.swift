@@ -44,3 +44,12 @@ extension HistorySettings {
 
     static let megabyte = 1 << 20
 }
+
+extension ImageOptions {
+    /// The photo, held to the limit that was given.
+    func limited(_ photo: Photo) -> Photo {
+        var photo = photo
+        photo.maximumMegapixels = maxMegapixels
+        return photo
+    }
+}

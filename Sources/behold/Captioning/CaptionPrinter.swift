@@ -2,30 +2,56 @@ import Behold
 
 /// Writes captions to standard output as the options say.
 struct CaptionPrinter {
-    private let format: FormatOptions
-    private var collected: [JSONValue] = []
+    enum Format: Equatable {
+        /// `PATH<tab>CAPTION`, a line for each caption.
+        case lines
+        /// A document: an object, or a list of them.
+        case json
+        case jsonl
+        /// `<img src="…" alt="…">`, a line for each photo.
+        case html
+    }
 
-    init(format: FormatOptions) { self.format = format }
+    private let format: Format
+    /// Whether more than one result is expected.
+    private let isStream: Bool
+    private let here = PathFromFolder([UInt8(ascii: ".")])
+    private var count = 0
+
+    init(format: Format, isStream: Bool) {
+        self.format = format
+        self.isStream = isStream
+    }
 
     mutating func print(_ result: CaptionResult) throws(OutputProblem) {
-        if format.json {
-            collected.append(result.json)
-        } else if format.jsonl {
-            try StandardOutput.write(result.json.line)
-        } else {
-            try StandardOutput.write(ShownText.line(result.photo.image) + "\t" + ShownText.line(result.caption) + "\n")
+        switch format {
+        case .lines:
+            let name = ShownText.line(result.photo.image)
+            try StandardOutput.write(
+                result.captions.map { "\(name)\t\(ShownText.line($0))\n" }.joined())
+        case .html: try StandardOutput.write(AltTextMarkup.line(result, from: here))
+        case .json, .jsonl: try print(result.json)
         }
     }
 
     /// A photo that failed, for streams of JSON.
     mutating func print(_ problem: PhotoProblem, name: [UInt8]) throws(OutputProblem) {
-        if format.json { collected.append(problem.json(name)) }
-        if format.jsonl { try StandardOutput.write(problem.json(name).line) }
+        guard isStream else { return }
+        switch format {
+        case .json, .jsonl: try print(problem.json(name))
+        case .lines, .html: break
+        }
+    }
+
+    /// A list is written as it comes, so that memory doesn't grow with it.
+    private mutating func print(_ object: JSONValue) throws(OutputProblem) {
+        let isList = format == .json && isStream
+        let before = isList ? Array((count == 0 ? "[" : ", ").utf8) : []
+        try StandardOutput.write(before + object.serialized() + (isList ? [] : [UInt8(ascii: "\n")]))
+        count += 1
     }
 
     func finish() throws(OutputProblem) {
-        guard format.json else { return }
-        guard collected.count == 1 else { return try StandardOutput.write(JSONValue.array(collected).line) }
-        try StandardOutput.write(collected[0].line)
+        if format == .json, isStream { try StandardOutput.write(count == 0 ? "[]\n" : "]\n") }
     }
 }

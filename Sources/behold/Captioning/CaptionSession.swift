@@ -5,94 +5,130 @@ import Behold
 final class CaptionSession {
     private let found: PhotoList
     private let settings: CaptionSettings
-    private let sidecars: Sidecars?
-    private let files: [CaptionFile]
+    private let destinations: [any CaptionDestination]
     private var printer: CaptionPrinter?
     private var progress: ProgressBar
     private let speech: SpeechOptions
     private var tally = Tally()
     private var done = 0
     private var skipped = 0
+    private var kept = 0
+    /// What is wrong with photos, told at the end of a run of several.
+    private var failures: [String] = []
 
     nonisolated init(
-        found: PhotoList, settings: CaptionSettings, sidecars: Sidecars?, files: [CaptionFile],
-        printer: CaptionPrinter?, progress: ProgressBar, speech: SpeechOptions
+        found: PhotoList, settings: CaptionSettings, destinations: [any CaptionDestination], printer: CaptionPrinter?,
+        progress: ProgressBar, speech: SpeechOptions
     ) {
         self.found = found
         self.settings = settings
-        self.sidecars = sidecars
-        self.files = files
+        self.destinations = destinations
         self.printer = printer
         self.progress = progress
         self.speech = speech
     }
 
     func run(with beholder: Beholder) async throws {
+        do {
+            try beholder.check(settings)
+            let authorship = CaptionAuthorship(journal: beholder.journal)
+            for destination in destinations {
+                try destination.begin(model: beholder.model, settings: settings, authorship: authorship)
+            }
+            try await caption(with: beholder)
+            try printer?.finish()
+            for destination in destinations { try destination.finish(isInterrupted: Interruption.isWanted) }
+        } catch {
+            progress.clear()
+            for destination in destinations { destination.abandon() }
+            tellFailures()
+            throw error
+        }
+        summarize()
+        tellFailures()
+        if Interruption.isWanted { throw ExitStatus.interrupted }
+        try tally.finish()
+    }
+
+    private func caption(with beholder: Beholder) async throws {
         for failure in found.failures { try refuse(failure.path, failure.problem) }
-        for file in files { file.readDone(model: beholder.model, settings: settings) }
         let photos = found.photos.filter { photo in
-            // A sidecar that is there spares even the reading of the photo.
-            guard printer == nil, files.isEmpty, let sidecars, sidecars.isDone(photo.name) else { return true }
+            // A name that tells spares even the reading of the photo.
+            guard printer == nil, destinations.allSatisfy({ $0.isDone(name: photo.name) }) else { return true }
             skipped += 1
             return false
         }
         Interruption.noteOnly()
         progress.start(total: photos.count)
-        for await outcome in beholder.captions(of: photos, settings: settings, isDone: isDone) {
+        let run = beholder.captions(of: photos, settings: settings, isDone: isDone)
+        for await outcome in run {
             if outcome.isTold || printer != nil && StandardOutput.isTerminal { progress.clear() }
             switch outcome {
             case .captioned(let result): try take(result)
             case .skipped: skipped += 1
             case .failed(let name, let problem): try refuse(name, problem)
             }
-            progress.advance()
-            if Interruption.isWanted { break }
+            progress.advance(failed: tally.failureCount)
+            if Interruption.isWanted { run.stop() }  // what is finished still comes
         }
         progress.clear()
-        try printer?.finish()
-        for file in files { try file.finish() }
-        summarize()
-        if Interruption.isWanted { throw ExitStatus.interrupted }
-        try tally.finish()
     }
 
-    /// Whether content is done in every file that captions go to; what goes to standard output never is.
-    private var isDone: (@Sendable (String) -> Bool)? {
-        guard printer == nil, sidecars == nil, !files.isEmpty else { return nil }
-        return { [files] digest in files.allSatisfy { $0.has(digest) } }
+    /// Whether a photo is done everywhere that captions go to; what goes to standard output never is.
+    private var isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? {
+        guard printer == nil else { return nil }
+        return { [destinations] name, sha256 in
+            destinations.allSatisfy { $0.isDone(name: name, sha256: sha256) }
+        }
     }
 
     private func take(_ result: CaptionResult) throws {
         StandardError.sayState(of: result.photo)
         try printer?.print(result)
-        for file in files { try file.write(result) }
-        if let sidecars {
-            do throws(Failure) {
-                try sidecars.write(result)
-            } catch {
-                StandardError.say(error.sentence)
-                tally.failed(error.status)
-                return
+        var isNew = printer != nil
+        var isKept = false
+        var failure: Failure?
+        for destination in destinations {
+            switch try destination.write(result) {
+            case .written: isNew = true
+            case .unchanged: break
+            case .kept(let file):
+                isKept = true
+                progress.clear()
+                StandardError.say(CaptionSentences.kept(file: file, photo: result.photo.image))
+            case .failed(let problem): failure = problem
             }
         }
         tally.note(result.record)
+        if let failure { return fail(failure.status, failure.sentence) }
         tally.succeeded()
-        done += 1
+        if isNew { done += 1 } else if isKept { kept += 1 } else { skipped += 1 }
     }
 
     private func refuse(_ name: [UInt8], _ problem: PhotoProblem) throws {
-        StandardError.say(problem.sentence(name))
-        tally.failed(problem.status)
-        if found.photos.count + found.failures.count > 1 { try printer?.print(problem, name: name) }
+        fail(problem.status, problem.sentence(name))
+        try printer?.print(problem, name: name)
+    }
+
+    private func fail(_ status: ExitStatus, _ sentence: String) {
+        tally.failed(status)
+        if found.count > 1 { failures.append(sentence) } else { StandardError.say(sentence) }
     }
 
     private func summarize() {
-        guard !speech.quiet, found.photos.count + found.failures.count > 1 else { return }
+        guard !speech.quiet, found.count > 1 else { return }
         var parts = ["\(done) done"]
         if skipped > 0 { parts.append("\(skipped) skipped, since they have captions") }
+        if kept > 0 { parts.append("\(kept) left as a person wrote them") }
         if tally.failureCount > 0 { parts.append("\(tally.failureCount) refused") }
+        let missing = found.count - done - skipped - kept - tally.failureCount
+        if missing > 0 { parts.append("\(missing) not looked at") }
         let rate = speech.verbose ? progress.rate.map { " (\($0))" } ?? "" : ""
-        StandardError.write(parts.joined(separator: ", ") + rate + "\n")
+        StandardError.write(parts.joined(separator: ", ") + rate + (failures.isEmpty ? "\n" : ":\n"))
+    }
+
+    private func tellFailures() {
+        for failure in failures { StandardError.say(failure) }
     }
 }
 
@@ -101,8 +137,7 @@ extension CaptionOutcome {
     fileprivate var isTold: Bool {
         switch self {
         case .captioned(let result): result.photo.damage != nil || result.record.trouble != nil
-        case .skipped: false
-        case .failed: true
+        case .skipped, .failed: false
         }
     }
 }

@@ -19,19 +19,17 @@ struct TemporaryFile {
         let folder = FileSystem.folder(of: target)
         path = folder + Array("/\(Self.prefix)\(getpid())-\(number)\(Self.ending)".utf8)
         self.target = target
-        if let status = FileSystem.status(of: target), status.st_mode & S_IFMT != S_IFREG {
-            let kind = status.st_mode & S_IFMT == S_IFLNK ? "a link, which isn't written through" : "not a regular file"
-            throw Failure(.cannotCreate, "\(ShownText.line(target)): \(kind)")
-        }
+        let status = FileSystem.status(of: target)
+        if let status { try FileSystem.requireRegular(status, target) }
         descriptor = unsafe open(
             FileSystem.terminated(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileSystem.failure(target, errno) }
+        flock(descriptor, LOCK_EX | LOCK_NB)  // says to other runs that it isn't left behind
+        if let status { fchmod(descriptor, status.st_mode & mode) }
     }
 
     func write(_ bytes: [UInt8]) throws(Failure) {
-        guard let code = FileSystem.write(bytes, to: descriptor) else { return }
-        discard()
-        throw FileSystem.failure(target, code)
+        if let code = FileSystem.write(bytes, to: descriptor) { throw FileSystem.failure(target, code) }
     }
 
     /// Gives the file its name, when all of it is on the disk.
@@ -49,7 +47,7 @@ struct TemporaryFile {
         close(folder)
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name; or it is gone, and what was there stays.
     func finish() throws(Failure) {
         guard close(descriptor) == 0, unsafe rename(FileSystem.terminated(path), FileSystem.terminated(target)) == 0
         else {
@@ -59,7 +57,24 @@ struct TemporaryFile {
         }
     }
 
-    /// Forgets the file.
+    /// Writes a part of another file.
+    func copy(_ range: Range<Int>, from source: Int32) throws(Failure) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let wanted = min(buffer.count, range.upperBound - position)
+            let offset = position
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe pread(source, $0.baseAddress, wanted, offset) }
+            guard count > 0 else {
+                if count < 0, errno == EINTR { continue }
+                throw FileSystem.failure(target, count < 0 ? errno : EIO)
+            }
+            try write(Array(buffer[..<count]))
+            position += count
+        }
+    }
+
+    /// Leaves what was there.
     func discard() {
         close(descriptor)
         unsafe unlink(FileSystem.terminated(path))
@@ -73,8 +88,18 @@ struct TemporaryFile {
 
     /// Writes a whole file, or leaves what was there.
     static func replace(_ target: [UInt8], with bytes: [UInt8]) throws(Failure) {
+        try replace(target) { (file) throws(Failure) in try file.write(bytes) }
+    }
+
+    /// Writes a whole file piece by piece, or leaves what was there.
+    static func replace(_ target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
         let file = try TemporaryFile(for: target)
-        try file.write(bytes)
+        do throws(Failure) {
+            try write(file)
+        } catch {
+            file.discard()
+            throw error
+        }
         try file.finish()
     }
 
@@ -89,55 +114,20 @@ struct TemporaryFile {
             guard name.starts(with: prefix.utf8), name.reversed().starts(with: ending.utf8.reversed()) else { continue }
             let number = name.dropFirst(prefix.utf8.count).prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
             guard let process = Int32(String(decoding: number, as: UTF8.self)), process != getpid() else { continue }
-            guard kill(process, 0) != 0, errno == ESRCH else { continue }
-            unsafe unlink(FileSystem.terminated(folder + [UInt8(ascii: "/")] + name))
+            let path = folder + [UInt8(ascii: "/")] + name
+            if isLeft(path, by: process) { unsafe unlink(FileSystem.terminated(path)) }
         }
     }
-}
 
-/// Paths of any bytes.
-enum FileSystem {
-    static func terminated(_ path: [UInt8]) -> [CChar] { path.map(CChar.init(bitPattern:)) + [0] }
-
-    static func folder(of path: [UInt8]) -> [UInt8] {
-        guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return [UInt8(ascii: ".")] }
-        return slash == 0 ? [UInt8(ascii: "/")] : Array(path[..<slash])
-    }
-
-    /// Of the file itself, where it is a link.
-    static func status(of path: [UInt8]) -> stat? {
+    /// Whether nobody writes a temporary file any more: it isn't locked, and its process is gone. The process' number may
+    /// belong to another one by now, and one just begun isn't locked yet: then a minute tells.
+    private static func isLeft(_ path: [UInt8], by process: Int32) -> Bool {
+        let descriptor = unsafe open(FileSystem.terminated(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        if kill(process, 0) != 0, errno == ESRCH { return true }
         var status = stat()
-        return unsafe lstat(terminated(path), &status) == 0 ? status : nil
-    }
-
-    /// Whether two paths lead to one file, links followed.
-    static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        var (a, b) = (stat(), stat())
-        guard unsafe stat(terminated(one), &a) == 0, unsafe stat(terminated(other), &b) == 0 else { return false }
-        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
-    }
-
-    /// Writes everything; the error's number where it couldn't.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-        var written = 0
-        while written < bytes.count {
-            let offset = written
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
-            }
-            if count < 0 {
-                guard errno != EINTR else { continue }
-                return errno
-            }
-            written += count
-        }
-        return nil
-    }
-
-    static func failure(_ path: [UInt8], _ code: Int32) -> Failure {
-        let isFull = code == ENOSPC || code == EDQUOT || code == EIO || code == EFBIG
-        return Failure(
-            isFull ? .inputOutput : .cannotCreate,
-            "\(ShownText.line(path)) can't be written: \(SystemMessage.text(code))")
+        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
     }
 }

@@ -34,6 +34,7 @@ struct Ask: AsyncParsableCommand {
             "Draw where the model looked, as a PNG; for one photo and one question.", valueName: "file.png"))
     var why: RawArgument?
 
+    @OptionGroup var images: ImageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var history: HistoryOptions
@@ -56,7 +57,9 @@ struct Ask: AsyncParsableCommand {
             throw Failure(.usage, "a photo on standard input needs its question as an argument")
         }
         try validateDrawing(of: paths, questions)
-        var photos = try paths.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.bytes) }
+        var photos = try paths.map { path in
+            images.limited(path.isDash ? try Photo.standardInput() : Photo(path: path.bytes))
+        }
         if photos.count == 1 { photos = [try checked(photos[0])] }
         let isStream = photos.count > 1 || questions.count != 1
         let beholder = try await model.open(history)

@@ -6,16 +6,43 @@ struct CaptionCommand: AsyncParsableCommand {
         commandName: "caption",
         abstract: "Write captions for photos and folders of photos.",
         discussion: """
-            Folders are searched to the bottom, hidden files left out. Prints PATH<tab>CAPTION. With --to, captions go \
-            to files instead, and a photo that has one already is skipped: `sidecar` writes photo.txt beside photo.jpg \
-            (photo.png.txt where that name belongs to another photo of the run); FILE.jsonl gets one object a line. \
-            A run that was stopped goes on where it was.
+            Folders are searched to the bottom, hidden files left out, in the order of names. Prints PATH<tab>CAPTION, a \
+            line for each caption. One broken photo stops nothing: the run ends with exit code 2 and the list of them.
+
+            WHERE CAPTIONS GO
+              --to sidecar      photo.txt beside photo.jpg (photo.png.txt where that
+                                name is another photo's)
+              --to xmp          photo.xmp, its field dc:description; alternative text
+                                goes to Iptc4xmpCore:AltTextAccessibility
+              --to FILE.jsonl   one JSON object a line
+              --to FILE.csv     a table with a header
+              --to FILE.html    a page of <img src alt>
+              --to html         the same as a list on standard output
+            More than one --to may be given. Files are whole or not there; photos are never touched. In FILE.csv a text \
+            that begins with = + - @ ' a tab or a line break has a ' before it, so that no spreadsheet takes it for a \
+            formula: take one ' away and you have the text.
+
+            WHAT IS THERE ALREADY
+            A photo that has its caption is skipped, so a run that was stopped goes on where it was: a sidecar or XMP \
+            file counts that is there and isn't empty, in FILE.jsonl and FILE.csv a record of the same content, model and \
+            options. Other programs' XMP files are skipped like any; with --overwrite, --append or --prepend the caption \
+            is put into them, and all else in them stays.
+            --overwrite replaces captions that Behold wrote. It knows them by the history, and in FILE.jsonl, FILE.csv and \
+            XMP by a check that is kept beside them; any other it takes for a person's, names it and leaves it. \
+            --overwrite-human replaces those too. --append and --prepend put the caption after or before the text, with a \
+            comma between, or a space where a full stop is; a caption that stands there already isn't put there twice.
+
+            ALTERNATIVE TEXT
+            --style alt writes for people who don't see the photo: one sentence of at most \(AltText.maximumLength) \
+            characters, not "image of"; and "\(AltText.unsure)" where the model is less than \
+            \(percent(AltText.unsureBelow)) sure that its caption fits.
 
             EXAMPLES
               behold caption dog.jpg
-              behold caption ~/Pictures --to sidecar
-              behold caption photos --to captions.jsonl
-              behold caption photos --jsonl --beams 5
+              behold caption ~/Pictures --to sidecar --exclude raw --exclude '*-edited.jpg'
+              behold caption photos --to captions.jsonl --to sidecar
+              behold caption photos --jsonl --beams 5 --num 3
+              behold caption photos --style alt --to photos/index.html
             """)
 
     @Argument(help: ArgumentHelp("Photos and folders.", valueName: "path"), completion: .photos)
@@ -23,40 +50,86 @@ struct CaptionCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where captions go: sidecar, or a file that ends in .jsonl.", valueName: "sidecar|file.jsonl"))
+            "Where captions go: sidecar, xmp, html, or a file that ends in .jsonl, .csv or .html.",
+            valueName: "sidecar|xmp|html|file"))
     var to: [RawArgument] = []
 
-    @Flag(help: "Write captions that are there already anew.")
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Leave out files and folders whose name, or path below the folder, is this: * and ? within a name, ** across "
+                + "folders, [a-z].", valueName: "glob"))
+    var exclude: [RawArgument] = []
+
+    @Flag(help: "Replace captions that Behold wrote.")
     var overwrite = false
+
+    @Flag(help: "Replace captions that a person wrote, too.")
+    var overwriteHuman = false
+
+    @Flag(help: "Put captions after the text that is there.")
+    var append = false
+
+    @Flag(help: "Put captions before the text that is there.")
+    var prepend = false
 
     @Flag(help: "Follow links that lead out of a folder.")
     var follow = false
 
-    @Option(help: ArgumentHelp("Sentences that are compared at each word.", valueName: "n"))
-    var beams = Settings.inForce.beams ?? 3
+    @Option(help: "What captions are for: plain, or alt for alternative text.")
+    var style: CaptionStyle = .plain
+
+    @Option(
+        help: ArgumentHelp(
+            "Sentences that are compared at each word (default: \(Settings.inForce.beams ?? 3)).", valueName: "n"))
+    var beams: Int?
 
     @Option(help: ArgumentHelp("Words at most.", valueName: "n"))
     var length = Settings.inForce.length ?? 20
 
-    @Option(help: ArgumentHelp("More of it favours longer sentences.", valueName: "x"))
-    var lengthPenalty: Float = 0.7
+    @Option(help: ArgumentHelp("More of it favours longer sentences (default: 0.7).", valueName: "x"))
+    var lengthPenalty: Float?
 
     @Option(help: ArgumentHelp("No n words occur twice in a row of n; 0 allows it.", valueName: "n"))
     var noRepeat = Settings.inForce.noRepeat ?? 3
 
+    @Option(help: ArgumentHelp("Captions of each photo, all different, best first.", valueName: "n"))
+    var num = 1
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Draw words at random, the same for the same number, instead of searching for the best.", valueName: "n"))
+    var seed: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Words that every caption begins with.", valueName: "text"))
+    var prefix: RawArgument?
+
+    @OptionGroup var images: ImageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var history: HistoryOptions
     @OptionGroup var speech: SpeechOptions
 
     func validate() throws {
-        guard Settings.beamsRange.contains(beams) else { throw ValidationError("--beams is a number from 1 to 16") }
+        guard Settings.beamsRange.contains(beams ?? 3) else {
+            throw ValidationError("--beams is a number from 1 to 16")
+        }
         guard Settings.lengthRange.contains(length) else { throw ValidationError("--length is a number from 1 to 32") }
-        guard lengthPenalty.isFinite, (0...10).contains(lengthPenalty) else {
+        guard (lengthPenalty ?? 0).isFinite, (0...10).contains(lengthPenalty ?? 0) else {
             throw ValidationError("--length-penalty is a number from 0 to 10")
         }
         guard Settings.noRepeatRange.contains(noRepeat) else {
             throw ValidationError("--no-repeat is a number from 0 to 32")
+        }
+        guard (1...16).contains(num) else { throw ValidationError("--num is a number from 1 to 16") }
+        guard seed == nil || beams == nil && lengthPenalty == nil else {
+            throw ValidationError("--seed draws words, where --beams and --length-penalty search for them")
+        }
+        guard [overwrite || overwriteHuman, append, prepend].count(where: \.self) <= 1 else {
+            throw ValidationError("--overwrite, --append and --prepend contradict each other")
         }
         guard paths.count(where: \.isDash) <= 1 else {
             throw ValidationError("standard input can be one photo only")
@@ -64,72 +137,71 @@ struct CaptionCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let targets = try to.map { try CaptionTarget($0) }
-        let found = try PhotoList(paths, followsLinks: follow)
-        var files: [CaptionFile] = []
-        for case .jsonl(let path) in targets {
-            files.append(try CaptionFile(path: path, isReplaced: overwrite))
+        let targets = try to.map { (argument) throws(Failure) in try CaptionTarget(argument) }
+        let printed = try printedFormat(targets)
+        if paths.contains(where: \.isDash), targets.contains(where: \.needsName) {
+            throw Failure(.usage, "a photo on standard input has no name for --to sidecar, xmp or html")
         }
-        var settings = CaptionSettings()
-        settings.beams = beams
-        settings.length = length
-        settings.lengthPenalty = lengthPenalty
-        settings.noRepeat = noRepeat
-        let sidecars = targets.contains(.sidecar) ? Sidecars(for: found.photos.map(\.name), overwrites: overwrite) : nil
+        if append || prepend, !targets.contains(where: \.hasText) {
+            throw Failure(.usage, "--append and --prepend go with --to sidecar or --to xmp")
+        }
+        let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
+        let destinations = try targets.compactMap { (target) throws(Failure) in
+            try target.destination(for: found.photos.map(\.name), policy: policy, style: style)
+        }
         let session = CaptionSession(
-            found: found, settings: settings, sidecars: sidecars, files: files,
-            printer: targets.isEmpty || format.json || format.jsonl ? CaptionPrinter(format: format) : nil,
+            found: found, settings: try settings, destinations: destinations,
+            printer: printed.map { CaptionPrinter(format: $0, isStream: found.count > 1) },
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
             speech: speech)
         guard !found.isEmpty else {
+            for destination in destinations { destination.abandon() }
             StandardError.say("no photos found")
             return
         }
-        try await session.run(with: try await model.open(history))
-    }
-}
-
-/// Where captions are written besides standard output.
-enum CaptionTarget: Equatable {
-    case sidecar
-    case jsonl([UInt8])
-
-    init(_ argument: RawArgument) throws(Failure) {
-        if argument.bytes == Array("sidecar".utf8) {
-            self = .sidecar
-        } else if argument.bytes.suffix(6) == Array(".jsonl".utf8)[...] {
-            self = .jsonl(argument.bytes)
-        } else {
-            throw Failure(
-                .usage,
-                "--to \(ShownText.line(argument.bytes)): captions go to `sidecar` or to a file that ends in .jsonl")
+        do {
+            try await session.run(with: try await model.open(history))
+        } catch {
+            for destination in destinations { destination.abandon() }
+            throw error
         }
     }
-}
 
-/// The photos of a run, and what was found in looking for them.
-struct PhotoList {
-    private(set) var photos: [Photo] = []
-    private(set) var failures: [(path: [UInt8], problem: PhotoProblem)] = []
-
-    var isEmpty: Bool { photos.isEmpty && failures.isEmpty }
-
-    /// Links that lead out of a folder are told of.
-    init(_ paths: [RawArgument], followsLinks: Bool) throws {
-        for path in paths {
-            guard !path.isDash else {
-                photos.append(try Photo.standardInput())
-                continue
-            }
-            for entry in PhotoFolder.entries(of: [path.bytes], followsLinks: followsLinks) {
-                switch entry {
-                case .photo(let path): photos.append(Photo(path: path))
-                case .failure(let path, let problem): failures.append((path, problem))
-                case .outsideLink(let path):
-                    StandardError.say(
-                        "\(ShownText.line(path)): a link out of the folder, skipped (--follow follows it)")
+    private var settings: CaptionSettings {
+        get throws(Failure) {
+            var settings = CaptionSettings()
+            settings.beams = beams ?? Settings.inForce.beams ?? settings.beams
+            settings.length = length
+            settings.lengthPenalty = lengthPenalty ?? settings.lengthPenalty
+            settings.noRepeat = noRepeat
+            settings.count = num
+            settings.seed = seed
+            settings.style = style
+            if let prefix {
+                guard let text = String(validating: prefix.bytes, as: UTF8.self), !text.isEmpty else {
+                    throw CaptionProblem.prefixWithoutWords.failure
                 }
+                settings.prefix = text
             }
+            return settings
         }
+    }
+
+    private var policy: CaptionPolicy {
+        if append { return .append }
+        if prepend { return .prepend }
+        return overwrite || overwriteHuman ? .overwrite(personsToo: overwriteHuman) : .keep
+    }
+
+    /// What standard output gets; nil where everything goes to files.
+    private func printedFormat(_ targets: [CaptionTarget]) throws(Failure) -> CaptionPrinter.Format? {
+        let isHTML = targets.contains(.html)
+        guard !isHTML || !format.json && !format.jsonl else {
+            throw Failure(.usage, "--to html and --json contradict each other: both are for standard output")
+        }
+        if isHTML { return .html }
+        if format.json { return .json }
+        if format.jsonl { return .jsonl }
+        return targets.isEmpty ? .lines : nil
     }
 }

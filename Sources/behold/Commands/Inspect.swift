@@ -15,6 +15,7 @@ struct Inspect: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Images.", valueName: "path"), completion: .photos)
     var images: [RawArgument]
 
+    @OptionGroup var limits: ImageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -30,7 +31,8 @@ struct Inspect: AsyncParsableCommand {
         for argument in images {
             let inspection: Inspection
             do throws(BeholdError) {
-                inspection = try Inspection(of: argument.isDash ? Photo.standardInput() : Photo(path: argument.bytes))
+                let photo = argument.isDash ? try Photo.standardInput() : Photo(path: argument.bytes)
+                inspection = try Inspection(of: limits.limited(photo))
             } catch .photo(let problem, let name) {
                 StandardError.say(problem.sentence(name))
                 tally.failed(problem.status)

@@ -25,16 +25,18 @@ struct ProgressBar {
     /// Says how much there is to do when that is known later than the start.
     mutating func expect(_ total: Int) { self.total = total }
 
-    mutating func advance(by count: Int = 1) {
+    /// - Parameter failed: how many failed so far, of all.
+    mutating func advance(by count: Int = 1, failed: Int = 0) {
         done += count
         let now = ContinuousClock.now
         guard isShown, total > 1 else { return }
         if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(100), done < total { return }
         lastDrawn = now
         isDrawn = true
+        let failures = failed > 0 ? " (\(failed) refused)" : ""
         let filled = done * Self.width / max(1, total)
         let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: Self.width - filled)
-        StandardError.write("\r[\(bar)] \(done)/\(total)  \(rate ?? "")\(remaining)\u{1b}[K")
+        StandardError.write("\r[\(bar)] \(done)/\(total)\(failures)  \(rate ?? "")\(remaining)\u{1b}[K")
     }
 
     /// Makes room for a line of text.

@@ -80,6 +80,7 @@ extension BeholdError {
         switch self {
         case .photo(let problem, let name): problem.failure(name)
         case .question(let problem): problem.failure
+        case .caption(let problem): problem.failure
         case .model(let problem): problem.failure
         case .history(let problem): problem.failure
         case .cancelled: Failure(.interrupted, "stopped")

@@ -84,7 +84,9 @@ extension PhotoProblem.Limit {
         switch self {
         case .fileBytes: "a file of \(Self.million(value, 1 << 20)) MB, where \(limit >> 20) MB are the most"
         case .side: "\(value) pixels along one side, where \(limit) are the most"
-        case .pixels: "\(Self.million(value)) megapixels, where \(limit / 1_000_000) are the most; shrink it first"
+        case .pixels:
+            "\(Self.million(value)) megapixels, where \(limit / 1_000_000) are the most; shrink it first, or "
+                + "allow more with --max-megapixels"
         case .progressivePixels:
             "\(Self.million(value)) megapixels, where \(limit / 1_000_000) are the most for a progressive or interlaced "
                 + "picture; save it as a baseline JPEG or shrink it"

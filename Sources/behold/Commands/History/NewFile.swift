@@ -24,7 +24,7 @@ struct NewFile {
     /// Where it is until it is whole.
     var temporaryPath: [UInt8] { file.path }
 
-    /// Forgets the file where that fails.
+    /// Writes a part of it.
     func write(_ bytes: [UInt8]) throws { try file.write(bytes) }
 
     func discard() { file.discard() }

@@ -1,0 +1,101 @@
+import Models
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Alternative text: what a photo shows, for people who don't see it.
+///
+/// One sentence of at most 125 characters, which screen readers read in one go, with a capital letter and a full stop.
+/// It doesn't begin with "image of" and the like, nor has it such words elsewhere: that it is an image is said by whoever
+/// reads it out. Where the model isn't sure enough of any sentence, the text says that.
+public enum AltText {
+    /// Characters at most.
+    public static let maximumLength = 125
+    /// What is said of a photo below `unsureBelow`.
+    public static let unsure = "Not sure what this shows."
+    /// A sentence is said where it is likelier to fit than not.
+    public static let unsureBelow: Float = 0.5
+
+    private static let media: Set<Substring> = [
+        "image", "images", "picture", "pictures", "photo", "photos", "photograph", "photographs", "pic", "pics",
+        "snapshot", "snapshots", "portrait", "portraits", "drawing", "drawings", "painting", "paintings", "shot",
+        "shots",
+        "view", "views", "illustration", "screenshot",
+    ]
+    /// Words that can't end a sentence.
+    private static let joints: Set<Substring> = [
+        "a", "an", "the", "of", "in", "on", "at", "with", "and", "or", "to", "by", "from", "for", "is", "are", "while",
+        "that", "as", "his", "her", "its", "their", "into", "near", "over", "through", "under", "behind", "next",
+        "very",
+    ]
+    /// How far into a sentence "image of" counts as its beginning: "a black and white photo of".
+    private static let longestOpening = 6
+
+    /// The sentence that a caption makes; nil where it makes none within the rules.
+    /// - Parameters:
+    ///   - caption: words in lower case with spaces between them.
+    ///   - isComplete: whether the model ended it; one that ran out of room loses the words that lead nowhere.
+    public static func sentence(from caption: String, isComplete: Bool = true) -> String? {
+        var words = caption.split(separator: " ")[...]
+        while let medium = mediumIndex(in: words) {
+            guard medium - words.startIndex < longestOpening else { return nil }
+            words = words[(medium + 2)...]
+        }
+        if !isComplete { while let last = words.last, joints.contains(last) { words.removeLast() } }
+        guard let first = words.first, words.count > 1 || !joints.contains(first) else { return nil }
+        let text = words.joined(separator: " ")
+        let sentence = text.prefix(1).uppercased() + text.dropFirst() + "."
+        return sentence.count <= maximumLength ? sentence : nil
+    }
+
+    /// Where "image of" or the like stands.
+    private static func mediumIndex(in words: ArraySlice<Substring>) -> Int? {
+        words.indices.dropLast().first { media.contains(words[$0]) && words[$0 + 1] == "of" }
+    }
+
+    /// How many candidates are looked through for those within the rules.
+    static func candidates(for settings: CaptionSettings) -> Int {
+        max(settings.count, settings.seed == nil ? settings.beams : 3)
+    }
+
+    /// The best of the candidates that make sentences within the rules, or that it isn't sure.
+    /// - Parameter similarity: of the photo to a sentence, the cosine of their vectors.
+    static func draft(of candidates: [Caption], count: Int, similarity: (String) -> Float) -> CaptionDraft {
+        var seen: Set<String> = []
+        let sentences = candidates.compactMap { candidate -> Caption? in
+            guard let text = sentence(from: candidate.text, isComplete: candidate.isComplete),
+                seen.insert(text).inserted
+            else { return nil }
+            return Caption(text: text, score: candidate.score, isComplete: candidate.isComplete)
+        }
+        guard let best = sentences.first else {
+            var draft = CaptionDraft(
+                [Caption(text: unsure, score: candidates.first?.score ?? 0, isComplete: true)], count: count)
+            draft.confidence = 0
+            return draft
+        }
+        let confidence = confidence(score: best.score, similarity: similarity(best.text))
+        guard confidence >= unsureBelow else {
+            var draft = CaptionDraft([Caption(text: unsure, score: best.score, isComplete: true)], count: count)
+            draft.confidence = confidence
+            return draft
+        }
+        var draft = CaptionDraft(sentences, count: count)
+        draft.confidence = confidence
+        return draft
+    }
+
+    /// How likely it is that a caption fits its photo: that of five people who described it, at least half of the caption's
+    /// words, small ones aside, were used by someone.
+    ///
+    /// Logistic regression of what the decoder (`score`) and the shared space of photos and sentences (`similarity`) say,
+    /// fitted to the default model's captions of every second of 1,092 validation photos (Flickr8k, COCO). On the other
+    /// half: area under the curve 0.72 (score alone 0.71, similarity alone 0.63); of the 45 % of captions at 0.5 and above
+    /// 69 % fit, of those below 37 %; and what is said to be likely is about as frequent.
+    static func confidence(score: Float, similarity: Float) -> Float {
+        1 / (1 + exp(-(2.7 + 4.7 * score + 2.6 * similarity)))
+    }
+}

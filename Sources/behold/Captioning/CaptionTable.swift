@@ -1,0 +1,150 @@
+import Behold
+import Glibc
+import Synchronization
+
+/// A file of captions, one record a photo.
+///
+/// Records are added one by one, so that a run that is killed loses none. What it left of a record is removed by the next.
+/// With `--overwrite` the records that were replaced are taken out at the end, in one go.
+final class CaptionTable: CaptionDestination {
+    private struct State {
+        /// Photos whose captions are there and stay, by the SHA-256 of their content.
+        var done: Set<String> = []
+        /// Photos whose captions a person has changed.
+        var persons: Set<String> = []
+        /// Photos that were written by this run.
+        var written: Set<String> = []
+        /// Where this run's records begin.
+        var start = 0
+    }
+
+    private let path: [UInt8]
+    private let format: CaptionTableFormat
+    private let policy: CaptionPolicy
+    private let descriptor: Int32
+    /// Whether there was none before this run.
+    private let isNew: Bool
+    private let state = Mutex(State())
+    /// No record of captions is longer; what is can't be the rest of one.
+    private static let longestRecord = 65_536
+
+    init(path: [UInt8], format: CaptionTableFormat, policy: CaptionPolicy) throws(Failure) {
+        self.path = path
+        self.format = format
+        self.policy = policy
+        TemporaryFile.removeStale(in: FileSystem.folder(of: path))
+        let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        let made = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
+        isNew = made >= 0
+        descriptor = isNew || errno != EEXIST ? made : unsafe open(FileSystem.terminated(path), flags)
+        guard descriptor >= 0 else {
+            if errno == ELOOP {
+                throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
+            }
+            throw FileSystem.failure(path, errno)
+        }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
+        }
+    }
+
+    /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
+    func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
+        var reader = CaptionRecordReader(descriptor: descriptor, format: format)
+        var state = State()
+        var end = 0
+        var isFirst = true
+        var ending: [UInt8] = []
+        while let record = reader.next() {
+            if isFirst, !format.accepts(firstRecord: record.bytes) {
+                // The beginning of a header is what a killed run left.
+                guard !record.isFinished, format.header.starts(with: record.bytes) else {
+                    throw Failure(
+                        .cannotCreate,
+                        "\(ShownText.line(path)): its first line isn't that of a table of captions; name another file")
+                }
+            }
+            isFirst = false
+            guard record.isFinished || format.isWhole(record.bytes) else { break }
+            if !record.isFinished { ending = record.hasReturn ? [0x0a] : format.lineEnd }
+            end = record.range.upperBound
+            guard let row = format.row(of: record.bytes) else { continue }
+            if policy == .overwrite(personsToo: false),
+                !authorship.isOwn(Array(row.caption.utf8), sha256: row.sha256, check: row.check)
+            {
+                state.persons.insert(row.sha256)
+            }
+            if row.weights == model.weights, row.precision == model.precision, row.options == settings.json {
+                state.done.insert(row.sha256)
+            }
+        }
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        guard size - end <= Self.longestRecord else {
+            throw Failure(
+                .cannotCreate,
+                "\(ShownText.line(path)): damaged after \(end) bytes, and left as it is; name another file")
+        }
+        if size > end, ftruncate(descriptor, end) != 0 { throw FileSystem.failure(path, errno) }
+        if end == 0 { ending = format.header }
+        if let code = FileSystem.write(ending, to: descriptor) { throw FileSystem.failure(path, code) }
+        state.start = end + ending.count
+        if policy.overwrites { state.done = [] }
+        self.state.withLock { $0 = state }
+    }
+
+    func isDone(name: [UInt8]) -> Bool { false }
+
+    func isDone(name: [UInt8], sha256: String) -> Bool { state.withLock { $0.done.contains(sha256) } }
+
+    func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
+        let sha256 = result.photo.sha256
+        let (isDone, isPersons) = state.withLock { ($0.done.contains(sha256), $0.persons.contains(sha256)) }
+        if isDone { return .unchanged }
+        if isPersons { return .kept(file: path) }
+        if let code = FileSystem.write(format.record(of: result), to: descriptor) {
+            throw FileSystem.failure(path, code)
+        }
+        state.withLock { _ = $0.written.insert(sha256) }
+        return .written
+    }
+
+    /// Takes out the records that this run has replaced.
+    func finish(isInterrupted: Bool) throws(Failure) {
+        let state = state.withLock { $0 }
+        guard policy.overwrites, !state.written.isEmpty else { return }
+        func isReplaced(_ record: CaptionRecordReader.Record) -> Bool {
+            record.range.lowerBound < state.start
+                && format.row(of: record.bytes).map { state.written.contains($0.sha256) } ?? false
+        }
+        var reader = CaptionRecordReader(descriptor: descriptor, format: format)
+        var stays: [Range<Int>] = []
+        var isAnyReplaced = false
+        while let record = reader.next() {
+            guard !isReplaced(record) else {
+                isAnyReplaced = true
+                continue
+            }
+            // Neighbours are copied together.
+            if let last = stays.last, last.upperBound == record.range.lowerBound {
+                stays[stays.count - 1] = last.lowerBound..<record.range.upperBound
+            } else {
+                stays.append(record.range)
+            }
+        }
+        guard isAnyReplaced else { return }
+        try TemporaryFile.replace(path) { (file) throws(Failure) in
+            for range in stays { try file.copy(range, from: descriptor) }
+        }
+    }
+
+    /// A file that is new and has no caption yet goes.
+    func abandon() {
+        guard isNew, state.withLock({ $0.written.isEmpty }), lseek(descriptor, 0, SEEK_END) <= format.header.count
+        else { return }
+        unsafe unlink(FileSystem.terminated(path))
+    }
+}

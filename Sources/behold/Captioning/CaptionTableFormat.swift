@@ -1,0 +1,140 @@
+import Behold
+
+/// How captions are written as records of a file.
+enum CaptionTableFormat {
+    /// One JSON object a line.
+    case jsonl
+    /// RFC 4180, with a header.
+    case csv
+
+    /// What a record says, as far as it matters to a later run.
+    struct Row {
+        let sha256: String
+        let caption: String
+        let weights: String?
+        let precision: String?
+        let options: JSONValue?
+        /// `CaptionAuthorship.check` as it was written.
+        let check: String?
+    }
+
+    /// The columns of a table: keys of JSON results, texts guarded as `CSVRecord` says.
+    static let columns = [
+        "image", "caption", "score", "confidence", "unsure", "alternatives", "sha256", "width", "height", "damage",
+        "model", "weights", "precision", "options", "turn", "cached", "seconds", "check",
+    ]
+
+    /// What a new file begins with.
+    var header: [UInt8] {
+        switch self {
+        case .jsonl: []
+        case .csv: CSVRecord(fields: Self.columns.map { Array($0.utf8) }).line
+        }
+    }
+
+    var lineEnd: [UInt8] {
+        switch self {
+        case .jsonl: [0x0a]
+        case .csv: [0x0d, 0x0a]
+        }
+    }
+
+    /// Whether a file that begins so can take records.
+    func accepts(firstRecord bytes: [UInt8]) -> Bool {
+        switch self {
+        case .jsonl: true
+        case .csv: CSVRecord(reading: bytes)?.fields == Self.columns.map { Array($0.utf8) }
+        }
+    }
+
+    func record(of result: CaptionResult) -> [UInt8] {
+        let check = CaptionAuthorship.check(of: result.caption.utf8, sha256: result.photo.sha256)
+        guard case .object(let members) = result.json else { return [] }
+        let object = JSONValue.object(members + [("check", .text(check))])
+        switch self {
+        case .jsonl: return object.line
+        case .csv: return CSVRecord(fields: Self.columns.map { CSVRecord.field(object[$0]) }).line
+        }
+    }
+
+    /// nil where the record is none of a caption.
+    func row(of bytes: [UInt8]) -> Row? {
+        switch self {
+        case .jsonl:
+            guard let object = JSONValue(reading: bytes), let caption = object["caption"]?.string,
+                let sha256 = object["sha256"]?.string
+            else { return nil }
+            return Row(
+                sha256: sha256, caption: caption, weights: object["weights"]?.string,
+                precision: object["precision"]?.string, options: object["options"], check: object["check"]?.string)
+        case .csv:
+            guard let fields = CSVRecord(reading: bytes)?.fields, fields.count == Self.columns.count else { return nil }
+            func field(_ name: String) -> [UInt8]? { Self.columns.firstIndex(of: name).map { fields[$0] } }
+            func text(_ name: String) -> String? {
+                field(name).map { String(decoding: CSVRecord.unguarding($0), as: UTF8.self) }
+            }
+            guard let sha256 = text("sha256"), sha256.utf8.count == 64, let caption = text("caption") else {
+                return nil
+            }
+            return Row(
+                sha256: sha256, caption: caption, weights: text("weights"), precision: text("precision"),
+                options: field("options").flatMap(JSONValue.init(reading:)), check: text("check"))
+        }
+    }
+
+    /// Whether a last record without a line end is a whole one, such as an editor leaves.
+    func isWhole(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .jsonl: JSONValue(reading: bytes) != nil
+        case .csv:
+            accepts(firstRecord: bytes)
+                || row(of: bytes).map { $0.check == CaptionAuthorship.check(of: $0.caption.utf8, sha256: $0.sha256) }
+                    ?? false
+        }
+    }
+}
+
+/// Reads the records of a file of captions from its beginning.
+struct CaptionRecordReader {
+    struct Record {
+        /// Without the line end; a carriage return within may be missing.
+        let bytes: [UInt8]
+        /// Of the file, line end included.
+        let range: Range<Int>
+        /// Whether a line end follows.
+        let isFinished: Bool
+        /// Whether a carriage return was left out at its end.
+        var hasReturn = false
+    }
+
+    private var reader: LineReader
+    private let format: CaptionTableFormat
+    private var position = 0
+
+    init(descriptor: Int32, format: CaptionTableFormat) {
+        FileSystem.rewind(descriptor)
+        reader = LineReader(descriptor: descriptor)
+        self.format = format
+    }
+
+    /// The next record; nil at the end.
+    mutating func next() -> Record? {
+        let start = position
+        var bytes: [UInt8] = []
+        var hasOpenQuote = false
+        while let line = reader.next() {
+            position += line.countInFile
+            bytes += line.bytes
+            if format == .csv, !line.bytes.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) {
+                hasOpenQuote.toggle()
+            }
+            guard hasOpenQuote, line.isFinished else {
+                return Record(
+                    bytes: bytes, range: start..<position, isFinished: line.isFinished && !hasOpenQuote,
+                    hasReturn: line.count < line.countInFile - (line.isFinished ? 1 : 0))
+            }
+            bytes.append(0x0a)
+        }
+        return bytes.isEmpty ? nil : Record(bytes: bytes, range: start..<position, isFinished: false)
+    }
+}

@@ -1,0 +1,79 @@
+import Behold
+import Glibc
+
+/// Paths of any bytes.
+enum FileSystem {
+    static func terminated(_ path: [UInt8]) -> [CChar] { path.map(CChar.init(bitPattern:)) + [0] }
+
+    static func folder(of path: [UInt8]) -> [UInt8] {
+        guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return [UInt8(ascii: ".")] }
+        return slash == 0 ? [UInt8(ascii: "/")] : Array(path[..<slash])
+    }
+
+    /// Of the file itself, where it is a link.
+    static func status(of path: [UInt8]) -> stat? {
+        var status = stat()
+        return unsafe lstat(terminated(path), &status) == 0 ? status : nil
+    }
+
+    /// Whether two paths lead to one file, links followed.
+    static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        var (a, b) = (stat(), stat())
+        guard unsafe stat(terminated(one), &a) == 0, unsafe stat(terminated(other), &b) == 0 else { return false }
+        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
+    }
+
+    static func requireRegular(_ status: stat, _ path: [UInt8]) throws(Failure) {
+        guard status.st_mode & S_IFMT != S_IFREG else { return }
+        let kind = status.st_mode & S_IFMT == S_IFLNK ? "a link, which isn't written through" : "not a regular file"
+        throw Failure(.cannotCreate, "\(ShownText.line(path)): \(kind)")
+    }
+
+    /// All of a file that isn't a link; nil where there is none.
+    static func contents(of path: [UInt8], atMost limit: Int) throws(Failure) -> [UInt8]? {
+        guard let status = status(of: path) else { return nil }
+        try requireRegular(status, path)
+        guard status.st_size <= limit else {
+            throw Failure(.cannotCreate, "\(ShownText.line(path)): larger than \(limit >> 20) MB; it stays as it is")
+        }
+        let descriptor = unsafe open(terminated(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure(path, errno, reading: true) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= limit {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(path, errno, reading: true) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    static func rewind(_ descriptor: Int32) { lseek(descriptor, 0, SEEK_SET) }
+
+    /// Writes everything; the error's number where it couldn't.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var written = 0
+        while written < bytes.count {
+            let offset = written
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
+            }
+            if count < 0 {
+                guard errno != EINTR else { continue }
+                return errno
+            }
+            written += count
+        }
+        return nil
+    }
+
+    static func failure(_ path: [UInt8], _ code: Int32, reading: Bool = false) -> Failure {
+        let isFull = code == ENOSPC || code == EDQUOT || code == EIO || code == EFBIG
+        return Failure(
+            isFull ? .inputOutput : .cannotCreate,
+            "\(ShownText.line(path)) can't be \(reading ? "read" : "written"): \(SystemMessage.text(code))")
+    }
+}

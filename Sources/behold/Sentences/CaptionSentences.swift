@@ -1,0 +1,25 @@
+import Behold
+
+extension CaptionProblem {
+    var failure: Failure { Failure(.usage, sentence) }
+
+    var sentence: String {
+        switch self {
+        case .prefixWithoutWords: "--prefix has no word"
+        case .unknownWords(let words):
+            "--prefix has \(words.count == 1 ? "a word" : "words") that the model doesn't know: "
+                + words.map { ShownText.line($0) }.joined(separator: ", ")
+        case .prefixTooLong(let words, let length):
+            "--prefix has \(words) \(words == 1 ? "word" : "words"), which leaves no room in a caption of \(length) "
+                + "(--length)"
+        }
+    }
+}
+
+enum CaptionSentences {
+    /// A caption that isn't overwritten.
+    static func kept(file: [UInt8], photo: [UInt8]) -> String {
+        "\(ShownText.line(file)): the caption of \(ShownText.line(photo)) isn't one that Behold is known to have written, "
+            + "and stays (--overwrite-human replaces it)"
+    }
+}

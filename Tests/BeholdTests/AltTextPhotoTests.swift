@@ -1,0 +1,122 @@
+import Foundation
+import Imaging
+import Models
+import TestSupport
+import Testing
+
+@testable import Behold
+
+/// Alternative text of validation photos: within its rules, and sure where it is right. `BEHOLD_ALT_PHOTOS=1092` looks at all of
+/// them and not only at some; `BEHOLD_ALT_TABLE=FILE` writes down what confidence is made of.
+@Suite("Alternative text of photos", .needsShared)
+struct AltTextPhotoTests {
+    private struct Row: Decodable {
+        let image: String
+        let split: String
+        let captions: [String]
+    }
+
+    /// A photo's sentence, with what people said of it.
+    private struct Described {
+        let image: String
+        let caption: String
+        let score: Float
+        let similarity: Float
+        let references: [String]
+        /// Share of the caption's words, small ones aside, that no one of the five people used.
+        let strange: Double
+    }
+
+    private static let small: Set<Substring> = [
+        "a", "an", "the", "of", "in", "on", "at", "with", "and", "or", "to", "by", "from", "for", "is", "are", "while",
+        "that", "as", "his", "her", "its", "their", "into", "near", "over", "through", "under", "behind", "next",
+        "very",
+        "up", "down", "out", "front", "has", "have", "it", "two", "three", "one", "some", "there", "another", "other",
+    ]
+
+    private static func stem(_ word: Substring) -> Substring {
+        for ending in ["ing", "es", "s", "ed"] where word.hasSuffix(ending) && word.count > ending.count + 2 {
+            return word.dropLast(ending.count)
+        }
+        return word
+    }
+
+    private static func words(_ text: String) -> [Substring] {
+        text.lowercased().split { !$0.isLetter }.filter { !small.contains($0) }.map(stem)
+    }
+
+    private static func strangeness(of caption: String, to references: [String]) -> Double {
+        let known = Set(references.flatMap(words))
+        let words = words(caption)
+        return words.isEmpty ? 1 : Double(words.count { !known.contains($0) }) / Double(words.count)
+    }
+
+    /// Every n-th of the validation photos with captions, so that there are about `count`.
+    private func described(_ count: Int, settings: CaptionSettings) async throws -> [Described] {
+        var rows: [(path: String, references: [String])] = []
+        for source in ["flickr8k", "coco"] {
+            let text = try String(contentsOf: Shared.url("data/\(source)/captions.jsonl"), encoding: .utf8)
+            for line in text.split(separator: "\n") {
+                let row = try JSONDecoder().decode(Row.self, from: Data(line.utf8))
+                guard row.split == "val" else { continue }
+                rows.append((try Shared.url("data/\(source)/\(row.image)").path, row.captions))
+            }
+        }
+        let step = max(1, rows.count / count)
+        let chosen = rows.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+        let network = try await Beholder().network
+        return try chosen.map { path, references in
+            let decoded = try ImageFile(path: path).decode(
+                fitting: (network.imageSide, network.imageSide), reducedScale: true)
+            let features = network.encode([decoded.image])
+            let candidates = network.candidates(of: features, options: CaptionOptions(settings), progress: nil)[0]
+            let caption = try #require(candidates.first)
+            let similarity = zip(network.embedding(of: features[0]), network.embedding(of: caption.text))
+                .reduce(0) { $0 + $1.0 * $1.1 }
+            return Described(
+                image: path, caption: caption.text, score: caption.score, similarity: similarity,
+                references: references, strange: Self.strangeness(of: caption.text, to: references))
+        }
+    }
+
+    @Test("Every text of 200 validation photos is within the rules, and those that are said are right more often")
+    func rules() async throws {
+        let count = Int(Self.environment["BEHOLD_ALT_PHOTOS"] ?? "") ?? 200
+        var settings = CaptionSettings()
+        settings.style = .alt
+        let beholder = try await Beholder()
+        var said: [Double] = []
+        var unsaid: [Double] = []
+        for photo in try await described(count, settings: CaptionSettings()) {
+            let result = try await beholder.caption(Photo(path: photo.image), settings: settings)
+            let text = result.caption
+            #expect(text.count <= 125 && text.first?.isUppercase == true && text.hasSuffix("."), "\(text)")
+            #expect(text.dropLast().allSatisfy { $0.isLetter || $0.isNumber || $0 == " " }, "\(text)")
+            #expect(!text.lowercased().contains(/\b(image|picture|photo|photograph)s? of\b/), "\(text)")
+            #expect((text == AltText.unsure) == (try #require(result.confidence) < AltText.unsureBelow))
+            if result.isUnsure { unsaid.append(photo.strange) } else { said.append(photo.strange) }
+        }
+        try #require(said.count + unsaid.count >= 200 && !said.isEmpty && !unsaid.isEmpty)
+        func wrong(_ strange: [Double]) -> Double { Double(strange.count { $0 > 0.5 }) / Double(strange.count) }
+        print("said \(said.count), wrong \(wrong(said)); not sure \(unsaid.count), would be wrong \(wrong(unsaid))")
+        #expect(wrong(said) < 0.75 * wrong(unsaid))
+    }
+
+    private static let environment = ProcessInfo.processInfo.environment
+
+    @Test(
+        "What confidence is made of is written down",
+        .enabled(if: AltTextPhotoTests.environment["BEHOLD_ALT_TABLE"] != nil))
+    func table() async throws {
+        let file = try #require(Self.environment["BEHOLD_ALT_TABLE"])
+        let count = Int(Self.environment["BEHOLD_ALT_PHOTOS"] ?? "") ?? 1_092
+        let lines = try await described(count, settings: CaptionSettings()).map { photo in
+            [
+                "\(photo.score)", "\(photo.similarity)", "\(photo.strange)", photo.caption,
+                photo.references.joined(separator: " | "),
+            ].joined(separator: "\t")
+        }
+        #expect(lines.count >= count / 2)
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: file))
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Behold
+
+@Suite("Whose captions they are")
+struct CaptionAuthorshipTests {
+    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private func appended(_ caption: String, to text: String) -> String {
+        String(decoding: CaptionJoint.appending(bytes(caption), to: bytes(text)), as: UTF8.self)
+    }
+    private func prepended(_ caption: String, to text: String) -> String {
+        String(decoding: CaptionJoint.prepending(bytes(caption), to: bytes(text)), as: UTF8.self)
+    }
+
+    @Test("Captions are joined by a comma, after a full stop by a space, and never twice")
+    func joints() {
+        #expect(appended("a dog", to: "") == "a dog")
+        #expect(appended("a dog", to: "sks style") == "sks style, a dog")
+        #expect(appended("a dog", to: "My dog Rex.") == "My dog Rex. a dog")
+        #expect(appended("a dog", to: "tag one,") == "tag one, a dog")
+        #expect(appended("a dog", to: "sks style, a dog") == "sks style, a dog")
+        #expect(appended("a dog", to: "a dog") == "a dog")
+        #expect(appended("a dog", to: "a dog, outdoors") == "a dog, outdoors, a dog")
+        #expect(appended("dog", to: "hotdog") == "hotdog, dog")
+        #expect(prepended("a dog", to: "sks style") == "a dog, sks style")
+        #expect(prepended("A dog.", to: "My dog Rex.") == "A dog. My dog Rex.")
+        #expect(prepended("a dog", to: "a dog, sks style") == "a dog, sks style")
+        #expect(prepended("a dog", to: "") == "a dog")
+    }
+
+    @Test("A check belongs to one text about one photo")
+    func checks() {
+        let nobody = CaptionAuthorship(journal: nil)
+        let check = CaptionAuthorship.check(of: bytes("a dog"), sha256: "ab")
+        #expect(check.utf8.count == 16)
+        #expect(nobody.isOwn(bytes("a dog"), sha256: "ab", check: check))
+        #expect(!nobody.isOwn(bytes("a cat"), sha256: "ab", check: check))
+        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ac", check: check))
+        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ab", check: nil))
+        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ab", check: ""))
+    }
+
+    @Test("Without a check the history tells: its captions of the photo, several a line or a file")
+    func history() async throws {
+        let folder = try TemporaryFolder()
+        let journal = try #require(try Journal.writing(.file(bytes(folder.appending("history").path))))
+        let photo = Photo(path: Shared.repository.appending(path: "assets/samples/turned.jpg").path)
+        let beholder = Beholder(network: try await Beholder().network, journal: journal)
+        var settings = CaptionSettings()
+        let first = try await beholder.caption(photo)
+        settings.beams = 1
+        settings.count = 3
+        let second = try await beholder.caption(photo, settings: settings)
+        let authorship = CaptionAuthorship(journal: journal)
+        func isOwn(_ text: String, of sha256: String = first.photo.sha256) -> Bool {
+            authorship.isOwn(bytes(text), sha256: sha256)
+        }
+        #expect(isOwn(first.caption) && isOwn(second.alternatives[2].caption))
+        #expect(isOwn(second.captions.joined(separator: "\n")))
+        #expect(isOwn(first.caption + ", " + second.alternatives[1].caption))
+        #expect(!isOwn(first.caption + "!") && !isOwn("my dog, " + first.caption) && !isOwn(first.caption + " my dog"))
+        #expect(!isOwn(first.caption, of: String(repeating: "0", count: 64)))
+        #expect(!isOwn(first.caption + ", "))
+    }
+}

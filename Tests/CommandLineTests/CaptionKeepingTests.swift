@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Captions that are there already")
+struct CaptionKeepingTests {
+    let program: Program
+    let photos: CaptionFolder
+
+    init() throws {
+        program = try Program()
+        photos = try CaptionFolder()
+    }
+
+    private func caption(_ options: String...) throws -> Program.Result {
+        try program.run(bytes: (["caption", photos.appending("p")] + options).map { Array($0.utf8) })
+    }
+
+    @Test("--overwrite replaces sidecars that Behold wrote and leaves a person's; --overwrite-human replaces them too")
+    func overwriting() throws {
+        try photos.copySample("red-circle.png", to: "p/own.png")
+        try photos.copySample("turned.jpg", to: "p/edited.jpg")
+        try photos.copySample("rectangle.png", to: "p/person.png")
+        try photos.write("a person wrote this\n", to: "p/person.txt")
+        #expect(try caption("--to", "sidecar").errors.contains("2 done, 1 skipped"))
+        let edited = try #require(photos.text("p/edited.txt")).replacing("\n", with: " (mine)\n")
+        try photos.write(edited, to: "p/edited.txt")
+
+        // Another way of captioning gives other captions.
+        let again = try caption("--to", "sidecar", "--overwrite", "--length", "3")
+        #expect(again.status == 0 && again.errors.contains("1 done, 2 left as a person wrote them"), "\(again)")
+        #expect(again.errors.contains("person.txt: ") && again.errors.contains("edited.txt: "))
+        #expect(again.errors.contains("--overwrite-human"))
+        #expect(photos.text("p/person.txt") == "a person wrote this\n" && photos.text("p/edited.txt") == edited)
+        #expect(photos.text("p/own.txt")?.split(separator: " ").count == 3)
+
+        #expect(
+            try caption("--to", "sidecar", "--overwrite-human", "--length", "3").errors.contains("2 done, 1 skipped"))
+        #expect(photos.text("p/person.txt")?.split(separator: " ").count == 3)
+    }
+
+    @Test("Without the history nothing of a sidecar's is known to be Behold's, so that it stays")
+    func overwritingWithoutHistory() throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        #expect(try caption("--to", "sidecar", "--no-history").status == 0)
+        let first = photos.text("p/a.txt")
+        let kept = try caption("--to", "sidecar", "--no-history", "--overwrite", "--length", "3")
+        #expect(photos.text("p/a.txt") == first && kept.errors.contains("a.txt: "))
+        // The same caption is there: nothing to be said.
+        #expect(try caption("--to", "sidecar", "--no-history", "--overwrite").errors.isEmpty)
+    }
+
+    @Test("In tables and XMP a check tells changed captions, history or not", arguments: ["c.jsonl", "c.csv", "xmp"])
+    func overwritingWithChecks(target: String) throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.copySample("rectangle.png", to: "p/b.png")
+        let path = target == "xmp" ? target : photos.appending(target)
+        #expect(try caption("--to", path, "--no-history").errors.contains("2 done"))
+        let file = target == "xmp" ? "p/a.xmp" : target
+        try photos.write(try #require(photos.text(file)).replacing("red circle", with: "round thing"), to: file)
+        let again = try caption("--to", path, "--no-history", "--overwrite", "--length", "3")
+        #expect(again.errors.contains("1 done, 1 left as a person wrote them"), "\(again)")
+        #expect(photos.text(file)?.contains("round thing") == true)
+        let all = try caption("--to", path, "--no-history", "--overwrite-human", "--length", "3")
+        #expect(all.status == 0 && photos.text(file)?.contains("round thing") == false)
+        if target == "c.jsonl" { #expect(photos.text(file)?.split(separator: "\n").count == 2) }
+        if target == "c.csv" { #expect(photos.text(file)?.split(separator: "\r\n").count == 3) }
+    }
+
+    @Test("--overwrite of a table leaves records of photos that aren't in the run, and lines that are no record")
+    func othersRecords() throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.copySample("turned.jpg", to: "q/b.jpg")
+        let file = photos.appending("c.jsonl")
+        for folder in ["p", "q"] {
+            #expect(try program.run("caption", photos.appending(folder), "--to", file, "--no-history").status == 0)
+        }
+        let lines = try #require(photos.text("c.jsonl")).split(separator: "\n")
+        try photos.write("a note\n" + lines.joined(separator: "\n") + "\n", to: "c.jsonl")
+        #expect(try caption("--to", file, "--no-history", "--overwrite", "--length", "3").status == 0)
+        let after = try #require(photos.text("c.jsonl")).split(separator: "\n")
+        #expect(after.count == 3 && after[0] == "a note" && after[1] == lines[1] && after[2].contains("\"length\": 3"))
+    }
+
+    @Test("--append and --prepend put the caption after and before the text, and never twice")
+    func joining() throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.copySample("turned.jpg", to: "p/b.jpg")
+        try photos.copySample("rectangle.png", to: "p/c.png")
+        try photos.write("sks style\n", to: "p/a.txt")
+        try photos.write("My own photo.\r\n\r\n", to: "p/b.txt")
+        let plain = try caption().lines.map { String($0.split(separator: "\t")[1]) }
+        #expect(try caption("--to", "sidecar", "--append").errors.contains("3 done"))
+        #expect(photos.text("p/a.txt") == "sks style, \(plain[0])\n")
+        #expect(photos.text("p/b.txt") == "My own photo. \(plain[1])\n")
+        #expect(photos.text("p/c.txt") == "\(plain[2])\n")
+        #expect(try caption("--to", "sidecar", "--append").errors.contains("0 done, 3 skipped"))
+        #expect(try caption("--to", "sidecar", "--prepend").errors.contains("2 done, 1 skipped"))
+        #expect(photos.text("p/a.txt") == "\(plain[0]), sks style, \(plain[0])\n")
+        #expect(try caption("--to", "sidecar", "--prepend").errors.contains("0 done, 3 skipped"))
+    }
+
+    @Test("A file that is replaced keeps its permissions")
+    func permissions() throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.write("mine", to: "p/a.txt")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: photos.appending("p/a.txt"))
+        #expect(try caption("--to", "sidecar", "--append").status == 0)
+        let mode = try FileManager.default.attributesOfItem(atPath: photos.appending("p/a.txt"))[.posixPermissions]
+        #expect(mode as? Int == 0o640)
+    }
+
+    @Test("What a killed run left is removed by the next, what a living one writes isn't")
+    func leftovers() throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.copySample("turned.jpg", to: "p/sub/b.jpg")
+        #expect(try caption("--to", "sidecar").status == 0)
+        let living = "p/.behold-\(ProcessInfo.processInfo.processIdentifier)-0.tmp"
+        for name in ["p/.behold-999999999-3.tmp", "p/sub/.behold-999999999-4.tmp", living] {
+            try photos.write("x", to: name)
+        }
+        #expect(try caption("--to", "sidecar").errors.contains("0 done, 2 skipped"))
+        #expect(photos.text("p/.behold-999999999-3.tmp") == nil && photos.text("p/sub/.behold-999999999-4.tmp") == nil)
+        #expect(photos.text(living) == "x")
+    }
+}
