@@ -107,10 +107,15 @@ struct Program {
         ]
         variables.merge(environment) { $1 }
         var process = pid_t()
-        let status = unsafe CStrings([Array(executable.utf8)] + arguments).withPointers { arguments in
-            unsafe CStrings(variables.map { Array("\($0)=\($1)".utf8) }).withPointers { variables in
-                unsafe posix_spawn(&process, executable, &actions, nil, arguments, variables)
+        var status: Int32 = ETXTBSY
+        // A program that was copied just now may be open for writing in a process that another test is about to start.
+        for _ in 0..<500 where status == ETXTBSY {
+            status = unsafe CStrings([Array(executable.utf8)] + arguments).withPointers { arguments in
+                unsafe CStrings(variables.map { Array("\($0)=\($1)".utf8) }).withPointers { variables in
+                    unsafe posix_spawn(&process, executable, &actions, nil, arguments, variables)
+                }
             }
+            if status == ETXTBSY { usleep(10_000) }
         }
         try #require(status == 0, "\(executable) can't be started: \(status)")
         return Running(process: process, folder: folder)

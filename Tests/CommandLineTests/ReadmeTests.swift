@@ -51,8 +51,9 @@ struct ReadmeTests {
 
     @Test("Commands and options that are named are there")
     func options() throws {
-        let commands = ["ask", "caption", "inspect", "search", "history", "doctor", "chat"]
-        let help = try ([[]] + commands.map { [$0] }).map {
+        let commands = ["ask", "caption", "inspect", "search", "history", "eval", "doctor", "config", "chat"]
+        let subcommands = [["history", "list"], ["history", "export"], ["history", "rm"], ["eval", "calibration"]]
+        let help = try ([[]] + commands.map { [$0] } + subcommands).map {
             try program.run(bytes: ($0 + ["--help"]).map { Array($0.utf8) }).text
         }
         .joined()
