@@ -189,6 +189,16 @@ struct SearchTests {
         try folder.write(bytes, to: "\(number).jpg")
     }
 
+    @Test("Files and folders are left out on request")
+    func exclude() throws {
+        try copyAll()
+        try copy("three-stars.png", to: "raw/a.png")
+        let found = try program.run("search", "a circle", folder.path, "--exclude", "raw", "--exclude", "t*.png")
+        #expect(
+            found.status == 0 && Set(names(found)) == ["red-circle.png", "rectangle.png", "turned.jpg"], "\(found)")
+        #expect(try program.run("search", "a circle", folder.path, "--max-megapixels", "0").status == 64)
+    }
+
     // MARK: What is said on the command line
 
     @Test(

@@ -48,9 +48,15 @@ struct SearchCommand: AsyncParsableCommand {
         help: ArgumentHelp("Also draw the photos that were found, in a PNG.", valueName: "file.png"))
     var sheet: RawArgument?
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Leave out files and folders, as `behold caption` does.", valueName: "glob"))
+    var exclude: [RawArgument] = []
+
     @Flag(help: "Follow links that lead out of a folder.")
     var follow = false
 
+    @OptionGroup var images: ImageOptions
     @OptionGroup var format: FormatOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var history: HistoryOptions
@@ -84,7 +90,7 @@ struct SearchCommand: AsyncParsableCommand {
                 throw Failure(.usage, "--texts ranks sentences for one photo: behold search --texts FILE PHOTO")
             }
             return try await SentenceSearch(
-                file: texts, photo: arguments[0], limit: limit, format: format, speech: speech
+                file: texts, photo: arguments[0], images: images, limit: limit, format: format, speech: speech
             )
             .run(model: model, history: history)
         }
@@ -92,7 +98,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard !paths.isEmpty || !history.noHistory else {
             throw Failure(.usage, "without a history there must be photos or folders to search")
         }
-        let found = try PhotoList(paths, followsLinks: follow)
+        let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
         guard paths.isEmpty || !found.isEmpty else { return StandardError.say("no photos found") }
         if let sheet { try TemporaryFile.prepare(for: sheet.bytes) }
         let session = SearchSession(
@@ -104,7 +110,7 @@ struct SearchCommand: AsyncParsableCommand {
     /// The query, and where it is searched for.
     private func split() throws -> (SearchQuery, [RawArgument]) {
         if let like {
-            let photo = like.isDash ? try Photo.standardInput() : Photo(path: like.bytes)
+            let photo = images.limited(like.isDash ? try Photo.standardInput() : Photo(path: like.bytes))
             return (.photo(try photo.loaded()), arguments)  // refused before the model is loaded
         }
         if let text { return (.text(try text.searchText()), arguments) }
