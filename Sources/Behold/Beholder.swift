@@ -45,7 +45,7 @@ public actor Beholder {
         }
     }
 
-    private static func load(
+    static func load(
         _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
     ) -> Result<any VisionLanguageModel, ModelProblem> {
         Result { () throws(ModelProblem) in
@@ -92,7 +92,11 @@ public actor Beholder {
         let view = try look(at: photo)
         let turn = begin(.ask, view, question: question.text, options: "{}")
         let (seen, new) = features(of: view)
-        guard !Task.isCancelled else { throw .cancelled }
+        guard !Task.isCancelled else {
+            let end = TurnOutcome(status: .partial, answer: nil, seconds: start.duration(to: .now).seconds)
+            _ = await finish(turn, end, keeping: new)
+            throw .cancelled
+        }
         let answers = network.answers(to: question.text, about: seen.features, count: 5)
         guard let best = answers.first else { throw .cancelled }
         let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
@@ -138,8 +142,11 @@ public actor Beholder {
         }
     }
 
-    private func caption(
-        _ photo: Photo, settings: CaptionSettings, progress: @escaping @Sendable (String) -> Void
+    /// A sentence about a photo.
+    /// - Parameter progress: is told the best sentence so far; another may overtake it.
+    /// - Throws: `photo` where the photo can't be looked at; `cancelled`, with what there was in the history.
+    public func caption(
+        _ photo: Photo, settings: CaptionSettings = CaptionSettings(), progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
         try check(settings)

@@ -25,6 +25,15 @@ struct ChatTests {
         #expect(kept.reversed().map { $0["question"] as? String } == questions)
     }
 
+    @Test("behold alone is the conversation, the same as behold chat")
+    func alone() throws {
+        let input = Data("/image \(photo)\nwhat is above the red circle?\n/top\n".utf8)
+        let alone = try program.run(input: input)
+        #expect(alone.lines.first == "star" && alone.lines.count == 6)
+        let named = try program.run("chat", input: input)
+        #expect(named.output == alone.output && named.errors == alone.errors && named.status == 0)
+    }
+
     @Test("A bare path, a quoted one, one with blanks and a file:// address are photos")
     func paths() throws {
         let folder = try TemporaryFolder()
@@ -39,6 +48,23 @@ struct ChatTests {
         }
         let missing = try talk("/image \(path)", "/image nowhere.jpg", "what is above the red circle?")
         #expect(missing.text == "star\n" && missing.errors.contains("nowhere.jpg: no such file"))
+    }
+
+    @Test("One-shot commands take the paths that a conversation takes")
+    func oneShot() throws {
+        let folder = program.home
+        let file = folder.appending("my photo.png")
+        try FileManager.default.copyItem(atPath: Program.sample("red-circle.png"), toPath: file.path)
+        let encoded = folder.path + "/my%20photo.png"
+        for path in ["file://" + encoded, "~/my photo.png", encoded, file.path] {
+            let asked = try program.run("ask", path, "what color is the circle?")
+            #expect(asked.text == "red\n", "\(path): \(asked)")
+            #expect(try program.run("inspect", path).text.contains("448 × 448"), "\(path)")
+            #expect(try program.run("caption", path).text == "\(file.path)\ta drawing of a red circle\n", "\(path)")
+        }
+        // A file that has the very name comes first.
+        try FileManager.default.copyItem(atPath: photo, toPath: encoded)
+        #expect(try program.run("inspect", encoded).text.contains("480 × 480"))
     }
 
     @Test("Errors never end it: each line is answered or refused, in order")
@@ -80,5 +106,179 @@ struct ChatTests {
         for line in result.errors.split(separator: "\n") where line.hasPrefix("not sure") {
             #expect(line.wholeMatch(of: /not sure: .+ \d+ %, .+ \d+ %/) != nil, "\(line)")
         }
+    }
+
+    @Test("Photos are numbered: the last is asked about, @1 asks another once, @1 alone turns to it, @all asks each")
+    func several() throws {
+        let other = Program.sample("red-circle.png")
+        let result = try talk(
+            "/images", "/image \(photo) \(other)", "what color is the circle?", "@1 what is above the red circle?",
+            "what shape is it?", "@1", "what is above the red circle?", "@3 what?", "@3", "/image nowhere.png",
+            "/images", "@all what color is the circle?", "@2 /caption", photo, "/images", "/clear", "what?")
+        #expect(result.status == 0)
+        #expect(
+            result.lines == [
+                "red", "star", "circle", "star",
+                "* @1  \(photo): 480 × 480 JPEG, a red circle and a purple star on a white background",
+                "  @2  \(other): 448 × 448 PNG, a drawing of a red circle", "\(photo)\tred", "\(other)\tred",
+                "a drawing of a red circle",
+                "* @1  \(photo): 480 × 480 JPEG, a red circle and a purple star on a white background",
+                "  @2  \(other): 448 × 448 PNG, a drawing of a red circle",
+            ], "\(result)")
+        for text in ["@2  \(other): 448", "there is no photo @3", "nowhere.png: no such file", "no photo yet"] {
+            #expect(result.errors.contains(text), "\(text): \(result)")
+        }
+    }
+
+    @Test("/top lists the alternatives with their probabilities")
+    func alternatives() throws {
+        let result = try talk("/top", "/image " + photo, "what is above the red circle?", "/top")
+        #expect(result.errors.contains("nothing has been asked yet"))
+        try #require(result.lines.count == 6, "\(result)")
+        let rows = result.lines.dropFirst().compactMap { $0.wholeMatch(of: /(?<answer>.+?) +(?<percent>\d+) %/) }
+        #expect(rows.count == 5 && rows.first?.answer == "star")
+        let percents = rows.compactMap { Int($0.percent) }
+        #expect(percents == percents.sorted(by: >) && percents.reduce(0, +) <= 101)
+    }
+
+    @Test("/history lists and searches, on one line each")
+    func history() throws {
+        let result = try talk(
+            "/image " + photo, "what is above the red circle?", "is it \u{1b}[31mred\u{202e}?", "/history above",
+            "/history zebra", "/history")
+        #expect(result.lines.count == 5, "\(result)")
+        #expect(result.lines[2].contains("what is above the red circle?") && result.lines[2].contains("star ("))
+        #expect(result.errors.contains("nothing in the history has these words"))
+        expectPrintable(result.output)
+        let none = try program.run(
+            "--no-history", input: Data("/history\n/resume 1\n/image \(photo)\nwhat color is the star?\n".utf8))
+        #expect(none.text == "purple\n" && none.errors.contains("keeps no history"), "\(none)")
+    }
+
+    @Test(
+        "/resume takes up an earlier conversation: from its files, wherever they are now, and from what is kept of them"
+    )
+    func resuming() throws {
+        let folder = try TemporaryFolder()
+        let (one, two) = (folder.appending("one.jpg"), folder.appending("two.png"))
+        try FileManager.default.copyItem(atPath: photo, toPath: one.path)
+        try FileManager.default.copyItem(atPath: Program.sample("red-circle.png"), toPath: two.path)
+        _ = try talk("/image \(one.path) \(two.path)", "@1 what is above the red circle?", "what color is the circle?")
+        let there = try talk("/resume 1", "what is above the red circle?", "@2 what color is the circle?")
+        #expect(there.lines.count == 4 && there.lines.suffix(2) == ["star", "red"], "\(there)")
+        #expect(there.lines[0].hasPrefix("1  ") && there.lines[1].hasPrefix("2  "))
+        #expect(!there.errors.contains("original missing"))
+        // The first is gone; in the second's place there is another picture.
+        try FileManager.default.removeItem(at: one)
+        try Data(contentsOf: URL(filePath: Program.sample("three-stars.png"))).write(to: two)
+        let gone = try talk("/resume 2", "what color is the circle?", "@1 what is above the red circle?")
+        #expect(gone.lines.suffix(2) == ["red", "star"], "\(gone)")
+        #expect(gone.errors.contains("one.jpg: original missing") && gone.errors.contains("two.png: original missing"))
+        let wrong = try talk("/resume 99", "/resume", "/resume one")
+        #expect(wrong.errors.contains("no turn 99") && wrong.errors.contains("/resume needs the number"), "\(wrong)")
+    }
+
+    @Test(
+        "/why says where the model looked, with a grid of digits in a pipe, and draws it into a file, never over the photo"
+    )
+    func explaining() throws {
+        let folder = try TemporaryFolder()
+        let (copy, map) = (folder.appending("photo.jpg").path, folder.appending("my map.png").path)
+        try FileManager.default.copyItem(atPath: photo, toPath: copy)
+        let before = try Data(contentsOf: URL(filePath: copy))
+        let result = try talk(
+            "/why", "/image " + copy, "what is above the red circle?", "/why", "/why \(map)", "/why " + copy)
+        #expect(result.status == 0 && result.errors.contains("nothing has been asked yet"))
+        #expect(result.errors.contains("photo.jpg is the photo itself"), "\(result)")
+        #expect(result.lines.count { $0.hasPrefix("looked ") } == 2)
+        #expect(result.lines.count { $0.wholeMatch(of: /[0-9 ]{7,}/) != nil } >= 7, "\(result)")
+        #expect(try Data(contentsOf: URL(filePath: copy)) == before)
+        #expect(try program.run("inspect", map).text.contains("PNG"))
+        expectPrintable(result.output)
+    }
+
+    @Test("/search ranks the photos that the history has seen; without a history, those beside the photo")
+    func searching() throws {
+        let folder = try TemporaryFolder()
+        for name in ["red-circle.png", "three-stars.png", "turned.jpg"] {
+            try FileManager.default.copyItem(atPath: Program.sample(name), toPath: folder.appending(name).path)
+        }
+        let seen = try talk(
+            "/search", "/image \(folder.path)/red-circle.png \(folder.path)/three-stars.png", "what is it?",
+            "@1 what is it?", "/search three white stars on a black background")
+        #expect(seen.errors.contains("/search needs a text"))
+        let found = seen.lines.dropFirst(2)
+        #expect(
+            found.count == 2 && found.first?.hasSuffix("\tthree-stars.png") ?? false
+                || found.first?.hasSuffix("/three-stars.png") ?? false, "\(seen)")
+        let beside = try program.run(
+            "--no-history",
+            input: Data("/search stars\n/image \(folder.path)/red-circle.png\n/search three white stars\n".utf8))
+        #expect(beside.errors.contains("no photo yet"))
+        #expect(beside.lines.count == 3 && beside.lines[0].hasSuffix("/three-stars.png"), "\(beside)")
+    }
+
+    @Test("/model goes on with another model and the same photos; one that can't be loaded changes nothing")
+    func models() throws {
+        let folder = try TemporaryFolder()
+        let model = folder.appending("my model")
+        try FileManager.default.copyItem(at: Shared.repository.appending(path: "assets/behold-small"), to: model)
+        for name in ["vocab.txt", "answers.txt"] {
+            let file = Shared.repository.appending(path: "vocab/\(name)")
+            try FileManager.default.copyItem(at: file, to: model.appending(path: name))
+        }
+        let result = try talk(
+            "/image " + photo, "/model", "/model nowhere", "/model " + folder.path, "what color is the star?",
+            "/model \(model.path)", "/top", "what is above the red circle?")
+        #expect(result.lines.count == 4, "\(result)")
+        #expect(result.lines[0] == result.lines[2] && result.lines[0].hasPrefix("behold-small "))
+        #expect([result.lines[1], result.lines[3]] == ["purple", "star"])
+        #expect(result.errors.contains("there is no model nowhere") && result.errors.contains("is missing"))
+        let turns = try program.run("history", "--jsonl").objects()
+        #expect(Set(turns.compactMap { $0["session"] as? Int }).count == 1)
+    }
+
+    @Test("Ctrl-C in a pipe stops at once with the status of interruption, and what was answered is kept")
+    func interruption() throws {
+        let lines = ["/image \(photo)"] + (0..<5_000).map { "is there a circle number \($0)?" }
+        let run = try program.start([], input: Data(lines.joined(separator: "\n").utf8))
+        while run.outputSoFar.count < 20 { usleep(5_000) }
+        run.send(SIGINT)
+        let result = try run.wait()
+        #expect(result.status == 130 && result.signal == 0, "\(result.status)")
+        let turns = try program.run("history", "--jsonl", "--limit", "10000").objects()
+        #expect(turns.count < 5_000)
+        #expect(turns.count { $0["status"] as? String == "done" } >= result.lines.count)
+        #expect(turns.allSatisfy { ["done", "partial"].contains($0["status"] as? String) })
+    }
+
+    @Test("A history that can't be written costs the turns, not the answers; the end says so")
+    func unsaved() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write([], to: "a file").path
+        let result = try program.run(
+            "--history", file + "/h.sqlite", input: Data("\(photo)\nwhat color is the star?\nwhat is it?\n".utf8))
+        #expect(result.status == 73 && result.lines.first == "purple" && result.lines.count == 2, "\(result)")
+        #expect(result.errors.components(separatedBy: "not saved").count == 2)
+    }
+
+    @Test("Memory stays flat over many questions")
+    func memory() throws {
+        let lines = ["/image \(photo)"] + (0..<700).map { "is there a circle number \($0)?" }
+        let run = try program.start([], input: Data(lines.joined(separator: "\n").utf8))
+        func resident() -> Int {
+            let status = (try? String(contentsOfFile: "/proc/\(run.process)/status", encoding: .utf8)) ?? ""
+            return status.firstMatch(of: /VmRSS:\s+(\d+) kB/).flatMap { Int($0.output.1) } ?? 0
+        }
+        func answered() -> Int { run.outputSoFar.count { $0 == 0x0a } }
+        while answered() < 200 { usleep(5_000) }
+        let early = resident()
+        var late = early
+        while answered() < 690 {
+            late = max(late, resident())
+            usleep(5_000)
+        }
+        #expect(try run.wait().status == 0)
+        #expect(early > 0 && late - early < 4_000, "\(early) kB, then \(late) kB")
     }
 }

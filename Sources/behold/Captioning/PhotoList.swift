@@ -20,7 +20,7 @@ struct PhotoList {
                 photos.append(limited(try Photo.standardInput()))
                 continue
             }
-            for entry in PhotoFolder.entries(of: [path.bytes], followsLinks: followsLinks, excluding: globs) {
+            for entry in PhotoFolder.entries(of: [path.path], followsLinks: followsLinks, excluding: globs) {
                 switch entry {
                 case .photo(let path): photos.append(limited(Photo(path: path)))
                 case .failure(let path, let problem): failures.append((path, problem))

@@ -3,13 +3,35 @@ import Glibc
 
 /// What a line of a conversation means.
 enum ChatLine: Equatable {
+    /// The photos that a question is about.
+    enum Subject: Equatable {
+        case current
+        /// Counted from 1.
+        case photo(Int)
+        case all
+    }
+
     case nothing
-    case question([UInt8])
+    case question([UInt8], Subject)
+    case caption(Subject)
+    /// From now on questions are about this photo.
+    case turnTo(Int)
     case images([[UInt8]])
-    case caption
+    case listImages
+    case why(file: [UInt8]?)
+    case top
+    case search([UInt8])
+    case history([UInt8])
+    case resume([UInt8])
+    case model([UInt8]?)
+    case clear
     case help
     case quit
     case unknownCommand(String)
+    /// Something follows a command that takes nothing.
+    case needless(ChatCommand)
+    /// `@2` before something that isn't about a photo.
+    case misplacedSubject
 
     init(_ line: [UInt8]) {
         let text = Self.trimmed(line)
@@ -17,24 +39,57 @@ enum ChatLine: Equatable {
             self = .nothing
             return
         }
-        let end = text.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? text.endIndex
-        let word = String(decoding: text[..<end], as: UTF8.self)
-        let rest = Self.trimmed(Array(text[end...]))
-        switch word {
-        case "/image": self = .images(Self.images(rest))
-        case "/caption" where rest.isEmpty: self = .caption
-        case "/help" where rest.isEmpty, "/?" where rest.isEmpty: self = .help
-        case "/quit" where rest.isEmpty, "/exit" where rest.isEmpty: self = .quit
-        case "/ask": self = .question(rest)
-        default:
-            if let dropped = Self.droppedPaths(text) {
-                self = .images(dropped)
-            } else if first == UInt8(ascii: "/") {
-                self = .unknownCommand(word)
-            } else {
-                self = .question(text)
-            }
+        let (word, rest) = Self.split(text)
+        if let command = ChatCommand(word: word) {
+            self = Self.meaning(of: command, rest)
+        } else if let subject = Self.subject(word) {
+            self = Self.meaning(of: subject, rest)
+        } else if let dropped = Self.droppedPaths(text) {
+            self = .images(dropped)
+        } else {
+            self = first == UInt8(ascii: "/") ? .unknownCommand(word) : .question(text, .current)
         }
+    }
+
+    private static func meaning(of command: ChatCommand, _ rest: [UInt8]) -> ChatLine {
+        guard command.argument != .none || rest.isEmpty else { return .needless(command) }
+        switch command {
+        case .image: return .images(images(rest))
+        case .images: return .listImages
+        case .caption: return .caption(.current)
+        case .why: return .why(file: file(rest))
+        case .top: return .top
+        case .search: return .search(rest)
+        case .history: return .history(rest)
+        case .resume: return .resume(rest)
+        case .model: return .model(file(rest))
+        case .clear: return .clear
+        case .ask: return .question(rest, .current)
+        case .help: return .help
+        case .quit: return .quit
+        }
+    }
+
+    private static func meaning(of subject: Subject, _ rest: [UInt8]) -> ChatLine {
+        if rest.isEmpty {
+            if case .photo(let number) = subject { return .turnTo(number) }
+            return .misplacedSubject
+        }
+        let (word, text) = split(rest)
+        switch ChatCommand(word: word) {
+        case .caption where text.isEmpty: return .caption(subject)
+        case .ask: return .question(text, subject)
+        case nil where rest.first != UInt8(ascii: "/"): return .question(rest, subject)
+        default: return .misplacedSubject
+        }
+    }
+
+    /// `@2` or `@all`. An `@` before anything else is text like any other.
+    private static func subject(_ word: String) -> Subject? {
+        if word == "@all" { return .all }
+        guard word.first == "@", word.utf8.count <= 7, word.utf8.dropFirst().allSatisfy({ 0x30...0x39 ~= $0 })
+        else { return nil }
+        return Int(word.dropFirst()).map(Subject.photo)
     }
 
     /// The whole rest as one path where a file has that name, with its blanks and all; else word by word.
@@ -42,16 +97,26 @@ enum ChatLine: Equatable {
         Photo.exists(path: rest) ? [rest] : PathWords.paths(in: rest)
     }
 
+    /// One path, whose blanks needn't be quoted.
+    private static func file(_ rest: [UInt8]) -> [UInt8]? {
+        let words = PathWords.paths(in: rest)
+        return words.count == 1 ? words[0] : rest.isEmpty ? nil : PathWords.resolved(rest)
+    }
+
     /// A line of nothing but paths: of files that are there, or that are called as photos are. A photo that isn't there is
     /// an error, never a question about another.
     private static func droppedPaths(_ text: [UInt8]) -> [[UInt8]]? {
-        if Photo.exists(path: text) { return [text] }
-        let words = PathWords.paths(in: text)
-        let isPath = { (word: [UInt8]) in Photo.exists(path: word) || PhotoFolder.hasImageEnding(word) }
-        guard !words.isEmpty, words.allSatisfy(isPath) else { return nil }
-        // One word that is a file's name and a question's too ("dog") is a question unless it looks like a path.
-        guard words.count == 1 || words.allSatisfy(PhotoFolder.hasImageEnding) else { return nil }
-        return words
+        let words = Photo.exists(path: text) ? [text] : PathWords.paths(in: text)
+        guard !words.isEmpty else { return nil }
+        if words.allSatisfy(PhotoFolder.hasImageEnding) { return words }
+        // One word that is a folder's name and a question's too ("dogs") is a question unless it looks like a path.
+        guard words.count == 1, Photo.exists(path: words[0]) else { return nil }
+        return words[0].contains(UInt8(ascii: "/")) || !PathWords.isFolder(words[0]) ? words : nil
+    }
+
+    private static func split(_ text: [UInt8]) -> (word: String, rest: [UInt8]) {
+        let end = text.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? text.endIndex
+        return (String(decoding: text[..<end], as: UTF8.self), trimmed(Array(text[end...])))
     }
 
     private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {

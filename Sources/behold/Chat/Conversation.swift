@@ -1,139 +1,227 @@
 import Behold
+import Synchronization
 
 /// The read-ask-print loop. An error never ends it.
 final class Conversation {
-    private let beholder: Beholder
+    var beholder: Beholder
+    let speech: SpeechOptions
+    /// How another model is loaded.
+    let options: ModelOptions
+    var photos = StagedPhotos()
+    /// What `/why` and `/top` are about.
+    var lastAnswer: (photo: Photo, result: AnswerResult)?
     private let input: ChatInput
-    private let speech: SpeechOptions
-    private var photos: [Photo] = []
-    private var isTroubleTold = false
+    /// Why turns aren't in the history.
+    private var trouble: HistoryProblem?
 
-    init(beholder: Beholder, input: ChatInput, speech: SpeechOptions) {
+    init(beholder: Beholder, input: ChatInput, options: ModelOptions, speech: SpeechOptions) {
         self.beholder = beholder
         self.input = input
+        self.options = options
         self.speech = speech
     }
 
-    static let help = """
-        /image PATH…   look at a photo, or several; a bare path does the same
-        a line of text asks about it
-        /caption       a sentence about it
-        /ask TEXT      asks TEXT, whatever it looks like
-        /help          this list
-        /quit          leave (also Ctrl-D); Ctrl-C stops an answer
-
-        """
-
+    /// - Throws: `OutputProblem` where nobody reads any more; at the end, the status of a history that couldn't be
+    ///   written.
     func run() async throws {
         Interruption.noteOnly()
-        if input.isConversation, !speech.quiet {
-            StandardError.write("\(Root.versionNumber): /image PATH, then ask. /help lists the commands.\n")
+        if input.isConversation {
+            note("\(Root.versionNumber): /image PATH, then ask. /help lists the commands.")
         }
-        while true {
+        loop: while true {
             Interruption.reset()
             switch try input.next(prompt: "behold> ") {
-            case .end: return
-            case .thrownAway: continue
+            case .end: break loop
+            case .thrownAway: break
             case .line(let bytes, let count):
-                guard try await take(bytes, count: count) else { return }
+                guard try await take(bytes, count: count) else { break loop }
             }
+            // Nobody is there to go on with another line.
+            if Interruption.isWanted, !input.isConversation { throw ExitStatus.interrupted }
         }
+        if let trouble { throw trouble.status }
     }
 
     /// - Returns: whether the conversation goes on.
-    private func take(_ bytes: [UInt8], count: Int) async throws -> Bool {
+    private func take(_ bytes: [UInt8], count: Int) async throws(OutputProblem) -> Bool {
         guard count == bytes.count else {
             tell(QuestionProblem.tooLong(bytes: count, limit: PhotoQuestion.maximumBytes).sentence)
             return true
         }
-        switch ChatLine(bytes) {
-        case .nothing: break
-        case .quit: return false
-        case .help: try StandardOutput.write(Self.help)
-        case .unknownCommand(let word):
-            tell("\(ShownText.line(word)) is no command; /help lists them, /ask TEXT asks it")
-        case .images(let paths): try await look(at: paths)
-        case .caption: try await caption()
-        case .question(let text): try await ask(text)
-        }
+        let line = ChatLine(bytes)
+        if line == .quit { return false }
+        try await attempt { try await self.obey(line) }
         return true
     }
 
+    private func obey(_ line: ChatLine) async throws {
+        switch line {
+        case .nothing, .quit: break
+        case .help: try StandardOutput.write(ChatCommand.list)
+        case .unknownCommand(let word): throw ChatProblem.unknownCommand(word)
+        case .needless(let command): throw ChatProblem.needless(command)
+        case .misplacedSubject: throw ChatProblem.misplacedSubject
+        case .images(let paths): try await look(at: paths)
+        case .listImages: try listPhotos()
+        case .turnTo(let number):
+            guard photos.turn(to: number) else { throw ChatProblem.noSuchPhoto(number) }
+            notePhoto(number)
+        case .question(let text, let subject): try await ask(text, of: subject)
+        case .caption(let subject): try await caption(subject)
+        case .top: try showAlternatives()
+        case .history(let words): try showHistory(words)
+        case .resume(let number): try await resume(number)
+        case .model(let name): try await change(toModel: name)
+        case .clear:
+            photos = StagedPhotos()
+            lastAnswer = nil
+        case .why(let file): try await explain(file: file)
+        case .search(let text): try await search(text)
+        }
+    }
+
+    // MARK: Photos
+
     /// Takes up photos and says what was understood of them. A path that fails leaves those before as they were.
     private func look(at paths: [[UInt8]]) async throws {
-        guard !paths.isEmpty else { return tell("/image needs a path") }
-        var seen: [Photo] = []
+        guard !paths.isEmpty else { throw ChatProblem.noPath }
         for path in paths {
-            let photo = Photo(path: path)
-            try await attempt {
-                let shown = try await self.beholder.overview(of: photo)
-                if !self.speech.quiet {
-                    let size = "\(shown.width) × \(shown.height)" + (shown.format.isEmpty ? "" : " \(shown.format)")
-                    StandardError.write("\(ShownText.line(path)): \(size), \(ShownText.line(shown.caption))\n")
-                }
-                if let damage = shown.damage { StandardError.sayDamaged(path, damage) }
-                if shown.isOriginalMissing { StandardError.sayMissing(path) }
-                seen.append(photo)
-            }
+            guard !Interruption.isWanted else { throw ChatProblem.stopped }
+            try await attempt { try await self.stage(Photo(path: path)) }
         }
-        if !seen.isEmpty { photos = seen }
     }
 
-    private func ask(_ text: [UInt8]) async throws {
-        let question: PhotoQuestion
-        do throws(QuestionProblem) {
-            question = try PhotoQuestion(utf8: text)
-        } catch {
-            return tell(error.sentence)
+    private func stage(_ photo: Photo) async throws {
+        stage(photo, try await beholder.overview(of: photo))
+    }
+
+    func stage(_ photo: Photo, _ overview: PhotoOverview) {
+        notePhoto(photos.add(.init(photo: photo, overview: overview)))
+        if let damage = overview.damage { StandardError.sayDamaged(photo.name, damage) }
+        if overview.isOriginalMissing { StandardError.sayMissing(photo.name) }
+    }
+
+    private func notePhoto(_ number: Int) { note(photos.entries[number - 1].shown(as: number)) }
+
+    private func listPhotos() throws {
+        guard !photos.isEmpty else { throw ChatProblem.noPhoto }
+        for (index, entry) in photos.entries.enumerated() {
+            let mark = index + 1 == photos.current ? "* " : "  "
+            try StandardOutput.write(mark + entry.shown(as: index + 1) + "\n")
         }
-        guard !photos.isEmpty else { return tell("no photo to ask about yet: /image PATH") }
-        for photo in photos {
-            try await attempt {
-                let result = try await self.beholder.ask(photo, question)
-                try self.print(result.shown(withConfidence: StandardOutput.isTerminal), about: photo)
-                if !StandardOutput.isTerminal, !self.speech.quiet {
-                    StandardError.write(
-                        result.isUnsure
-                            ? result.shown(withConfidence: true) + "\n" : "confidence \(percent(result.confidence))\n")
+    }
+
+    private func entries(of subject: ChatLine.Subject) throws(ChatProblem) -> [StagedPhotos.Entry] {
+        if let found = photos.photos(of: subject) { return found }
+        if case .photo(let number) = subject { throw .noSuchPhoto(number) }
+        throw .noPhoto
+    }
+
+    // MARK: Answers
+
+    private func ask(_ text: [UInt8], of subject: ChatLine.Subject) async throws {
+        let question = try PhotoQuestion(utf8: text)
+        let entries = try entries(of: subject)
+        try await each(entries) { entry in
+            let beholder = self.beholder
+            let result = try await interruptible { try await beholder.ask(entry.photo, question) }
+            self.lastAnswer = (entry.photo, result)
+            if result.photo.isOriginalMissing, !entry.overview.isOriginalMissing {
+                StandardError.sayMissing(entry.photo.name)
+            }
+            try self.print(
+                result.shown(withConfidence: StandardOutput.isTerminal), about: entry, of: entries.count)
+            if !StandardOutput.isTerminal {
+                self.note(
+                    result.isUnsure ? result.shown(withConfidence: true) : "confidence \(percent(result.confidence))")
+            }
+            self.note(result.record)
+        }
+    }
+
+    private func caption(_ subject: ChatLine.Subject) async throws {
+        let entries = try entries(of: subject)
+        try await each(entries) { entry in
+            let beholder = self.beholder
+            let soFar = CaptionInTheMaking()
+            do {
+                let result = try await interruptible {
+                    try await beholder.caption(entry.photo) { soFar.text = $0 }
                 }
+                try self.print(ShownText.line(result.caption), about: entry, of: entries.count)
                 self.note(result.record)
-            }
-        }
-    }
-
-    private func caption() async throws {
-        guard !photos.isEmpty else { return tell("no photo to caption yet: /image PATH") }
-        for photo in photos {
-            try await attempt {
-                for try await step in self.beholder.captionSteps(of: photo) {
-                    if Interruption.isWanted { throw BeholdError.cancelled }
-                    guard case .finished(let result) = step else { continue }
-                    try self.print(ShownText.line(result.caption), about: photo)
-                    self.note(result.record)
+            } catch BeholdError.cancelled {
+                if !soFar.text.isEmpty {
+                    try self.print(ShownText.line(soFar.text) + " …", about: entry, of: entries.count)
                 }
+                throw ChatProblem.stopped
             }
         }
     }
 
-    private func print(_ text: String, about photo: Photo) throws(OutputProblem) {
-        try StandardOutput.write((photos.count > 1 ? ShownText.line(photo.name) + "\t" : "") + text + "\n")
+    /// One photo after the other. One that fails doesn't keep the others from their turn; Ctrl-C does.
+    private func each(
+        _ entries: [StagedPhotos.Entry], _ body: (StagedPhotos.Entry) async throws -> Void
+    ) async throws {
+        for entry in entries {
+            guard !Interruption.isWanted else { throw ChatProblem.stopped }
+            do {
+                try await body(entry)
+            } catch BeholdError.photo(let problem, let name) where entries.count > 1 {
+                tell(problem.sentence(name))
+            }
+        }
     }
 
-    private func attempt(_ body: () async throws -> Void) async throws {
+    private func print(_ text: String, about entry: StagedPhotos.Entry, of count: Int) throws(OutputProblem) {
+        try StandardOutput.write((count > 1 ? ShownText.line(entry.photo.name) + "\t" : "") + text + "\n")
+    }
+
+    // MARK: What is said besides
+
+    /// Whatever goes wrong is said in a sentence; only an output that is gone ends the conversation.
+    func attempt(_ body: () async throws -> Void) async throws(OutputProblem) {
         do {
             try await body()
-        } catch BeholdError.cancelled {
-            tell("stopped")
-        } catch let error as BeholdError {
-            tell(error.failure.sentence)
+        } catch let problem as OutputProblem {
+            throw problem
+        } catch {
+            tell(Self.sentence(for: error))
+        }
+    }
+
+    private static func sentence(for error: any Error) -> String {
+        switch error {
+        case let problem as ChatProblem: problem.sentence
+        case let error as BeholdError: error.failure.sentence
+        case let problem as QuestionProblem: problem.sentence
+        case let problem as HistoryProblem: problem.sentence
+        case let failure as Failure: failure.sentence
+        default: ChatProblem.stopped.sentence
         }
     }
 
     private func note(_ record: Record) {
-        guard let trouble = record.trouble, !isTroubleTold else { return }
-        isTroubleTold = true
-        tell(trouble.notSaved)
+        if speech.verbose { StandardError.write("\(milliseconds(record.seconds)) ms\n") }
+        guard let problem = record.trouble, trouble == nil else { return }
+        trouble = problem
+        tell(problem.notSaved)
     }
 
-    private func tell(_ sentence: String) { StandardError.say(sentence) }
+    /// A line that isn't a result.
+    func note(_ line: String) {
+        if !speech.quiet { StandardError.write(line + "\n") }
+    }
+
+    func tell(_ sentence: String) { StandardError.say(sentence) }
+}
+
+/// The words of a caption that have come.
+private final class CaptionInTheMaking: Sendable {
+    private let words = Mutex("")
+
+    var text: String {
+        get { words.withLock { $0 } }
+        set { words.withLock { $0 = newValue } }
+    }
 }

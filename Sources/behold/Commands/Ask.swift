@@ -58,7 +58,7 @@ struct Ask: AsyncParsableCommand {
         }
         try validateDrawing(of: paths, questions)
         var photos = try paths.map { path in
-            images.limited(path.isDash ? try Photo.standardInput() : Photo(path: path.bytes))
+            images.limited(path.isDash ? try Photo.standardInput() : Photo(path: path.path))
         }
         if photos.count == 1 { photos = [try checked(photos[0])] }
         let isStream = photos.count > 1 || questions.count != 1
@@ -98,7 +98,7 @@ extension Ask {
         guard paths.count == 1, questions.count == 1 else {
             throw Failure(.usage, "--why is for one photo and one question")
         }
-        guard !FileSystem.areSame(paths[0].bytes, why.bytes) else {
+        guard !FileSystem.areSame(paths[0].path, why.bytes) else {
             throw Failure(.usage, "--why would overwrite the photo \(ShownText.line(why.bytes)) itself")
         }
     }
@@ -179,6 +179,6 @@ private struct AskSession {
 extension RawArgument {
     /// Whether an argument of `ask` is a photo.
     fileprivate var isImage: Bool {
-        isDash || !bytes.isEmpty && (Photo.exists(path: bytes) || PhotoFolder.hasImageEnding(bytes))
+        isDash || !bytes.isEmpty && (Photo.exists(path: path) || PhotoFolder.hasImageEnding(path))
     }
 }

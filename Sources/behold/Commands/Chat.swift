@@ -15,9 +15,9 @@ struct Chat: AsyncParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() async throws {
-        let input = ChatInput(plain: speech.plain)
+        let input = ChatInput(plain: speech.plain, keepsLines: history.choice != .none)
         let beholder = try await model.open(history)
-        let conversation = Conversation(beholder: beholder, input: input, speech: speech)
+        let conversation = Conversation(beholder: beholder, input: input, options: model, speech: speech)
         try await conversation.run()
     }
 }

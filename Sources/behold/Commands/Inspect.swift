@@ -31,7 +31,7 @@ struct Inspect: AsyncParsableCommand {
         for argument in images {
             let inspection: Inspection
             do throws(BeholdError) {
-                let photo = argument.isDash ? try Photo.standardInput() : Photo(path: argument.bytes)
+                let photo = argument.isDash ? try Photo.standardInput() : Photo(path: argument.path)
                 inspection = try Inspection(of: limits.limited(photo))
             } catch .photo(let problem, let name) {
                 StandardError.say(problem.sentence(name))

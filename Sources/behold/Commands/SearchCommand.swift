@@ -110,7 +110,7 @@ struct SearchCommand: AsyncParsableCommand {
     /// The query, and where it is searched for.
     private func split() throws -> (SearchQuery, [RawArgument]) {
         if let like {
-            let photo = images.limited(like.isDash ? try Photo.standardInput() : Photo(path: like.bytes))
+            let photo = images.limited(like.isDash ? try Photo.standardInput() : Photo(path: like.path))
             return (.photo(try photo.loaded()), arguments)  // refused before the model is loaded
         }
         if let text { return (.text(try text.searchText()), arguments) }

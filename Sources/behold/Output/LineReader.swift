@@ -65,13 +65,33 @@ struct LineReader {
         buffer = [UInt8](repeating: 0, count: 65_536)
         position = 0
         while true {
+            guard waitForInput() else {
+                buffer = []
+                isAtEnd = true
+                return
+            }
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe read(descriptor, bytes.baseAddress, bytes.count)
             }
-            if count < 0, errno == EINTR, !Interruption.isWanted { continue }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
             buffer.removeLast(buffer.count - max(0, count))
             isAtEnd = count <= 0
             return
+        }
+    }
+
+    /// Waits until there is something to read, or the end. False where Ctrl-C came first.
+    private func waitForInput() -> Bool {
+        var wanted = (
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: Interruption.descriptor, events: Int16(POLLIN), revents: 0)
+        )
+        while true {
+            let found = unsafe withUnsafeMutableBytes(of: &wanted) { bytes in
+                unsafe poll(bytes.assumingMemoryBound(to: pollfd.self).baseAddress, 2, -1)
+            }
+            if found < 0, errno == EINTR { continue }
+            return found < 0 || wanted.0.revents != 0
         }
     }
 }

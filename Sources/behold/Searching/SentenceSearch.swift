@@ -14,7 +14,7 @@ struct SentenceSearch {
     private static let mostBytes = 16 << 20
 
     func run(model: ModelOptions, history: HistoryOptions) async throws {
-        let photo = try images.limited(photo.isDash ? try Photo.standardInput() : Photo(path: photo.bytes)).loaded()
+        let photo = try images.limited(photo.isDash ? try Photo.standardInput() : Photo(path: photo.path)).loaded()
         let (sentences, lines, refused) = try read()
         guard !sentences.isEmpty else {
             throw Failure(.badData, "\(ShownText.line(file.bytes)) has no sentence in it")

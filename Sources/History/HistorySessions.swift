@@ -1,0 +1,61 @@
+import Foundation
+import GRDB
+
+/// What one run of the program was about.
+public struct SessionRecord: Sendable, Equatable {
+    /// A photo of the session.
+    public struct Photo: Sendable, Equatable {
+        public let sha256: String
+        /// Where it was: as it was named in the session first, then where it was seen lately. Needn't be UTF-8.
+        public let paths: [[UInt8]]
+    }
+
+    public let id: Int
+    /// In the order in which they came, the latest where there are many.
+    public let photos: [Photo]
+    /// Whether there were more photos.
+    public let hasMorePhotos: Bool
+    /// The last turns, oldest first.
+    public let turns: [TurnRecord]
+}
+
+extension HistoryStore {
+    /// The session that a turn belongs to.
+    /// - Parameters:
+    ///   - photos: photos at most.
+    ///   - turns: turns at most.
+    /// - Returns: nil where there is no such turn.
+    public func session(ofTurn turn: Int, photos: Int, turns: Int) throws(HistoryError) -> SessionRecord? {
+        guard let id = try self.turn(turn)?.session else { return nil }
+        let (seen, latest) = try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT photo, min(id) AS first, max(id) AS last FROM turn WHERE session = ?
+                    GROUP BY photo ORDER BY last DESC LIMIT ?
+                    """, arguments: [id, photos + 1])
+            let latest = try Int.fetchAll(
+                db, sql: "SELECT id FROM turn WHERE session = ? ORDER BY id DESC LIMIT ?", arguments: [id, turns])
+            return (rows, latest)
+        }
+        let order = seen.prefix(photos).map { (photo: $0["photo"] as Int64, first: $0["first"] as Int64) }
+        let found = try read { db in
+            try order.sorted { $0.first < $1.first }.map { try Self.photo($0.photo, firstTurn: $0.first, db) }
+        }
+        var records: [TurnRecord] = []
+        for number in latest.reversed() {
+            if let record = try self.turn(number) { records.append(record) }
+        }
+        return SessionRecord(id: id, photos: found, hasMorePhotos: seen.count > photos, turns: records)
+    }
+
+    private static func photo(_ id: Int64, firstTurn: Int64, _ db: Database) throws -> SessionRecord.Photo {
+        let digest = try String.fetchOne(db, sql: "SELECT sha256 FROM photo WHERE id = ?", arguments: [id])
+        let named = try Data.fetchAll(db, sql: "SELECT path FROM turn WHERE id = ?", arguments: [firstTurn])
+        let seen = try Data.fetchAll(
+            db, sql: "SELECT path FROM sighting WHERE photo = ? ORDER BY last DESC LIMIT 4", arguments: [id])
+        let paths = (named + seen).map { [UInt8]($0) }
+        return SessionRecord.Photo(
+            sha256: digest ?? "", paths: paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    }
+}

@@ -1,0 +1,130 @@
+import Behold
+import Glibc
+
+/// The lines that were typed, kept in a file from one conversation to the next.
+///
+/// Each line is appended by one write under a lock, so that several conversations at once lose nothing of each other. A
+/// file that has grown too long is replaced by its latest lines. Trouble with the file is nobody's: lines then live as
+/// long as their conversation.
+struct InputHistory {
+    /// Lines that a conversation begins with, at most.
+    static let mostLines = 1_000
+    /// A line that is longer isn't kept.
+    static let longestLine = 4_096
+    /// A file that is longer is cut down to half of it.
+    static let mostBytes = 512 << 10
+
+    let path: [UInt8]
+
+    /// The file in the user's data folder, which is made; nil where there is none.
+    static func standard() -> InputHistory? {
+        if let data = variable("XDG_DATA_HOME"), data.first == UInt8(ascii: "/") { return InputHistory(in: data) }
+        return variable("HOME").map { InputHistory(in: $0 + "/.local/share".utf8) }
+    }
+
+    /// - Parameter data: the folder of users' data.
+    init(in data: [UInt8]) { path = data + "/behold/input-history".utf8 }
+
+    /// The latest lines, oldest first: text without control characters, whatever the file has.
+    func lines() -> [[UInt8]] {
+        guard let file = opened(O_RDONLY) else { return [] }
+        defer { close(file) }
+        return Array(Self.lines(of: file).suffix(Self.mostLines))
+    }
+
+    /// Keeps a line.
+    func append(_ line: [UInt8]) {
+        guard Self.isKept(line), let file = locked() else { return }
+        defer { close(file) }
+        var end = [UInt8](repeating: 0, count: 1)
+        let size = lseek(file, 0, SEEK_END)
+        // What a writer that was killed left of a line stays a line of its own.
+        if size > 0 { unsafe pread(file, &end, 1, size - 1) }
+        let isTorn = size > 0 && end[0] != UInt8(ascii: "\n")
+        _ = FileSystem.write((isTorn ? [UInt8(ascii: "\n")] : []) + line + [UInt8(ascii: "\n")], to: file)
+        if size > Self.mostBytes { shorten(file) }
+    }
+
+    private static func isKept(_ line: [UInt8]) -> Bool {
+        !line.isEmpty && line.count <= longestLine && line.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
+            && String(validating: line, as: UTF8.self) != nil
+    }
+
+    private static func lines(of file: Int32) -> [[UInt8]] {
+        // A longer file is somebody else's doing: its end counts.
+        let size = lseek(file, 0, SEEK_END)
+        _ = lseek(file, max(0, size - 2 * mostBytes), SEEK_SET)
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < 2 * mostBytes {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return bytes.split(separator: UInt8(ascii: "\n")).map(Array.init).filter(isKept)
+    }
+
+    /// Replaces the file by its latest lines.
+    private func shorten(_ file: Int32) {
+        var kept: [[UInt8]] = []
+        var bytes = 0
+        for line in Self.lines(of: file).reversed() {
+            bytes += line.count + 1
+            guard kept.count < Self.mostLines, bytes <= Self.mostBytes / 2 else { break }
+            kept.append(line)
+        }
+        let text = kept.reversed().flatMap { $0 + [UInt8(ascii: "\n")] }
+        guard let replacement = try? TemporaryFile(for: path, mode: 0o600) else { return }
+        guard (try? replacement.write(text)) != nil else { return replacement.discard() }
+        try? replacement.finish()
+    }
+
+    // MARK: The file
+
+    private static let patience = 40
+
+    /// The file, made where it is missing, which nobody else writes to meanwhile; nil where that can't be had soon.
+    private func locked() -> Int32? {
+        makeFolders()
+        for _ in 0..<Self.patience {
+            guard let file = opened(O_RDWR | O_APPEND | O_CREAT) else { return nil }
+            var (mine, named) = (stat(), stat())
+            if flock(file, LOCK_EX | LOCK_NB) == 0, unsafe fstat(file, &mine) == 0,
+                // Another conversation may have put a shorter file in its place.
+                unsafe stat(FileSystem.terminated(path), &named) == 0, mine.st_ino == named.st_ino
+            {
+                return file
+            }
+            close(file)
+            usleep(5_000)
+        }
+        return nil
+    }
+
+    /// A regular file of this user's, readable by nobody else.
+    private func opened(_ flags: Int32) -> Int32? {
+        let file = unsafe open(
+            FileSystem.terminated(path), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0o600)
+        guard file >= 0 else { return nil }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+            close(file)
+            return nil
+        }
+        if status.st_mode & 0o777 != 0o600 { fchmod(file, 0o600) }
+        return file
+    }
+
+    private func makeFolders() {
+        let folder = FileSystem.folder(of: path)
+        for end in folder.indices.dropFirst() where folder[end] == UInt8(ascii: "/") {
+            unsafe mkdir(FileSystem.terminated(Array(folder[..<end])), 0o700)
+        }
+        unsafe mkdir(FileSystem.terminated(folder), 0o700)
+    }
+
+    private static func variable(_ name: String) -> [UInt8]? {
+        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+        return unsafe (0..<strlen(value)).map { unsafe UInt8(bitPattern: value[$0]) }
+    }
+}
