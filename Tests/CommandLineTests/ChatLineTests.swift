@@ -80,7 +80,9 @@ struct ChatLineTests {
             ("/model", .model(nil)),
             ("/why", .why(file: nil)), ("/why my map.png", .why(file: bytes("my map.png"))),
             ("/why 'my map.png'", .why(file: bytes("my map.png"))),
-            ("/resume 7", .resume(bytes("7"))),
+            ("/save a.md", .save(file: bytes("a.md"), overwrites: false)),
+            ("/save --overwrite a.md", .save(file: bytes("a.md"), overwrites: true)),
+            ("/save", .save(file: nil, overwrites: false)), ("/resume 7", .resume(bytes("7"))),
             ("/history dog beach", .history(bytes("dog beach"))), ("/search a dog", .search(bytes("a dog"))),
         ]
         for (line, expected) in lines { #expect(ChatLine(bytes(line)) == expected, "\(line)") }

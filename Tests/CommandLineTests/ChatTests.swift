@@ -155,6 +155,42 @@ struct ChatTests {
         #expect(none.text == "purple\n" && none.errors.contains("keeps no history"), "\(none)")
     }
 
+    @Test("/save writes the conversation, as its name says, and never over a file unless it is told")
+    func saving() throws {
+        let folder = try TemporaryFolder()
+        func path(_ name: String) -> String { folder.appending(name).path }
+        let questions = ["what is above the red circle?", "what color is the star?"]
+        let talked = ["/image " + photo] + questions + ["/caption"]
+        let names = ["a talk.md", "b.json", "c.jsonl", "d.csv"]
+        for arguments in [[], ["--no-history"]] {
+            _ = try talk("/image " + photo, "who asked this earlier?")
+            let lines = ["/save \(path("early.md"))"] + talked + names.map { "/save " + path($0) }
+            let result = try program.run(
+                bytes: arguments.map { Array($0.utf8) }, input: Data(lines.joined(separator: "\n").utf8))
+            #expect(result.status == 0 && result.errors.contains("nothing to save"), "\(result)")
+            #expect(!FileManager.default.fileExists(atPath: path("early.md")))
+            let text = try String(contentsOfFile: path("a talk.md"), encoding: .utf8)
+            #expect(text.contains("what is above the red circle?") && text.contains("star ("), "\(text)")
+            #expect(!text.contains("earlier"))
+            let json = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending("b.json")))
+            let objects = try #require(json as? [[String: Any]])
+            #expect(objects.map { $0["question"] as? String } == questions + [nil])
+            #expect(objects.map { $0["answer"] as? String }.prefix(2) == ["star", "purple"])
+            #expect(try String(contentsOfFile: path("c.jsonl"), encoding: .utf8).split(separator: "\n").count == 3)
+            #expect(try String(contentsOfFile: path("d.csv"), encoding: .utf8).contains("what color is the star?"))
+            for name in names where name != "b.json" { try FileManager.default.removeItem(atPath: path(name)) }
+            let again = try talk(
+                "/image " + photo, questions[0], "/save " + path("b.json"), "/save --overwrite " + path("b.json"),
+                "/save \(path("no/such/folder.md"))")
+            #expect(again.errors.contains("b.json is there already"), "\(again)")
+            #expect(again.errors.contains("folder.md can't be written"))
+            let replaced = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending("b.json")))
+            #expect((replaced as? [Any])?.count == 1)
+            try FileManager.default.removeItem(atPath: path("b.json"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
     @Test(
         "/resume takes up an earlier conversation: from its files, wherever they are now, and from what is kept of them"
     )
@@ -176,6 +212,9 @@ struct ChatTests {
         #expect(gone.errors.contains("one.jpg: original missing") && gone.errors.contains("two.png: original missing"))
         let wrong = try talk("/resume 99", "/resume", "/resume one")
         #expect(wrong.errors.contains("no turn 99") && wrong.errors.contains("/resume needs the number"), "\(wrong)")
+        let command = try program.run("history", "resume", "1", input: Data("what is above the red circle?\n".utf8))
+        #expect(command.status == 0 && command.lines.last == "star", "\(command)")
+        expectRefusal(try program.run("history", "resume", "99"), status: 66, saying: "no turn 99")
     }
 
     @Test(

@@ -74,7 +74,7 @@ struct LineCompletionTests {
     @Test("Photos and folders for photos, any file where there are no photos; hidden ones where they are asked for")
     func kinds() {
         #expect(!names("/image \(path)/").contains("notes.txt") && names("/image \(path)/").contains("sub/"))
-        #expect(names("/model \(path)/").contains("notes.txt"))
+        #expect(names("/save \(path)/").contains("notes.txt"))
         #expect(completed("/image \(path)/raw/") == "/image \(path)/raw/IMG_1 ")
         #expect(!names("/image \(path)/").contains(".hidden.png"))
         #expect(completed("/image \(path)/.h") == "/image \(path)/.hidden.png ")

@@ -1,6 +1,6 @@
 /// The commands of a conversation.
 enum ChatCommand: String, CaseIterable {
-    case image, images, caption, why, top, search, history, resume, model, clear, ask, help, quit
+    case image, images, caption, why, top, search, history, resume, save, model, clear, ask, help, quit
 
     /// As it is typed.
     var name: String { "/" + rawValue }
@@ -30,7 +30,7 @@ enum ChatCommand: String, CaseIterable {
         switch self {
         case .images, .caption, .top, .clear, .help, .quit: .none
         case .image: .photos
-        case .why, .model: .file
+        case .why, .save, .model: .file
         case .search, .history, .resume, .ask: .text
         }
     }
@@ -42,6 +42,7 @@ enum ChatCommand: String, CaseIterable {
         case .search: "/search TEXT"
         case .history: "/history [WORDS]"
         case .resume: "/resume TURN"
+        case .save: "/save FILE"
         case .model: "/model FOLDER"
         case .ask: "/ask TEXT"
         default: name
@@ -58,6 +59,7 @@ enum ChatCommand: String, CaseIterable {
         case .search: "the photos that a text describes best"
         case .history: "earlier turns, the latest or those that have all the words"
         case .resume: "take up the photos of the conversation that a turn of the history belongs to"
+        case .save: "write this conversation to a file (Markdown); --overwrite FILE replaces one"
         case .model: "go on with another model"
         case .clear: "forget the photos and begin anew; the history keeps its turns"
         case .ask: "ask TEXT, whatever it looks like"

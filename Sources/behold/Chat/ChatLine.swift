@@ -23,6 +23,7 @@ enum ChatLine: Equatable {
     case search([UInt8])
     case history([UInt8])
     case resume([UInt8])
+    case save(file: [UInt8]?, overwrites: Bool)
     case model([UInt8]?)
     case clear
     case help
@@ -62,6 +63,10 @@ enum ChatLine: Equatable {
         case .search: return .search(rest)
         case .history: return .history(rest)
         case .resume: return .resume(rest)
+        case .save:
+            let (word, file) = split(rest)
+            return word == "--overwrite"
+                ? .save(file: Self.file(file), overwrites: true) : .save(file: Self.file(rest), overwrites: false)
         case .model: return .model(file(rest))
         case .clear: return .clear
         case .ask: return .question(rest, .current)

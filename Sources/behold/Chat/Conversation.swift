@@ -10,6 +10,7 @@ final class Conversation {
     var photos = StagedPhotos()
     /// What `/why` and `/top` are about.
     var lastAnswer: (photo: Photo, result: AnswerResult)?
+    var transcript = Transcript()
     private let input: ChatInput
     /// Why turns aren't in the history.
     private var trouble: HistoryProblem?
@@ -21,10 +22,12 @@ final class Conversation {
         self.speech = speech
     }
 
+    /// - Parameter turn: a turn of the history whose conversation is taken up.
     /// - Throws: `OutputProblem` where nobody reads any more; at the end, the status of a history that couldn't be
     ///   written.
-    func run() async throws {
+    func run(resuming turn: Int? = nil) async throws {
         Interruption.noteOnly()
+        if let turn { try await resume(turn: turn) }
         if input.isConversation {
             note("\(Root.versionNumber): /image PATH, then ask. /help lists the commands.")
         }
@@ -75,8 +78,10 @@ final class Conversation {
         case .clear:
             photos = StagedPhotos()
             lastAnswer = nil
+            transcript = Transcript()
         case .why(let file): try await explain(file: file)
         case .search(let text): try await search(text)
+        case .save(let file, let overwrites): try save(to: file, overwrites: overwrites)
         }
     }
 
@@ -126,6 +131,7 @@ final class Conversation {
             let beholder = self.beholder
             let result = try await interruptible { try await beholder.ask(entry.photo, question) }
             self.lastAnswer = (entry.photo, result)
+            self.transcript.add(result)
             if result.photo.isOriginalMissing, !entry.overview.isOriginalMissing {
                 StandardError.sayMissing(entry.photo.name)
             }
@@ -148,6 +154,7 @@ final class Conversation {
                 let result = try await interruptible {
                     try await beholder.caption(entry.photo) { soFar.text = $0 }
                 }
+                self.transcript.add(result)
                 try self.print(ShownText.line(result.caption), about: entry, of: entries.count)
                 self.note(result.record)
             } catch BeholdError.cancelled {

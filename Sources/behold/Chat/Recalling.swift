@@ -19,7 +19,7 @@ extension Conversation {
         guard let text = String(validating: words, as: UTF8.self) else { throw ChatProblem.notText }
         let (turns, isCut) = try journal().turns(
             matching: text.split(separator: " ").map(String.init), limit: Self.mostListed)
-        for turn in turns { try StandardOutput.write(turn.shownInConversation(limit: Self.longest) + "\n") }
+        for turn in turns { try StandardOutput.write(turn.shownOnOneLine(limit: Self.longest) + "\n") }
         if turns.isEmpty { note(text.isEmpty ? "the history is empty" : "nothing in the history has these words") }
         if isCut { note("only the latest \(Self.mostListed) are shown; `behold history` shows more") }
     }
@@ -42,7 +42,7 @@ extension Conversation {
             try await attempt { try await self.stage(photo) }
         }
         if session.isCut { note("only the latest \(Self.mostPhotos) photos are taken up") }
-        for turn in session.turns { try StandardOutput.write(turn.shownInConversation(limit: Self.longest) + "\n") }
+        for turn in session.turns { try StandardOutput.write(turn.shownOnOneLine(limit: Self.longest) + "\n") }
         if let place = photos.entries.firstIndex(where: { $0.overview.sha256 == session.chosen }) {
             _ = photos.turn(to: place + 1)
         }

@@ -14,6 +14,8 @@ enum ChatProblem: Error {
     case noTurnNumber
     case noSuchTurn(Int)
     case noHistory
+    case nothingToSave
+    case fileExists([UInt8])
     case isThePhoto([UInt8])
     case stopped
 
@@ -31,6 +33,9 @@ enum ChatProblem: Error {
         case .noTurnNumber: "/resume needs the number of a turn; /history lists them"
         case .noSuchTurn(let number): "the history has no turn \(number)"
         case .noHistory: "this conversation keeps no history"
+        case .nothingToSave: "nothing has been asked yet, so there is nothing to save"
+        case .fileExists(let path):
+            "\(ShownText.line(path)) is there already; /save --overwrite \(ShownText.line(path)) replaces it"
         case .isThePhoto(let path): "\(ShownText.line(path)) is the photo itself; name another file"
         case .stopped: "stopped"
         }
@@ -42,22 +47,5 @@ extension StagedPhotos.Entry {
     func shown(as number: Int) -> String {
         let size = "\(overview.width) × \(overview.height)" + (overview.format.isEmpty ? "" : " \(overview.format)")
         return "@\(number)  \(ShownText.line(photo.name)): \(size), \(ShownText.line(overview.caption))"
-    }
-}
-
-extension Turn {
-    /// Such as "12  2026-11-23 12:01 UTC  dog.jpg  what is the dog doing?  running (87 %)".
-    /// - Parameter limit: the most characters of each text.
-    func shownInConversation(limit: Int) -> String {
-        func cut(_ text: String) -> String { text.count > limit ? text.prefix(limit - 1) + "…" : text }
-        let time = String(started.prefix(16).map { $0 == "T" ? " " : $0 }) + " UTC"
-        var outcome = answer.map { cut(ShownText.line($0)) } ?? ""
-        if status == .done {
-            outcome += confidence.map { " (\(percent($0)))" } ?? ""
-        } else {
-            outcome += (outcome.isEmpty ? "" : " ") + "[\(status.rawValue)]"
-        }
-        let texts = [cut(ShownText.line(image))] + (question.map { [cut(ShownText.line($0))] } ?? []) + [outcome]
-        return (["\(number)", time] + texts).joined(separator: "  ")
     }
 }

@@ -16,12 +16,13 @@ struct HistoryCommand: ParsableCommand {
               behold history --image dog.jpg --json
               behold history -- show
               behold history show 12
+              behold history resume 12
               behold history export --format csv --to history.csv
               behold history rm --before "90 days ago" --dry-run
             """,
         subcommands: [
-            HistoryList.self, HistoryShow.self, HistoryExport.self, HistoryRemove.self, HistoryStatistics.self,
-            HistoryPath.self, HistoryBackup.self,
+            HistoryList.self, HistoryShow.self, HistoryResume.self, HistoryExport.self, HistoryRemove.self,
+            HistoryStatistics.self, HistoryPath.self, HistoryBackup.self,
         ],
         defaultSubcommand: HistoryList.self)
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Behold
+
+struct HistoryResume: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with an earlier conversation.",
+        discussion: """
+            The photos of the session that a turn belongs to are taken up again, from their files where they are still \
+            there, else from what the history keeps of them. Its last turns are shown; then ask.
+
+            EXAMPLES
+              behold history resume 12
+            """)
+
+    @Argument(help: ArgumentHelp("The number of a turn.", valueName: "turn"))
+    var turn: Int
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var place: HistoryPlace
+    @OptionGroup var speech: SpeechOptions
+
+    func run() async throws {
+        // Refused before the model is loaded.
+        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        guard try journal.turn(turn) != nil else {
+            throw Failure(.noInput, ChatProblem.noSuchTurn(turn).sentence)
+        }
+        let input = ChatInput(plain: speech.plain, keepsLines: true)
+        let beholder = try await Beholder(
+            model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,
+            historySettings: HistorySettings(Settings.inForce))
+        let conversation = Conversation(beholder: beholder, input: input, options: model, speech: speech)
+        try await conversation.run(resuming: turn)
+    }
+}
