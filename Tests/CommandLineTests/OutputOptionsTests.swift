@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("How results are written, and how much is said")
+struct OutputOptionsTests {
+    let program: Program
+    private let photo = Program.sample("red-circle.png")
+    private let question = "what color is the circle?"
+
+    init() throws { program = try Program() }
+
+    @Test("Every command that prints results writes one JSON document with --json, an object a line with --jsonl")
+    func json() throws {
+        #expect(try program.run("ask", photo, question).status == 0)
+        let commands = [
+            ["ask", photo, question], ["caption", photo], ["inspect", photo], ["search", "a red circle", photo],
+            ["history"], ["history", "show", "1"], ["doctor"],
+        ]
+        for command in commands {
+            let document = try program.run(bytes: (command + ["--json"]).map { Array($0.utf8) })
+            #expect(document.status == 0, "\(command): \(document)")
+            #expect(throws: Never.self, "\(command)") { try document.json() }
+            let lines = try program.run(bytes: (command + ["--jsonl"]).map { Array($0.utf8) })
+            #expect(lines.status == 0, "\(command): \(lines)")
+            #expect(try !lines.objects().isEmpty, "\(command)")
+            let both = try program.run(bytes: (command + ["--json", "--jsonl"]).map { Array($0.utf8) })
+            #expect(both.status == 64 && both.output.isEmpty, "\(command): \(both)")
+        }
+    }
+
+    @Test("--quiet says nothing but results; --verbose says how long it took")
+    func speech() throws {
+        let folder = Program.sample("")
+        let quiet = try program.run("caption", folder, "--quiet", "--no-history")
+        #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.lines.count == 8, "\(quiet)")
+        let usual = try program.run("caption", folder, "--no-history")
+        #expect(usual.text == quiet.text && usual.errors.contains("8 done"), "\(usual)")
+        let verbose = try program.run("ask", photo, question, "--verbose", "--no-history")
+        #expect(verbose.text == "red\n")
+        #expect(verbose.errors.contains(/\d+ ms, behold-small in (float32|bfloat16)/), "\(verbose)")
+        #expect(try !program.run("ask", photo, question, "--no-history").errors.contains(" ms"))
+    }
+}
