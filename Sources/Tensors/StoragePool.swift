@@ -13,6 +13,9 @@ final class StoragePool: Sendable {
 
     /// Floats that may lie idle.
     private let capacity: Int
+    /// Blocks of so many floats and more are mapped one by one: in `malloc`'s heap, sizes that change from step to step
+    /// leave gaps, and a run of thousands of photos would take more and more of it.
+    private static let mappedSize = 32 << 10
 
     /// Blocks belong to the pool alone while they lie in it.
     @safe private struct Idle: @unchecked Sendable {
@@ -34,10 +37,23 @@ final class StoragePool: Sendable {
             return unsafe block
         }
         if let reused = unsafe reused { return unsafe reused }
-        guard let memory = unsafe aligned_alloc(64, size * MemoryLayout<Float>.stride) else {
-            fatalError("no memory for \(size) floats")
-        }
+        guard let memory = unsafe Self.allocate(size) else { fatalError("no memory for \(size) floats") }
         return unsafe memory.bindMemory(to: Float.self, capacity: size)
+    }
+
+    private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+        let bytes = size * MemoryLayout<Float>.stride
+        guard size >= mappedSize else { return unsafe aligned_alloc(64, bytes) }
+        let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        return unsafe memory == MAP_FAILED ? nil : memory
+    }
+
+    private static func release(_ block: UnsafeMutablePointer<Float>, _ size: Int) {
+        if size >= mappedSize {
+            unsafe munmap(block, size * MemoryLayout<Float>.stride)
+        } else {
+            unsafe free(block)
+        }
     }
 
     func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
@@ -48,7 +64,7 @@ final class StoragePool: Sendable {
             idle.count += size
             return true
         }
-        if !isKept { unsafe free(block) }
+        if !isKept { unsafe Self.release(block, size) }
     }
 
     /// `count` rounded up so that nearby sizes share blocks, at a waste of an eighth at most (and whole cache lines).
