@@ -265,6 +265,25 @@ struct ChatTerminalTests {
         try terminal.wait(for: "still unchanged", prompt: "$")
     }
 
+    @Test("A terminal ends with its test, and has nothing open of another one")
+    func ending() throws {
+        let ends = try makePipe()
+        var terminal: Terminal? = try Terminal(program)
+        let server = try #require(terminal?.server)
+        close(ends.writing)
+        #expect(fcntl(ends.reading, F_SETFL, O_NONBLOCK) == 0)
+        var byte: UInt8 = 0
+        #expect(unsafe read(ends.reading, &byte, 1) == 0, "the other end is still open")
+        close(ends.reading)
+        terminal = nil
+        var patience = 1_000
+        while kill(server, 0) == 0, patience > 0 {
+            usleep(10_000)
+            patience -= 1
+        }
+        #expect(patience > 0, "tmux goes on")
+    }
+
     private func contains(_ bytes: [UInt8], _ text: String) -> Bool {
         Data(bytes).range(of: Data(text.utf8)) != nil
     }

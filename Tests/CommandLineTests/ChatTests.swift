@@ -281,7 +281,7 @@ struct ChatTests {
     func interruption() throws {
         let lines = ["/image \(photo)"] + (0..<5_000).map { "is there a circle number \($0)?" }
         let run = try program.start([], input: Data(lines.joined(separator: "\n").utf8))
-        while run.outputSoFar.count < 20 { usleep(5_000) }
+        try run.wait { run.outputSoFar.count >= 20 }
         run.send(SIGINT)
         let result = try run.wait()
         #expect(result.status == 130 && result.signal == 0, "\(result.status)")
@@ -310,12 +310,12 @@ struct ChatTests {
             return status.firstMatch(of: /VmRSS:\s+(\d+) kB/).flatMap { Int($0.output.1) } ?? 0
         }
         func answered() -> Int { run.outputSoFar.count { $0 == 0x0a } }
-        while answered() < 200 { usleep(5_000) }
+        try run.wait { answered() >= 200 }
         let early = resident()
         var late = early
-        while answered() < 690 {
+        try run.wait {
             late = max(late, resident())
-            usleep(5_000)
+            return answered() >= 690
         }
         #expect(try run.wait().status == 0)
         #expect(early > 0 && late - early < 4_000, "\(early) kB, then \(late) kB")

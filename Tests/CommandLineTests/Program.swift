@@ -102,6 +102,11 @@ struct Program {
             case .descriptor(let number): unsafe posix_spawn_file_actions_adddup2(&actions, number, descriptor)
             }
         }
+        Self.keepDescriptorsFromPrograms()
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        Self.setSignals(of: &attributes)
         var variables = [
             "HOME": home.path, "XDG_DATA_HOME": home.appending("data").path, "PATH": "/usr/bin:/bin", "TERM": "dumb",
         ]
@@ -112,13 +117,31 @@ struct Program {
         for _ in 0..<500 where status == ETXTBSY {
             status = unsafe CStrings([Array(executable.utf8)] + arguments).withPointers { arguments in
                 unsafe CStrings(variables.map { Array("\($0)=\($1)".utf8) }).withPointers { variables in
-                    unsafe posix_spawn(&process, executable, &actions, nil, arguments, variables)
+                    unsafe posix_spawn(&process, executable, &actions, &attributes, arguments, variables)
                 }
             }
             if status == ETXTBSY { usleep(10_000) }
         }
         try #require(status == 0, "\(executable) can't be started: \(status)")
         return Running(process: process, folder: folder)
+    }
+
+    /// What tests have open is their own: an end of a pipe that a program held would never close.
+    private static func keepDescriptorsFromPrograms() {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
+    /// Signals reach a program as they do from a shell: tests run on threads that have them blocked.
+    private static func setSignals(of attributes: inout posix_spawnattr_t) {
+        var (none, all) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
     /// A run that may still go on.
@@ -135,6 +158,16 @@ struct Program {
         var outputSoFar: Data { (try? Data(contentsOf: folder.appending("output"))) ?? Data() }
 
         func send(_ signal: Int32) { kill(process, signal) }
+
+        /// Waits, a minute at most, until something holds that the run brings about.
+        func wait(sourceLocation: SourceLocation = #_sourceLocation, until holds: () -> Bool) throws {
+            let start = ContinuousClock.now
+            while !holds() {
+                try #require(
+                    start.duration(to: .now) < .seconds(60), "it didn't come", sourceLocation: sourceLocation)
+                usleep(5_000)
+            }
+        }
 
         func wait(timeout: Double = 60) throws -> Result {
             var status: Int32 = 0

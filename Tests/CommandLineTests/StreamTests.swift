@@ -14,10 +14,9 @@ struct StreamTests {
 
     /// A pipe whose reader is gone.
     private func brokenPipe() throws -> Int32 {
-        var ends: [Int32] = [0, 0]
-        try #require(unsafe pipe(&ends) == 0)
-        close(ends[0])
-        return ends[1]
+        let ends = try makePipe()
+        close(ends.reading)
+        return ends.writing
     }
 
     @Test("A reader that is gone is no error, and the row is kept")
@@ -70,7 +69,7 @@ struct StreamTests {
         }
         let file = program.home.appending("captions.jsonl").path
         let run = try program.start(arguments("caption", folder.path, "--to", file, "--quiet"))
-        while (try? Data(contentsOf: URL(filePath: file)).isEmpty) != false { usleep(5_000) }
+        try run.wait { (try? Data(contentsOf: URL(filePath: file)).isEmpty) == false }
         run.send(SIGINT)
         let result = try run.wait()
         #expect(result.status == 130 && result.signal == 0, "\(result)")
@@ -88,7 +87,7 @@ struct StreamTests {
     func interruptedAsking() throws {
         let questions = Data(String(repeating: "is there a circle?\n", count: 100_000).utf8)
         let run = try program.start(arguments("ask", photo), input: questions)
-        while run.outputSoFar.count < 100 { usleep(5_000) }
+        try run.wait { run.outputSoFar.count >= 100 }
         run.send(SIGINT)
         let result = try run.wait(timeout: 10)
         #expect(result.status == 130 && result.signal == 0, "\(result.status)")

@@ -147,6 +147,12 @@ final class Terminal {
 
     var title: String { (try? run(["display-message", "-p", "#{pane_title}"])) ?? "" }
 
+    /// The number of tmux's own process.
+    var server: pid_t? {
+        let shown = try? run(["display-message", "-p", "#{pid}"])
+        return shown.flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
     /// The number of the process that the shell runs.
     func process() throws -> pid_t {
         let shell = try run(["display-message", "-p", "#{pane_pid}"]).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -18,12 +18,12 @@ struct TerminalTests {
 
         init() throws {
             // As posix_openpt(3) and its like do, which Swift's C library doesn't show.
-            let screen = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
+            let screen = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
             var (lock, number) = (Int32(0), Int32(0))
             try #require(screen >= 0)
             try #require(unsafe ioctl(screen, Self.unlock, &lock) == 0)
             try #require(unsafe ioctl(screen, Self.numberOfProgramEnd, &number) == 0)
-            ends = (screen, unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY))
+            ends = (screen, unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC))
             try #require(ends.program >= 0)
             _ = fcntl(screen, F_SETFL, O_NONBLOCK)
         }

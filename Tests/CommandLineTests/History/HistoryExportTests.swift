@@ -130,11 +130,10 @@ struct HistoryExportTests {
         try fill()
         let full = try program.run("history", "export", output: .file("/dev/full"))
         #expect(full.status == 74 && full.errors.contains("standard output"))
-        var ends: [Int32] = [0, 0]
-        #expect(unsafe pipe(&ends) == 0)
-        close(ends[0])
-        #expect(try program.run("history", "export", output: .descriptor(ends[1])).status == 0)
-        close(ends[1])
+        let ends = try makePipe()
+        close(ends.reading)
+        #expect(try program.run("history", "export", output: .descriptor(ends.writing)).status == 0)
+        close(ends.writing)
     }
 
     @Test("Without a history there is nothing to export")
