@@ -35,4 +35,21 @@ struct OrderedWorkTests {
         }
         #expect(count.begun.load(ordering: .relaxed) >= 30)
     }
+
+    @Test("What a group in the making brings about can be waited for; what none brings about isn't")
+    func waiting() async {
+        let count = Count()
+        var work = OrderedWork(Array(0..<100), groupSize: 10, workers: 2) { group in
+            count.begun.wrappingAdd(1, ordering: .relaxed)
+            return Array(group)
+        }
+        #expect(await work.next(isolation: nil) == 0)
+        let begun = await work.firstValue(isolation: nil) {
+            let begun = count.begun.load(ordering: .relaxed)
+            return begun >= 3 ? begun : nil
+        }
+        #expect(begun == 3 || begun == 4)
+        let never = await work.firstValue(isolation: nil) { count.begun.load(ordering: .relaxed) > 10 ? true : nil }
+        #expect(never == nil)
+    }
 }

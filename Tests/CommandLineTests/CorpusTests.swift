@@ -37,6 +37,24 @@ struct InspectedCorpusTests {
         }
     }
 
+    @Test("What is seen doesn't depend on what was in memory before", .needsShared)
+    func clearedMemory() throws {
+        var program = try Program()
+        let corpus = try Shared.url("corpus").path
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: corpus).sorted().filter {
+            $0.hasPrefix("png/") || $0.hasPrefix("jpeg/")
+        }
+        for start in stride(from: 0, to: paths.count, by: 200) {
+            let group = paths[start..<min(paths.count, start + 200)].map { corpus + "/" + $0 }
+            let outputs = try ["1", "254"].map { filling in
+                // glibc fills memory with it that is handed out and taken back.
+                program.environment["MALLOC_PERTURB_"] = filling
+                return try program.run(bytes: (["inspect", "--jsonl", "--"] + group).map { Array($0.utf8) }).output
+            }
+            #expect(outputs[0] == outputs[1] && !outputs[0].isEmpty)
+        }
+    }
+
     private func check(_ row: Row, _ object: [String: Any]) {
         let isDecoded = object["error"] == nil
         let mustDecode = row.expected.hasPrefix("decodes")

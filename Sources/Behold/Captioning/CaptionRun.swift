@@ -14,29 +14,13 @@ public struct CaptionRun: AsyncSequence, Sendable {
     let worker: CaptionWorker
     let workers: Int
 
-    public func makeAsyncIterator() -> Iterator {
-        // One group more than there are workers keeps them busy while the reader takes the finished one.
-        Iterator(
-            photos: photos, worker: worker, groupSize: Self.groupSize(for: photos.count, workers: workers),
-            ahead: workers < Processors.count ? workers : workers + 1)
-    }
+    public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     /// What has begun is finished and comes out; nothing else is begun.
     public func stop() { worker.stop() }
 
-    /// Few photos are shared out between the workers.
-    static func groupSize(for photos: Int, workers: Int) -> Int {
-        Swift.max(1, Swift.min(groupSize, (photos + workers - 1) / Swift.max(1, workers)))
-    }
-
     public struct Iterator: AsyncIteratorProtocol {
-        private let photos: [Photo]
-        private let worker: CaptionWorker
-        private let groupSize: Int
-        private let ahead: Int
-        private var started = 0
-        private var running: [Task<[CaptionWorker.Outcome], Never>] = []
-        private var ready: ArraySlice<CaptionWorker.Outcome> = []
+        private var work: OrderedWork<Photo, CaptionWorker.Outcome>
         private let keeper: Keeper
 
         /// Ends the work of an iteration that is given up.
@@ -46,48 +30,24 @@ public struct CaptionRun: AsyncSequence, Sendable {
             deinit { worker.stop() }
         }
 
-        init(photos: [Photo], worker: CaptionWorker, groupSize: Int, ahead: Int) {
-            self.photos = photos
-            self.worker = worker
-            self.groupSize = groupSize
-            self.ahead = ahead
-            keeper = Keeper(worker)
+        fileprivate init(_ run: CaptionRun) {
+            keeper = Keeper(run.worker)
+            work = OrderedWork(run.photos, groupSize: CaptionRun.groupSize, workers: run.workers) {
+                [worker = run.worker] group in worker.caption(group)
+            }
         }
 
         public mutating func next() async -> CaptionOutcome? { await next(isolation: nil) }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async -> CaptionOutcome? {
-            while ready.isEmpty {
-                startMore()
-                guard !running.isEmpty else { return nil }
-                ready = await running.removeFirst().value[...]
-                startMore()
-            }
-            guard let outcome = ready.popFirst() else { return nil }
-            return await resolve(outcome, isolation: actor)
-        }
-
-        private mutating func startMore() {
-            while running.count < ahead, started < photos.count {
-                let group = photos[started...].prefix(groupSize)
-                started += group.count
-                running.append(Task.detached { [worker] in worker.caption(group) })
-            }
-        }
-
-        /// The caption of a photo whose content another photo of the run has: it may still be in the making.
-        private func resolve(
-            _ outcome: CaptionWorker.Outcome, isolation actor: isolated (any Actor)?
-        ) async -> CaptionOutcome? {
-            switch outcome {
+            switch await work.next(isolation: actor) {
             case .finished(let outcome): return outcome
             case .same(let image, let digest):
-                if let settled = worker.settled(digest, image: image) { return settled }
-                for task in running {
-                    _ = await task.value
-                    if let settled = worker.settled(digest, image: image) { return settled }
+                // The photo that has the content may still be in the making.
+                return await work.firstValue(isolation: actor) { [worker = keeper.worker] in
+                    worker.settled(digest, image: image)
                 }
-                return nil
+            case nil: return nil
             }
         }
     }

@@ -33,6 +33,19 @@ struct OrderedWork<Input: Sendable, Output: Sendable> {
         return ready.popFirst()
     }
 
+    /// Waits for the groups in the making, one after the other, until one of them has brought about what is asked for.
+    /// - Parameter value: nil while it isn't there.
+    func firstValue<Value: Sendable>(
+        isolation actor: isolated (any Actor)?, _ value: () -> Value?
+    ) async -> Value? {
+        if let there = value() { return there }
+        for task in running {
+            _ = await task.value
+            if let there = value() { return there }
+        }
+        return nil
+    }
+
     private mutating func startMore() {
         while running.count < ahead, started < inputs.count {
             let group = inputs[started...].prefix(groupSize)
