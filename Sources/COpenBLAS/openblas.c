@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 // The library's own declarations (cblas.h), so that building needs none of its files. An index has 32 bits in the library of
 // this name.
@@ -28,7 +29,22 @@ static const char *const names[] = {"libopenblas.0.dylib", "/opt/homebrew/opt/op
 static const char *const names[] = {"libopenblas.so.0", "libopenblas.so"};
 #endif
 
+/// The library takes a processor that is newer than itself for one of long ago, and computes half as fast on it.
+static void choose_kernels(void) {
+#if defined(__x86_64__)
+    const char *kernels = NULL;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) kernels = "Haswell";
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
+        kernels = "SkylakeX";
+    }
+    // What the user chose stays.
+    if (kernels) setenv("OPENBLAS_CORETYPE", kernels, 0);
+#endif
+}
+
 static void *open_library(void) {
+    choose_kernels();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         void *handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
         if (handle) return handle;
