@@ -49,6 +49,7 @@ codec_status codec_write_png(
     if (writer == NULL) return CODEC_MEMORY;
     png_structp library = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer, fail, ignore);
     png_infop info = library == NULL ? NULL : png_create_info_struct(library);
+    png_text maker = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = "Software", .text = "Behold", .text_length = 6};
     volatile codec_status status = info == NULL ? CODEC_MEMORY : CODEC_OK;
     if (status == CODEC_OK) {
         if (setjmp(writer->jump)) {
@@ -58,6 +59,7 @@ codec_status codec_write_png(
             png_set_IHDR(
                 library, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                 PNG_FILTER_TYPE_DEFAULT);
+            png_set_text(library, info, &maker, 1);
             png_write_info(library, info);
             for (uint32_t row = 0; row < height; row++) {
                 png_write_row(library, pixels + (size_t)row * width * 3);

@@ -15,7 +15,7 @@ struct Program {
     private static func outcome() async -> ExitStatus {
         var command: any ParsableCommand
         do {
-            command = try Root.parseAsRoot(CommandLineArguments.escaped())
+            command = try Root.parseAsRoot(CommandLineArguments.escaped().withCommandFirst)
         } catch {
             return report(parsing: error)
         }

@@ -64,7 +64,9 @@ struct JSONTests {
         #expect(
             value?["a"] == .array([.integer(1), .number(-2500.0), .bool(true), .bool(false), .null, .text("xé😀\n")]))
         for bad in [
-            "", "{", "[1,]", "{\"a\"}", "nul", "\"\\x\"", "\"\\ud800\"", "1 2", "[1}", "\"\u{1}\"", "--1", "NaN",
+            "", "{", "[1,]", "{\"a\"}", "nul", "\"\\x\"", "\"\\ud800\"", "1 2", "[1}", "\"\u{1}\"", "--1", "NaN", "+5",
+            "05", "-", ".5",
+            "5.", "1e", "1e+", "0x10", "\"\\u+041\"", "-01",
         ] {
             #expect(JSONValue(reading: Array(bad.utf8)) == nil, "\(bad)")
         }

@@ -122,4 +122,20 @@ struct AskTests {
         let rows = try program.run("history", "--jsonl").objects()
         #expect(rows.count == 8)
     }
+
+    @Test("One bad photo among several is told of, whatever it is, and the others are asked about")
+    func badAmongGood() throws {
+        let photo = Program.sample("red-circle.png")
+        for (bad, input) in [("-", Data()), ("-", Data("text".utf8)), ("gone.jpg", Data())] {
+            let result = try program.run("ask", bad, photo, "what color is the circle?", "--jsonl", input: input)
+            #expect(result.status == 2, "\(result)")
+            let objects = try result.objects()
+            #expect(objects.count == 2 && objects[0]["error"] != nil && objects[1]["answer"] as? String == "red")
+        }
+        // Nothing is loaded where nothing is there to be looked at.
+        let none = try program.run("ask", "gone.jpg", "lost.jpg", "what?", "--model", "/nowhere")
+        #expect(none.status == 2 && none.errors.split(separator: "\n").count == 2, "\(none)")
+        #expect(
+            none.errors.contains("gone.jpg") && none.errors.contains("lost.jpg") && !none.errors.contains("nowhere"))
+    }
 }

@@ -144,6 +144,25 @@ struct CaptionChoiceTests {
             #expect(try run(["--max-megapixels", "0"]).status == 64)
         }
         #expect(try program.run("inspect", photo, "--max-megapixels", "1").status == 0)
+        for (limit, isSeen) in [("1", false), ("2", true)] {
+            let talked = try program.run(
+                "chat", "--max-megapixels", limit, "--no-history", input: Data("/image \(wide)\n".utf8))
+            #expect(talked.errors.contains("@1") == isSeen && talked.errors.contains("over the limit") != isSeen)
+        }
+    }
+
+    @Test("What is drawn of a photo has the photo's limit")
+    func limitOfDrawings() throws {
+        let (wide, drawing) = (photos.appending("wide.png"), photos.appending("drawing.png"))
+        try photos.write(widePNG(width: 10_100, height: 10_000), to: "wide.png")
+        let large = ["--max-megapixels", "102"]
+        for arguments in [
+            ["ask", wide, "what is this?", "--why", drawing], ["search", "grey", wide, "--sheet", drawing],
+        ] {
+            let result = try program.run(bytes: (arguments + large).map { Array($0.utf8) })
+            #expect(result.status == 0 && FileManager.default.fileExists(atPath: drawing), "\(result)")
+            try FileManager.default.removeItem(atPath: drawing)
+        }
     }
 
     /// A PNG of one grey, whose data are stored uncompressed.

@@ -16,6 +16,7 @@ struct ChatLineTests {
             (#""my photo.jpg" 'it''s.png'"#, ["my photo.jpg", "its.png"]), (#"'a\b'"#, [#"a\b"#]),
             (#""a\"b""#, [#"a"b"#]),
             ("file:///tmp/a%20b%E7%8A%AC.jpg", ["/tmp/a b犬.jpg"]), ("file:///a%zz%4", ["/a%zz%4"]),
+            ("file:///a%+7b", ["/a%+7b"]),
             ("file://localhost/tmp/a%20b.jpg", ["/tmp/a b.jpg"]),
             ("file://elsewhere/a.jpg", ["file://elsewhere/a.jpg"]),
             ("~/x.png", [home + "/x.png"]), ("a%20b.jpg", ["a%20b.jpg"]),

@@ -61,6 +61,7 @@ struct ChatTests {
             #expect(asked.text == "red\n", "\(path): \(asked)")
             #expect(try program.run("inspect", path).text.contains("448 × 448"), "\(path)")
             #expect(try program.run("caption", path).text == "\(file.path)\ta drawing of a red circle\n", "\(path)")
+            #expect(try program.run("history", "--image", path, "--kind", "ask", "--limit", "1").lines.count == 1)
         }
         // A file that has the very name comes first.
         try FileManager.default.copyItem(atPath: photo, toPath: encoded)
@@ -169,6 +170,8 @@ struct ChatTests {
                 bytes: arguments.map { Array($0.utf8) }, input: Data(lines.joined(separator: "\n").utf8))
             #expect(result.status == 0 && result.errors.contains("nothing to save"), "\(result)")
             #expect(!FileManager.default.fileExists(atPath: path("early.md")))
+            let attributes = try FileManager.default.attributesOfItem(atPath: path("a talk.md"))
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
             let text = try String(contentsOfFile: path("a talk.md"), encoding: .utf8)
             #expect(text.contains("what is above the red circle?") && text.contains("star ("), "\(text)")
             #expect(!text.contains("earlier"))

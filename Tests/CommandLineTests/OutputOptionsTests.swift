@@ -40,5 +40,29 @@ struct OutputOptionsTests {
         #expect(verbose.text == "red\n")
         #expect(verbose.errors.contains(/\d+ ms, behold-small in (float32|bfloat16)/), "\(verbose)")
         #expect(try !program.run("ask", photo, question, "--no-history").errors.contains(" ms"))
+        for command in [["inspect", photo], ["history"]] {
+            _ = try program.run("ask", photo, question)
+            let said = try program.run(bytes: (command + ["--verbose"]).map { Array($0.utf8) })
+            #expect(said.status == 0 && said.errors.contains(/^\d+ ms\n$/), "\(said)")
+        }
+    }
+
+    @Test("Options may stand anywhere, before the command as well")
+    func order() throws {
+        let usual = try program.run("ask", photo, question, "--no-history", "--json")
+        for arguments in [
+            ["--no-history", "ask", photo, question, "--json"],
+            ["--precision", "float32", "--no-history", "ask", photo, question],
+            ["--history", program.home.appending("h.sqlite").path, "--quiet", "ask", photo, question],
+        ] {
+            let result = try program.run(bytes: arguments.map { Array($0.utf8) })
+            #expect(result.status == 0 && result.text.contains("red"), "\(arguments): \(result)")
+        }
+        #expect(usual.status == 0)
+        #expect(
+            try program.run("history", "--jsonl", "--history", program.home.appending("h.sqlite").path).lines.count == 1
+        )
+        // A command's name that is an option's value isn't the command.
+        #expect(try program.run("--model", "ask", input: Data("what?\n".utf8)).errors.contains("ask"))
     }
 }

@@ -323,4 +323,27 @@ struct SearchTests {
         #expect(result.errors.contains("4 files, 4 of them new, ready in"), "\(result)")
         #expect(try program.run("search", "a red circle", folder.path, "--verbose").errors.contains("0 of them new"))
     }
+
+    @Test("A file that was touched or linked since is still the photo; one that was changed isn't")
+    func touched() throws {
+        let path = folder.appending("photo.png").path
+        try FileManager.default.copyItem(atPath: Program.sample("red-circle.png"), toPath: path)
+        #expect(try program.run("ask", path, "what?").status == 0)
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: path)
+        try FileManager.default.linkItem(atPath: path, toPath: folder.appending("link.png").path)
+        let found = try program.run("search", "a red circle", "--jsonl")
+        #expect(try found.objects().first?["original_missing"] as? Bool == false, "\(found)")
+        #expect(!found.errors.contains("missing"))
+        try Data(contentsOf: URL(filePath: Program.sample("rectangle.png"))).write(to: URL(filePath: path))
+        let changed = try program.run("search", "a red circle", "--jsonl")
+        #expect(try changed.objects().first?["original_missing"] as? Bool == true, "\(changed)")
+    }
+
+    @Test("An empty folder is an empty list")
+    func nothing() throws {
+        let empty = folder.appending("empty")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+        let found = try program.run("search", "a circle", empty.path, "--json")
+        #expect(try found.status == 0 && (found.json() as? [Any])?.isEmpty == true, "\(found)")
+    }
 }

@@ -90,4 +90,26 @@ struct WhyTests {
         #expect(try inspected(drawing).height < 2_000)
         expectPrintable(Data(result.errors.utf8))
     }
+
+    @Test("Another file isn't replaced by a drawing; an earlier drawing is")
+    func otherFiles() throws {
+        let other = try folder.write(Data(contentsOf: URL(filePath: Program.sample("red-circle.png"))), to: "other.png")
+        let notes = try folder.write(Array("notes".utf8), to: "notes.png")
+        for file in [other, notes] {
+            let before = try Data(contentsOf: file)
+            expectRefusal(
+                try program.run("ask", photo, question, "--why", file.path), status: 73, saying: "name another file")
+            let talked = try program.run(
+                "--no-history", input: Data("/image \(photo)\n\(question)\n/why \(file.path)\n".utf8))
+            #expect(talked.errors.contains("name another file"), "\(talked)")
+            expectRefusal(
+                try program.run("search", "a star", photo, "--sheet", file.path), status: 73,
+                saying: "name another file")
+            #expect(try Data(contentsOf: file) == before)
+        }
+        for _ in 0..<2 {
+            #expect(try program.run("ask", photo, question, "--why", drawing, "--no-history").status == 0)
+            #expect(try program.run("search", "a star", photo, "--sheet", drawing, "--no-history").status == 0)
+        }
+    }
 }

@@ -19,35 +19,22 @@ final class CaptionLedger: Sendable {
         case failed(PhotoProblem)
     }
 
-    private struct State {
-        var entries: [String: Entry] = [:]
-        var trouble: HistoryProblem?
-    }
-    private let state = Mutex(State())
+    private let entries = Mutex<[String: Entry]>([:])
 
     /// Whether the caller is the first to come with this content, and has to caption it.
     func claim(_ digest: String) -> Bool {
-        state.withLock { state in
-            guard state.entries[digest] == nil else { return false }
-            state.entries[digest] = .claimed
+        entries.withLock { entries in
+            guard entries[digest] == nil else { return false }
+            entries[digest] = .claimed
             return true
         }
     }
 
     func settle(_ digest: String, as entry: Entry) {
-        state.withLock { $0.entries[digest] = entry }
+        entries.withLock { $0[digest] = entry }
     }
 
     func entry(for digest: String) -> Entry? {
-        state.withLock { $0.entries[digest] }
-    }
-
-    /// Why the history is of no use any more in this run.
-    var trouble: HistoryProblem? { state.withLock { $0.trouble } }
-
-    func give(up trouble: HistoryProblem) {
-        state.withLock { state in
-            if state.trouble == nil { state.trouble = trouble }
-        }
+        entries.withLock { $0[digest] }
     }
 }

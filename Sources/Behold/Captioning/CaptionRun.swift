@@ -47,7 +47,9 @@ public struct CaptionRun: AsyncSequence, Sendable {
                 return await work.firstValue(isolation: actor) { [worker = keeper.worker] in
                     worker.settled(digest, image: image)
                 }
-            case nil: return nil
+            case nil:
+                keeper.worker.finishWriting()
+                return nil
             }
         }
     }

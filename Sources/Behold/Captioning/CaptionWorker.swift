@@ -44,12 +44,15 @@ final class CaptionWorker: Sendable {
 
     private let network: any VisionLanguageModel
     private let model: ModelFacts
-    private let journal: Journal?
+    private let history: PatientJournal
     private let settings: CaptionSettings
     private let reusing: Bool
     private let isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     private let ledger = CaptionLedger()
     private let isStopped = Atomic(false)
+    /// Ends of turns that the history couldn't take yet.
+    private let unwritten = Mutex<[(turn: Int, outcome: TurnOutcome)]>([])
+    private static let mostUnwritten = 10_000
 
     init(
         network: any VisionLanguageModel, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
@@ -57,7 +60,7 @@ final class CaptionWorker: Sendable {
     ) {
         self.network = network
         self.model = model
-        self.journal = journal
+        history = PatientJournal(journal)
         self.settings = settings
         self.reusing = reusing
         self.isDone = isDone
@@ -127,7 +130,7 @@ final class CaptionWorker: Sendable {
         if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
         if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
-        if ledger.trouble == nil, let known = journal?.features(of: file, for: network) {
+        if let known = history.usable?.features(of: file, for: network) {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
         do throws(BeholdError) {
@@ -151,7 +154,7 @@ final class CaptionWorker: Sendable {
             case .known(let known): features.append(known.features)
             case .decoded(let decoded):
                 features.append(encoded.removeFirst())
-                guard journal != nil, ledger.trouble == nil else { continue }
+                guard history.usable != nil else { continue }
                 new.append(KeptPhoto(job.file, decoded, features[features.count - 1], of: network))
             }
         }
@@ -173,30 +176,27 @@ final class CaptionWorker: Sendable {
             draft: known.draft, settings: settings, model: model,
             record: Record(
                 turn: known.turn, isCached: known.isCached, seconds: seconds,
-                trouble: journal == nil || known.turn != nil ? nil : ledger.trouble))
+                trouble: !history.isThere || known.turn != nil ? nil : history.trouble))
     }
 
     // MARK: The history
 
     private func unchangedContent(of photo: Photo) -> String? {
-        guard photo.isFile, isDone != nil || reusing, ledger.trouble == nil else { return nil }
-        return journal?.unchangedContent(of: photo)
+        guard photo.isFile, isDone != nil || reusing else { return nil }
+        return history.usable?.unchangedContent(of: photo)
     }
 
     private func recall(_ digest: String) -> CaptionLedger.Known? {
-        guard reusing, let journal, ledger.trouble == nil else { return nil }
-        do throws(HistoryProblem) {
-            return try journal.caption(sha256: digest, model: model, options: settings.recorded)
-        } catch {
-            ledger.give(up: error)
-            return nil
-        }
+        guard reusing else { return nil }
+        return history.use { (journal) throws(HistoryProblem) in
+            try journal.caption(sha256: digest, model: model, options: settings.recorded)
+        }.flatMap(\.self)
     }
 
     private func begin(_ jobs: [Job]) -> [Int]? {
-        guard let journal, ledger.trouble == nil, !jobs.isEmpty else { return nil }
-        do throws(HistoryProblem) {
-            return try journal.begin(
+        guard !jobs.isEmpty else { return nil }
+        return history.use { (journal) throws(HistoryProblem) in
+            try journal.begin(
                 jobs.map { job in
                     NewTurn(
                         kind: .caption,
@@ -204,9 +204,6 @@ final class CaptionWorker: Sendable {
                             width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
                         file: job.file, question: nil, model: model, options: settings.recorded, seed: settings.seed)
                 })
-        } catch {
-            ledger.give(up: error)
-            return nil
         }
     }
 
@@ -214,17 +211,33 @@ final class CaptionWorker: Sendable {
     private func finish(
         _ turns: [Int]?, with captions: [CaptionDraft], seconds: Double, keeping new: [KeptPhoto]
     ) -> [Int]? {
-        guard let journal, let turns, turns.count == captions.count else { return nil }
-        do throws(HistoryProblem) {
-            try journal.finish(
-                zip(turns, captions).map { turn, caption in
-                    (turn, caption.outcome(.done, seconds: seconds))
-                }, keeping: new)
-            return turns
-        } catch {
-            ledger.give(up: error)
-            return nil
+        guard let turns, turns.count == captions.count else { return nil }
+        let ends = zip(turns, captions).map { (turn: $0, outcome: $1.outcome(.done, seconds: seconds)) }
+        return write(ends, keeping: new) ? turns : nil
+    }
+
+    /// Writes the ends of turns, and those that couldn't be written before.
+    private func write(
+        _ ends: [(turn: Int, outcome: TurnOutcome)], keeping new: [KeptPhoto], isLast: Bool = false
+    ) -> Bool {
+        let earlier = unwritten.withLock { unwritten in
+            defer { unwritten = [] }
+            return unwritten
         }
+        let isWritten: Void? = history.use(isLast: isLast) { (journal) throws(HistoryProblem) in
+            try journal.finish(earlier + ends, keeping: new)
+        }
+        if isWritten != nil { return true }
+        // One that another program has removed meanwhile would be in the way of the others for ever.
+        let mayComeAgain = if case .locked = history.trouble { earlier + ends } else { ends }
+        unwritten.withLock { $0 = Array(($0 + mayComeAgain).suffix(Self.mostUnwritten)) }
+        return false
+    }
+
+    /// Writes what couldn't be written before: their turns would else be taken for interrupted ones.
+    func finishWriting() {
+        guard unwritten.withLock({ !$0.isEmpty }) else { return }
+        _ = write([], keeping: [], isLast: true)
     }
 }
 

@@ -88,9 +88,35 @@ private struct JSONReader {
             position += 1
         }
         let spelling = String(decoding: bytes[start..<position], as: UTF8.self)
+        guard Self.isNumber(spelling.utf8) else { return nil }
         if let integer = Int(spelling) { return .integer(integer) }
         guard let number = Double(spelling), number.isFinite else { return nil }
         return .number(number)
+    }
+
+    /// Whether the spelling is that of RFC 8259: no sign but a minus, no needless zero, digits on both sides of the point.
+    private static func isNumber(_ spelling: String.UTF8View) -> Bool {
+        var rest = spelling[...]
+        func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+        func takeDigits() -> Int {
+            let digits = rest.prefix(while: isDigit).count
+            rest = rest.dropFirst(digits)
+            return digits
+        }
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        let beginsWithZero = rest.first == UInt8(ascii: "0")
+        let integer = takeDigits()
+        guard integer == 1 || integer > 1 && !beginsWithZero else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard takeDigits() > 0 else { return false }
+        }
+        if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
+            guard takeDigits() > 0 else { return false }
+        }
+        return rest.isEmpty
     }
 
     private mutating func text() -> [UInt8]? {
@@ -141,6 +167,10 @@ private struct JSONReader {
     private mutating func unit() -> UInt16? {
         guard bytes.count - position >= 4 else { return nil }
         defer { position += 4 }
+        // A sign is no digit, though the conversion takes one.
+        guard bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
+            return nil
+        }
         return UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
     }
 }

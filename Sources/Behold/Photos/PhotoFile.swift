@@ -59,7 +59,7 @@ struct PhotoFile: Sendable {
     func picture(size: (width: Int, height: Int)) throws(BeholdError) -> Image {
         do throws(ImageError) {
             guard let contents else { throw .missing }
-            return try contents.decode(fitting: size, reducedScale: true).image
+            return try contents.decode(fitting: size, reducedScale: true, limits: limits).image
         } catch {
             throw .photo(PhotoProblem(error), name: name)
         }

@@ -6,26 +6,21 @@ import Synchronization
 /// Indexes one group of photos after the other, on whatever threads call it.
 final class IndexWorker: Sendable {
     private let network: any VisionLanguageModel
-    private let journal: Journal?
+    private let history: PatientJournal
     private let isStopped = Atomic(false)
-    private let state = Mutex(State())
-
-    private struct State {
-        /// What became of the contents that this run looked at, by their SHA-256.
-        var outcomes: [String: IndexOutcome] = [:]
-        var trouble: HistoryProblem?
-    }
+    /// What became of the contents that this run looked at, by their SHA-256.
+    private let outcomes = Mutex<[String: IndexOutcome]>([:])
 
     init(network: any VisionLanguageModel, journal: Journal?) {
         self.network = network
-        self.journal = journal
+        history = PatientJournal(journal)
     }
 
     /// Groups that haven't begun give nothing from now on.
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    /// Why the history is of no use any more in this run.
-    var trouble: HistoryProblem? { state.withLock { $0.trouble } }
+    /// Why something isn't in the history.
+    var trouble: HistoryProblem? { history.trouble }
 
     /// What a group adds to the history.
     private struct News {
@@ -55,7 +50,7 @@ final class IndexWorker: Sendable {
             let file = try PhotoFile(photo)
             let kept = vector(ofPhoto: file.sha256)
             // After the history is asked: what another worker has kept meanwhile is this run's own.
-            if let outcome = state.withLock({ $0.outcomes[file.sha256] }) {
+            if let outcome = outcomes.withLock({ $0[file.sha256] }) {
                 note(file, &news)
                 return outcome.named(photo.name)
             }
@@ -75,7 +70,7 @@ final class IndexWorker: Sendable {
     private func indexed(_ file: PhotoFile, _ news: inout News) throws(BeholdError) -> IndexedPhoto {
         let seen: FeatureCache.Entry
         var kept: KeptPhoto?
-        if let known = usedJournal?.features(of: file, for: network) {
+        if let known = history.usable?.features(of: file, for: network) {
             // The same picture with other metadata.
             seen = known
             kept = KeptPhoto(file, known, of: network)
@@ -84,7 +79,7 @@ final class IndexWorker: Sendable {
             seen = FeatureCache.Entry(
                 features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
                 damage: decoded.damage)
-            if usedJournal != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
+            if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
         }
         let vector = kept.flatMap { [Float](littleEndianBytes: $0.vector) } ?? network.embedding(of: seen.features)
         if let kept { news.photos.append(kept) }
@@ -92,7 +87,7 @@ final class IndexWorker: Sendable {
     }
 
     private func settle(_ digest: String, as outcome: IndexOutcome) {
-        state.withLock { $0.outcomes[digest] = outcome }
+        outcomes.withLock { $0[digest] = outcome }
     }
 
     private func note(_ file: PhotoFile, _ news: inout News) {
@@ -101,35 +96,22 @@ final class IndexWorker: Sendable {
 
     // MARK: The history
 
-    private var usedJournal: Journal? { trouble == nil ? journal : nil }
-
     private var maker: VectorMaker { VectorMaker(network) }
 
     private func recall(_ files: [FileSighting?]) -> [KeptVector?] {
-        use { (journal) throws(HistoryProblem) in try journal.vectors(of: files, by: maker) } ?? files.map { _ in nil }
+        history.use { (journal) throws(HistoryProblem) in try journal.vectors(of: files, by: maker) }
+            ?? files.map { _ in nil }
     }
 
     private func vector(ofPhoto sha256: String) -> KeptVector? {
-        use { (journal) throws(HistoryProblem) in try journal.vector(ofPhoto: sha256, by: maker) }.flatMap(\.self)
+        history.use { (journal) throws(HistoryProblem) in try journal.vector(ofPhoto: sha256, by: maker) }.flatMap(
+            \.self)
     }
 
     private func keep(_ news: News) {
-        use { (journal) throws(HistoryProblem) in
+        history.use { (journal) throws(HistoryProblem) in
             if !news.photos.isEmpty { try journal.keep(news.photos) }
             if !news.files.isEmpty { try journal.see(news.files) }
-        }
-    }
-
-    @discardableResult
-    private func use<Value>(_ body: (Journal) throws(HistoryProblem) -> Value) -> Value? {
-        guard let journal = usedJournal else { return nil }
-        do throws(HistoryProblem) {
-            return try body(journal)
-        } catch {
-            state.withLock { state in
-                if state.trouble == nil { state.trouble = error }
-            }
-            return nil
         }
     }
 }

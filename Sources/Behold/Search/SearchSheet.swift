@@ -6,11 +6,14 @@ extension Beholder {
     ///
     /// A photo whose file is gone is shown as the history's thumbnail of it.
     /// - Precondition: there is at least one match.
+    /// - Parameter maximumMegapixels: the largest picture that is decoded, as of `Photo`.
     /// - Throws: `photo(.outOfMemory)`.
-    public nonisolated func contactSheet(of matches: [SearchMatch]) throws(BeholdError) -> [UInt8] {
+    public nonisolated func contactSheet(
+        of matches: [SearchMatch], maximumMegapixels: Int? = nil
+    ) throws(BeholdError) -> [UInt8] {
         let cells = matches.map { match in
             ContactSheet.Cell(
-                picture: picture(of: match.photo), title: "\(match.rank)  \(match.shownScore)",
+                picture: picture(of: match.photo, maximumMegapixels), title: "\(match.rank)  \(match.shownScore)",
                 name: String(neutralizingToOneLine: match.photo.image.lastPathPart))
         }
         do throws(ImageError) {
@@ -20,8 +23,10 @@ extension Beholder {
         }
     }
 
-    private nonisolated func picture(of photo: PhotoFacts) -> Image? {
-        if !photo.isOriginalMissing, let picture = Self.small(Photo(path: photo.image), photo) { return picture }
+    private nonisolated func picture(of photo: PhotoFacts, _ maximumMegapixels: Int?) -> Image? {
+        var file = Photo(path: photo.image)
+        file.maximumMegapixels = maximumMegapixels
+        if !photo.isOriginalMissing, let picture = Self.small(file, photo) { return picture }
         guard let jpeg = (try? journal?.thumbnail(ofPhoto: photo.sha256)).flatMap(\.self) else { return nil }
         return try? ImageFile(bytes: jpeg).decode().image
     }
@@ -30,7 +35,7 @@ extension Beholder {
     private static func small(_ photo: Photo, _ facts: PhotoFacts) -> Image? {
         let size = Image.size(of: facts.width, facts.height, fittingWithin: ContactSheet.pictureSide)
         return try? photo.imageFile().decode(
-            fitting: (max(8, size.width), max(8, size.height)), reducedScale: true
+            fitting: (max(8, size.width), max(8, size.height)), reducedScale: true, limits: photo.limits
         ).image
     }
 }

@@ -168,20 +168,27 @@ private struct Found {
 extension Found.Content {
     /// - Returns: nil for a photo that was seen in no file.
     fileprivate init?(_ photo: SeenPhoto, _ entry: PhotoIndex.Entry, _ similarity: Float) {
-        let unchanged = entry.path.map { [$0] } ?? photo.files.filter(\.isUnchanged).map(\.path)
-        guard let path = unchanged.first ?? photo.files.first?.path else { return nil }
+        let known = entry.path.map { [$0] } ?? photo.files.filter(\.isUnchanged).map(\.path)
+        // A file that was touched, linked or restored since is read: it may still be the photo.
+        let there = known.isEmpty ? photo.files.filter { $0.holds(photo.photo.sha256) }.map(\.path) : known
+        guard let path = there.first ?? photo.files.first?.path else { return nil }
         self.similarity = similarity
         isCached = entry.isCached
         facts = PhotoFacts(
             image: path, sha256: photo.photo.sha256, width: photo.photo.width ?? 0, height: photo.photo.height ?? 0,
-            damage: photo.photo.damage, isOriginalMissing: unchanged.isEmpty)
-        copies = Array(unchanged.dropFirst())
+            damage: photo.photo.damage, isOriginalMissing: there.isEmpty)
+        copies = Array(there.dropFirst())
     }
 }
 
 extension SeenPhoto.Sighting {
     /// Whether the file is as it was then.
     fileprivate var isUnchanged: Bool { file != nil && FileSighting(of: path) == file }
+
+    /// Whether the file's bytes are these now.
+    fileprivate func holds(_ sha256: String) -> Bool {
+        Photo.exists(path: path) && (try? PhotoFile(Photo(path: path)))?.sha256 == sha256
+    }
 }
 
 extension IndexedPhoto.Content {

@@ -7,6 +7,7 @@ final class Conversation {
     let speech: SpeechOptions
     /// How another model is loaded.
     let options: ModelOptions
+    private let images: ImageOptions
     var photos = StagedPhotos()
     /// What `/why` and `/top` are about.
     var lastAnswer: (photo: Photo, result: AnswerResult)?
@@ -15,10 +16,11 @@ final class Conversation {
     /// Why turns aren't in the history.
     private var trouble: HistoryProblem?
 
-    init(beholder: Beholder, input: ChatInput, options: ModelOptions, speech: SpeechOptions) {
+    init(beholder: Beholder, input: ChatInput, options: ModelOptions, images: ImageOptions, speech: SpeechOptions) {
         self.beholder = beholder
         self.input = input
         self.options = options
+        self.images = images
         self.speech = speech
     }
 
@@ -27,7 +29,7 @@ final class Conversation {
     ///   written.
     func run(resuming turn: Int? = nil) async throws {
         Interruption.noteOnly()
-        if let turn { try await resume(turn: turn) }
+        if let turn { try await begin(with: turn) }
         if input.isConversation {
             note("\(Root.versionNumber): /image PATH, then ask. /help lists the commands.")
         }
@@ -43,6 +45,12 @@ final class Conversation {
             if Interruption.isWanted, !input.isConversation { throw ExitStatus.interrupted }
         }
         if let trouble { throw trouble.status }
+    }
+
+    /// Takes up an earlier conversation, which Ctrl-C cuts short.
+    private func begin(with turn: Int) async throws {
+        try await attempt { try await self.resume(turn: turn) }
+        if Interruption.isWanted, !input.isConversation { throw ExitStatus.interrupted }
     }
 
     /// - Returns: whether the conversation goes on.
@@ -92,9 +100,11 @@ final class Conversation {
         guard !paths.isEmpty else { throw ChatProblem.noPath }
         for path in paths {
             guard !Interruption.isWanted else { throw ChatProblem.stopped }
-            try await attempt { try await self.stage(Photo(path: path)) }
+            try await attempt { try await self.stage(self.photo(at: path)) }
         }
     }
+
+    func photo(at path: [UInt8]) -> Photo { images.limited(Photo(path: path)) }
 
     private func stage(_ photo: Photo) async throws {
         stage(photo, try await beholder.overview(of: photo))

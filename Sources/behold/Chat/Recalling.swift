@@ -51,7 +51,7 @@ extension Conversation {
     /// A photo of an earlier session: from one of the files that had it, if it still has, else from what the history keeps.
     private func stage(_ photo: SessionPhoto) async throws {
         for path in photo.paths where Photo.exists(path: path) {
-            let file = Photo(path: path)
+            let file = self.photo(at: path)
             guard let overview = try? await beholder.overview(of: file), overview.sha256 == photo.sha256 else {
                 continue
             }

@@ -42,7 +42,14 @@ extension Conversation {
             }
         }
         for turn in transcript.others.suffix(Transcript.mostKept) { bytes += document.bytes(of: turn) }
-        try TemporaryFile.replace(file, with: bytes + document.end)
+        let saved = try NewFile(at: file, overwriting: overwrites)
+        do {
+            try saved.write(bytes + document.end)
+        } catch {
+            saved.discard()
+            throw error
+        }
+        try saved.finish()
         note("saved to \(ShownText.line(file))")
     }
 

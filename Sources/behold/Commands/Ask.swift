@@ -57,38 +57,64 @@ struct Ask: AsyncParsableCommand {
             throw Failure(.usage, "a photo on standard input needs its question as an argument")
         }
         try validateDrawing(of: paths, questions)
-        var photos = try paths.map { path in
-            images.limited(path.isDash ? try Photo.standardInput() : Photo(path: path.path))
-        }
-        if photos.count == 1 { photos = [try checked(photos[0])] }
+        let photos = try subjects(paths)
         let isStream = photos.count > 1 || questions.count != 1
-        let beholder = try await model.open(history)
-        var session = AskSession(
-            beholder: beholder,
-            printer: AnswerPrinter(format: format, speech: speech, isStream: isStream, photos: photos.count))
+        let printer = AnswerPrinter(format: format, speech: speech, isStream: isStream, photos: photos.count)
+        // Nothing is loaded where there is nothing to ask about.
+        let beholder = photos.allSatisfy(\.isRefused) ? nil : try await model.open(history)
+        var session = AskSession(beholder: beholder, printer: printer)
         if questions.isEmpty {
             try await session.askFromStandardInput(photos)
         } else {
             try await session.ask(photos, questions)
         }
         try session.printer.finish()
-        if let why { try await session.draw(photos[0], questions[0], to: why.bytes) }
+        if let why, case .photo(let photo) = photos[0] { try await session.draw(photo, questions[0], to: why.bytes) }
         try session.tally.finish()
     }
 }
 
+/// What a question is asked about.
+private enum Subject {
+    case photo(Photo)
+    /// Nothing can be asked about it.
+    case refused(PhotoProblem, name: [UInt8])
+
+    var isRefused: Bool { if case .refused = self { true } else { false } }
+}
+
 extension Ask {
-    /// The photo with its bytes, refused before the model is loaded; one whose file is gone passes if the history
-    /// remembers it.
-    private func checked(_ photo: Photo) throws -> Photo {
+    /// The photos in order. One alone is refused here, before the model is loaded; of several the others are asked about.
+    private func subjects(_ paths: [RawArgument]) throws -> [Subject] {
+        try paths.map { path in
+            do {
+                let photo = images.limited(path.isDash ? try Photo.standardInput() : Photo(path: path.path))
+                return .photo(try paths.count == 1 ? loaded(photo) : found(photo, isFile: !path.isDash))
+            } catch BeholdError.photo(let problem, let name) where paths.count > 1 {
+                return .refused(problem, name: name)
+            }
+        }
+    }
+
+    /// The photo with its bytes; one whose file is gone passes if the history remembers it.
+    private func loaded(_ photo: Photo) throws -> Photo {
         do throws(BeholdError) {
             return try photo.loaded()
-        } catch .photo(.notFound, let name) {
-            guard let journal = try Journal.reading(history.choice), journal.remembers(photo) else {
-                throw BeholdError.photo(.notFound, name: name)
-            }
-            return photo
+        } catch .photo(.notFound, _) {
+            return try remembered(photo)
         }
+    }
+
+    /// A photo that will be read when its turn comes.
+    private func found(_ photo: Photo, isFile: Bool) throws -> Photo {
+        !isFile || Photo.exists(path: photo.name) ? photo : try remembered(photo)
+    }
+
+    private func remembered(_ photo: Photo) throws -> Photo {
+        guard let journal = try Journal.reading(history.choice), journal.remembers(photo) else {
+            throw BeholdError.photo(.notFound, name: photo.name)
+        }
+        return photo
     }
 
     /// `--why` draws one map, and never over the photo itself.
@@ -101,30 +127,32 @@ extension Ask {
         guard !FileSystem.areSame(paths[0].path, why.bytes) else {
             throw Failure(.usage, "--why would overwrite the photo \(ShownText.line(why.bytes)) itself")
         }
+        try DrawingFile.check(why.bytes)
     }
 }
 
 /// The run of one `ask`.
 private struct AskSession {
-    let beholder: Beholder
+    /// Nil where no photo can be asked about.
+    let beholder: Beholder?
     var printer: AnswerPrinter
     var tally = Tally()
     /// The most bytes of questions that are kept for several photos.
     private static let mostBytes = 4 << 20
 
-    init(beholder: Beholder, printer: AnswerPrinter) {
+    init(beholder: Beholder?, printer: AnswerPrinter) {
         self.beholder = beholder
         self.printer = printer
     }
 
-    mutating func ask(_ photos: [Photo], _ questions: [PhotoQuestion]) async throws {
+    mutating func ask(_ photos: [Subject], _ questions: [PhotoQuestion]) async throws {
         for photo in photos {
             for question in questions { try await ask(photo, question) }
         }
     }
 
     /// Questions line by line: at once of one photo, or all of them of each of several.
-    mutating func askFromStandardInput(_ photos: [Photo]) async throws {
+    mutating func askFromStandardInput(_ photos: [Subject]) async throws {
         var reader = LineReader(descriptor: 0)
         var questions: [PhotoQuestion] = []
         var bytes = 0
@@ -156,23 +184,31 @@ private struct AskSession {
 
     /// Draws where the model looked, of a photo that was asked about.
     func draw(_ photo: Photo, _ question: PhotoQuestion, to path: [UInt8]) async throws {
-        guard tally.failureCount == 0 else { return }
+        guard let beholder, tally.failureCount == 0 else { return }
         let map = try await beholder.attention(for: photo, question)
         try map.write(to: path)
         if !printer.speech.quiet { StandardError.write("\(map.sentence): \(ShownText.line(path))\n") }
     }
 
-    private mutating func ask(_ photo: Photo, _ question: PhotoQuestion) async throws {
+    private mutating func ask(_ subject: Subject, _ question: PhotoQuestion) async throws {
+        guard let beholder, case .photo(let photo) = subject else {
+            if case .refused(let problem, let name) = subject { try refuse(problem, name) }
+            return
+        }
         do {
             let result = try await beholder.ask(photo, question)
             try printer.print(result)
             tally.note(result.record)
             tally.succeeded()
         } catch BeholdError.photo(let problem, let name) {
-            StandardError.say(problem.sentence(name))
-            tally.failed(problem.status)
-            try printer.print(problem, name: name)
+            try refuse(problem, name)
         }
+    }
+
+    private mutating func refuse(_ problem: PhotoProblem, _ name: [UInt8]) throws {
+        StandardError.say(problem.sentence(name))
+        tally.failed(problem.status)
+        try printer.print(problem, name: name)
     }
 }
 

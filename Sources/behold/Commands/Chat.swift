@@ -10,6 +10,7 @@ struct Chat: AsyncParsableCommand {
               printf '/image dog.jpg\\nwhat is the dog doing?\\n' | behold
             """)
 
+    @OptionGroup var images: ImageOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var history: HistoryOptions
     @OptionGroup var speech: SpeechOptions
@@ -17,7 +18,8 @@ struct Chat: AsyncParsableCommand {
     func run() async throws {
         let input = ChatInput(plain: speech.plain, keepsLines: history.choice != .none)
         let beholder = try await model.open(history)
-        let conversation = Conversation(beholder: beholder, input: input, options: model, speech: speech)
+        let conversation = Conversation(
+            beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run()
     }
 }

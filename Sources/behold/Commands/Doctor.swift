@@ -50,7 +50,7 @@ struct Doctor: AsyncParsableCommand {
     }
 
     private func checkHistory() throws(HistoryProblem) -> Diagnosis.Finding {
-        if history.noHistory { return .init(subject: "history", result: "none, as asked", isGood: true) }
+        if history.choice == .none { return .init(subject: "history", result: "none, as asked", isGood: true) }
         guard let journal = try Journal.reading(history.choice) else {
             return .init(subject: "history", result: "none yet", isGood: true)
         }

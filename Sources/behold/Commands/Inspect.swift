@@ -26,6 +26,7 @@ struct Inspect: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let start = ContinuousClock.now
         var tally = Tally()
         var collected: [JSONValue] = []
         for argument in images {
@@ -55,6 +56,7 @@ struct Inspect: AsyncParsableCommand {
         } else if format.json, let only = collected.first {
             try StandardOutput.write(only.line)
         }
+        speech.sayTime(since: start)
         try tally.finish()
     }
 }

@@ -99,10 +99,18 @@ struct SearchCommand: AsyncParsableCommand {
             throw Failure(.usage, "without a history there must be photos or folders to search")
         }
         let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
-        guard paths.isEmpty || !found.isEmpty else { return StandardError.say("no photos found") }
-        if let sheet { try TemporaryFile.prepare(for: sheet.bytes) }
+        guard paths.isEmpty || !found.isEmpty else {
+            StandardError.say("no photos found")
+            if format.json { try StandardOutput.write(JSONValue.array([]).line) }
+            return
+        }
+        if let sheet {
+            try DrawingFile.check(sheet.bytes)
+            try TemporaryFile.prepare(for: sheet.bytes)
+        }
         let session = SearchSession(
             query: query, found: found, limit: limit, format: format, sheet: sheet?.bytes,
+            maximumMegapixels: images.maxMegapixels,
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain), speech: speech)
         try await session.run(with: try await model.open(history))
     }

@@ -44,7 +44,7 @@ struct EvalCalibration: AsyncParsableCommand {
             found?.confidence(of: $0) ?? $0.confidence
         }
         if let diagram {
-            try TemporaryFile.replace(diagram.bytes, with: try picture(of: report))
+            try DrawingFile.write(try picture(of: report), to: diagram.bytes)
         }
         if figures.json {
             try StandardOutput.write(json(report, found, measurement).line)

@@ -70,6 +70,16 @@ extension AnswerResult {
 
 func percent(_ probability: Float) -> String { "\(Int((probability * 100).rounded())) %" }
 
+extension SpeechOptions {
+    /// How long a command took, where that is asked for.
+    func sayTime(since start: ContinuousClock.Instant) {
+        guard verbose else { return }
+        let elapsed = start.duration(to: .now).components
+        let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        StandardError.write("\(milliseconds(seconds)) ms\n")
+    }
+}
+
 func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1_000).rounded()) }
 
 extension StandardError {

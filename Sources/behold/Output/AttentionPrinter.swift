@@ -10,6 +10,6 @@ extension AttentionMap {
 
     /// Writes the picture as a PNG file, whole or not at all.
     func write(to path: [UInt8]) throws {
-        try TemporaryFile.replace(path, with: try pngBytes())
+        try DrawingFile.write(try pngBytes(), to: path)
     }
 }

@@ -9,6 +9,7 @@ final class SearchSession {
     private let format: FormatOptions
     /// Where the contact sheet goes.
     private let sheet: [UInt8]?
+    private let maximumMegapixels: Int?
     private var progress: ProgressBar
     private let speech: SpeechOptions
     private var tally = Tally()
@@ -18,13 +19,14 @@ final class SearchSession {
 
     nonisolated init(
         query: SearchQuery, found: PhotoList, limit: Int, format: FormatOptions, sheet: [UInt8]?,
-        progress: ProgressBar, speech: SpeechOptions
+        maximumMegapixels: Int?, progress: ProgressBar, speech: SpeechOptions
     ) {
         self.query = query
         self.found = found
         self.limit = limit
         self.format = format
         self.sheet = sheet
+        self.maximumMegapixels = maximumMegapixels
         self.progress = progress
         self.speech = speech
     }
@@ -54,7 +56,8 @@ final class SearchSession {
         let searched = progress.seconds
         try print(matches)
         if let sheet, !matches.isEmpty {
-            try TemporaryFile.replace(sheet, with: try beholder.contactSheet(of: matches))
+            try DrawingFile.write(
+                try beholder.contactSheet(of: matches, maximumMegapixels: maximumMegapixels), to: sheet)
         }
         if speech.verbose { StandardError.write(timing(indexed: indexed, searched: searched - indexed)) }
         if let trouble = run.trouble { tally.note(trouble) }

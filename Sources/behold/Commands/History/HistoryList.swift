@@ -53,6 +53,8 @@ struct HistoryList: ParsableCommand {
             if !speech.quiet { StandardError.say("there is no history yet") }
             return
         }
+        let start = ContinuousClock.now
+        defer { speech.sayTime(since: start) }
         let (turns, isCut) = try journal.turns(filter, limit: limit)
         if format.json {
             try StandardOutput.write(JSONValue.array(turns.map(\.json)).line)

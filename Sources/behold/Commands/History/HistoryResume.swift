@@ -16,6 +16,7 @@ struct HistoryResume: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The number of a turn.", valueName: "turn"))
     var turn: Int
 
+    @OptionGroup var images: ImageOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var place: HistoryPlace
     @OptionGroup var speech: SpeechOptions
@@ -30,7 +31,8 @@ struct HistoryResume: AsyncParsableCommand {
         let beholder = try await Beholder(
             model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,
             historySettings: HistorySettings(Settings.inForce))
-        let conversation = Conversation(beholder: beholder, input: input, options: model, speech: speech)
+        let conversation = Conversation(
+            beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run(resuming: turn)
     }
 }

@@ -57,7 +57,7 @@ struct TurnFilterOptions: ParsableArguments {
         } else {
             filter.words = text
         }
-        filter.photo = try image.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.bytes) }
+        filter.photo = try image.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.path) }
         filter.model = model.map { String(decoding: $0.bytes, as: UTF8.self) }
         filter.since = try since.map { try Self.phrase($0, option: "--since").start }
         filter.until = try until.map { try Self.phrase($0, option: "--until").end }

@@ -1,0 +1,64 @@
+import Synchronization
+
+/// The history as a long run uses it, from several threads.
+///
+/// What is in its way may heal (a lock, a full disk): it is left alone for a while, ever longer, since each try may wait
+/// for another program. What a person must decide ends its use.
+final class PatientJournal: Sendable {
+    private struct State {
+        var trouble: HistoryProblem?
+        var isGivenUp = false
+        var nextTry: ContinuousClock.Instant?
+        var pause: Duration
+    }
+
+    private let journal: Journal?
+    private let firstPause: Duration
+    private let longestPause: Duration
+    private let state: Mutex<State>
+
+    init(_ journal: Journal?, firstPause: Duration = .seconds(2), longestPause: Duration = .seconds(60)) {
+        self.journal = journal
+        self.firstPause = firstPause
+        self.longestPause = longestPause
+        state = Mutex(State(pause: firstPause))
+    }
+
+    /// Whether there is a history at all.
+    var isThere: Bool { journal != nil }
+
+    /// Why something isn't in the history: the latest cause.
+    var trouble: HistoryProblem? { state.withLock { $0.trouble } }
+
+    /// The history, unless it is to be left alone for now.
+    var usable: Journal? {
+        state.withLock { state in
+            guard !state.isGivenUp, state.nextTry.map({ $0 <= .now }) ?? true else { return nil }
+            return journal
+        }
+    }
+
+    /// - Parameter isLast: whether there will be no later try, so that it is made in a pause as well.
+    /// - Returns: nil where the history isn't there, isn't to be used, or can't be.
+    @discardableResult
+    func use<Value>(isLast: Bool = false, _ body: (Journal) throws(HistoryProblem) -> Value) -> Value? {
+        let isGivenUp = state.withLock { $0.isGivenUp }
+        guard let journal = isLast && !isGivenUp ? journal : usable else { return nil }
+        do throws(HistoryProblem) {
+            let value = try body(journal)
+            state.withLock { state in
+                state.nextTry = nil
+                state.pause = firstPause
+            }
+            return value
+        } catch {
+            state.withLock { state in
+                state.trouble = error
+                state.isGivenUp = !error.mayHeal
+                state.nextTry = .now + state.pause
+                state.pause = min(state.pause * 2, longestPause)
+            }
+            return nil
+        }
+    }
+}

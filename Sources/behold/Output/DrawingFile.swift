@@ -1,0 +1,25 @@
+import Behold
+
+/// A PNG file that Behold draws: whole or not there, and never in the place of another file. An earlier drawing is
+/// replaced.
+enum DrawingFile {
+    /// How a PNG of Behold's begins: after the signature and the header a text that says what wrote it.
+    private static let markOffset = 8 + 25
+    private static let mark: [UInt8] = [0, 0, 0, 15] + Array("tEXtSoftware\0Behold".utf8)
+    /// Larger drawings aren't made.
+    private static let mostBytes = 256 << 20
+
+    /// Refuses a name that another file has.
+    static func check(_ path: [UInt8]) throws(Failure) {
+        guard FileSystem.status(of: path) != nil else { return }
+        guard let found = try FileSystem.contents(of: path, atMost: mostBytes) else { return }
+        guard !found.isEmpty, !found.dropFirst(markOffset).starts(with: mark) else { return }
+        throw Failure(
+            .cannotCreate, "\(ShownText.line(path)) is there already and no drawing of Behold's: name another file")
+    }
+
+    static func write(_ png: [UInt8], to path: [UInt8]) throws(Failure) {
+        try check(path)
+        try TemporaryFile.replace(path, with: png)
+    }
+}
