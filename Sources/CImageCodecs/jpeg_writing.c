@@ -12,10 +12,14 @@ typedef struct {
     // First, since the library hands back a pointer to it.
     struct jpeg_compress_struct library;
     struct jpeg_error_mgr errors;
+    struct jpeg_destination_mgr destination;
     jmp_buf jump;
-    unsigned char *bytes;
-    unsigned long count;
+    uint8_t *bytes;
+    size_t count;
+    size_t capacity;
 } jpeg_writer;
+
+enum { FIRST_CAPACITY = 16 * 1024 };
 
 /// Replaces the library's own, which ends the process.
 static void fail(j_common_ptr library) {
@@ -24,6 +28,26 @@ static void fail(j_common_ptr library) {
 }
 
 static void ignore(j_common_ptr library) { (void)library; }
+
+static void begin(j_compress_ptr library) { (void)library; }
+
+/// Called when the buffer is full: it grows. The library's own manager loses track of a buffer that can't.
+static boolean grow(j_compress_ptr library) {
+    jpeg_writer *writer = (jpeg_writer *)library;
+    size_t capacity = writer->capacity * 2;
+    uint8_t *larger = realloc(writer->bytes, capacity);
+    if (larger == NULL) longjmp(writer->jump, 1);
+    writer->bytes = larger;
+    writer->destination.next_output_byte = larger + writer->capacity;
+    writer->destination.free_in_buffer = capacity - writer->capacity;
+    writer->capacity = capacity;
+    return TRUE;
+}
+
+static void end(j_compress_ptr library) {
+    jpeg_writer *writer = (jpeg_writer *)library;
+    writer->count = writer->capacity - writer->destination.free_in_buffer;
+}
 
 codec_status codec_write_jpeg(
     const uint8_t *pixels, uint32_t width, uint32_t height, int quality, uint8_t **bytes, size_t *count) {
@@ -34,12 +58,19 @@ codec_status codec_write_jpeg(
     writer->library.err = jpeg_std_error(&writer->errors);
     writer->errors.error_exit = fail;
     writer->errors.output_message = ignore;
-    volatile codec_status status = CODEC_OK;
-    if (setjmp(writer->jump)) {
+    writer->bytes = malloc(FIRST_CAPACITY);
+    writer->capacity = FIRST_CAPACITY;
+    volatile codec_status status = writer->bytes == NULL ? CODEC_MEMORY : CODEC_OK;
+    if (status != CODEC_OK || setjmp(writer->jump)) {
         status = CODEC_MEMORY;
     } else {
         jpeg_create_compress(&writer->library);
-        jpeg_mem_dest(&writer->library, &writer->bytes, &writer->count);
+        writer->destination.init_destination = begin;
+        writer->destination.empty_output_buffer = grow;
+        writer->destination.term_destination = end;
+        writer->destination.next_output_byte = writer->bytes;
+        writer->destination.free_in_buffer = writer->capacity;
+        writer->library.dest = &writer->destination;
         writer->library.image_width = width;
         writer->library.image_height = height;
         writer->library.input_components = 3;

@@ -402,9 +402,7 @@ __attribute__((target("avx512f,avx512bf16"))) static size_t round_with_avx512(co
 static void round_to_bfloat16(const float *x, size_t count, uint16_t *out) {
     size_t i = 0;
 #if defined(__x86_64__)
-    static int has = -1;
-    if (has < 0) has = __builtin_cpu_supports("avx512bf16") ? 1 : 0;
-    if (has) i = round_with_avx512(x, count, out);
+    if (__builtin_cpu_supports("avx512bf16")) i = round_with_avx512(x, count, out);
 #endif
     for (; i < count; i++) {
         uint32_t bits;

@@ -57,7 +57,8 @@ public struct AttentionGrid: Sendable, Equatable {
         self.init(
             rows: rows, columns: columns,
             unscaled: (0..<cells).map { cell in
-                pooling[cell] * attention[cell].squareRoot() * exp(Self.sharpness * agreement[cell])
+                let weight = pooling[cell] * attention[cell].squareRoot() * exp(Self.sharpness * agreement[cell])
+                return weight.isFinite ? weight : 0  // of a network that overflows
             })
     }
 

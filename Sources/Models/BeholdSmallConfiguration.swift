@@ -79,7 +79,7 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
             (.coattentionLayers, coattentionLayers, 0...128), (.captionLayers, captionLayers, 1...128),
             (.feedForwardMultiple, feedForwardMultiple, 1...16),
             (.imageFeedForwardMultiple, imageFeedForwardMultiple, 1...16),
-            (.maximumPositions, maximumPositions, 1...4096),
+            (.maximumPositions, maximumPositions, 2...4096),
             (.captionLength, captionLength, 1...max(1, maximumPositions)),
             (.maximumQuestionWords, maximumQuestionWords, 1...max(1, maximumPositions - 1)),
             (.maximumSentenceWords, maximumSentenceWords, 1...max(1, maximumPositions - 1)),
@@ -97,11 +97,16 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         if imageSize != gridSide << (stemWidths.count + stageWidths.count) {
             return "image_size \(imageSize) doesn't shrink to grid_side \(gridSide)"
         }
-        if imageMean.count != 3 || imageDeviation.count != 3 || !imageDeviation.allSatisfy({ $0 > 0 }) {
-            return "image_mean and image_deviation need three values each"
+        if imageMean.count != 3 || imageDeviation.count != 3 || !imageMean.allSatisfy({ (-10...10).contains($0) })
+            || !imageDeviation.allSatisfy({ (0.001...1_000).contains($0) })
+        {
+            return "image_mean and image_deviation need three values each, of colours in 0...1"
         }
         if !forbiddenTokens.allSatisfy({ 0..<vocabularySize ~= $0 }) {
             return "forbidden_tokens are outside the vocabulary"
+        }
+        if forbiddenTokens.contains(SpecialToken.end) || Set(forbiddenTokens).count > vocabularySize - 2 {
+            return "forbidden_tokens leave no word to end or to make a caption with"
         }
         if let temperature = answerTemperature, !(0.01...100).contains(temperature) {
             return "answer_temperature is \(temperature), outside 0.01...100"

@@ -42,4 +42,26 @@ struct ImageHashTests {
     func none() throws {
         #expect(try ImageFile(bytes: [1, 2, 3]).imageHash == nil)
     }
+
+    @Test("A JFIF header counts where it makes YCbCr of what would be RGB")
+    func jfif() throws {
+        let jfif: [UInt8] = [0xFF, 0xE0, 0, 16] + Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0]
+        func picture(named names: [UInt8], jfif hasHeader: Bool) throws -> ImageFile {
+            var bytes: [UInt8] = [0xFF, 0xD8] + (hasHeader ? jfif : [])
+            for segment in JPEGSegments(try PictureFixtures.bytes("baseline.jpg")) {
+                guard !(0xE0...0xEF).contains(segment.marker), segment.marker != 0xD8 else { continue }
+                var whole = Array(segment.whole)
+                // The components' names in the header of the frame, and in that of the scan.
+                if segment.marker == 0xC0 { for index in 0..<3 { whole[10 + 3 * index] = names[index] } }
+                if segment.marker == 0xDA { for index in 0..<3 { whole[5 + 2 * index] = names[index] } }
+                bytes += whole
+            }
+            return try ImageFile(bytes: bytes)
+        }
+        for (names, differ) in [(Array("RGB".utf8), true), ([1, 2, 3], false)] {
+            let (with, without) = (try picture(named: names, jfif: true), try picture(named: names, jfif: false))
+            #expect((try with.decode().image != without.decode().image) == differ)
+            #expect((with.imageHash != without.imageHash) == differ)
+        }
+    }
 }

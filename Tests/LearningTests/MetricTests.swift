@@ -145,4 +145,19 @@ struct MetricTests {
         let one = Reliability([JudgedAnswer(confidence: 1, score: 0), JudgedAnswer(confidence: 0, score: 1)])
         #expect(one.bins.first?.count == 1 && one.bins.last?.count == 1 && one.expectedCalibrationError == 1)
     }
+
+    @Test("What isn't a number is right in nothing")
+    func notANumber() {
+        let photos = Tensor([.nan, .nan, .nan, .nan, .nan, .nan], shape: [3, 2])
+        let sentences = Tensor([1, 0, 0, 1, 1, 1], shape: [3, 2])
+        let scores = RetrievalScores(photos: photos, sentences: sentences, owners: [0, 1, 2])
+        #expect(scores.sentenceToPhoto.at1 == 0 && scores.photoToSentence.at1 == 0)
+        #expect(Reliability([JudgedAnswer(confidence: .nan, score: 0)]).count == 1)
+    }
+
+    @Test("A word of very many endings is taken apart in no time")
+    func manyEndings() {
+        let words = CaptionWords.words(of: "x" + String(repeating: "'d", count: 50_000))
+        #expect(words.count == 50_001 && words.first == "x" && words.last == "'d")
+    }
 }

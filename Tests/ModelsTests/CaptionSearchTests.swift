@@ -201,4 +201,23 @@ struct CaptionSearchTests {
     func noPhotos() {
         #expect(search([], CaptionOptions()).isEmpty)
     }
+
+    /// A decoder of a network whose numbers overflow.
+    private struct OverflowingDecoder: IncrementalDecoder {
+        let logit: Float
+
+        mutating func logits(tokens: [Int], paths: [[Int32]], counts: [Int], position: Int) -> Tensor {
+            Tensor([Float](repeating: logit, count: tokens.count * 12), shape: [tokens.count, 12])
+        }
+    }
+
+    @Test("Where nothing can follow the sentence ends", arguments: [Float.nan, .infinity, -.infinity])
+    func overflow(logit: Float) {
+        for beams in [1, 3] {
+            var decoder = OverflowingDecoder(logit: logit)
+            let options = CaptionOptions(beams: beams, maximumTokens: 5, lengthPenalty: 1, noRepeat: 0)
+            let found = CaptionSearch(grammar: grammar(noRepeat: 0), options: options).run(photos: 2, decoder: &decoder)
+            #expect(found.count == 2 && found.allSatisfy { $0.first?.tokens == [] && $0.first?.isEnded == true })
+        }
+    }
 }

@@ -54,11 +54,13 @@ public struct RetrievalScores: Sendable, Equatable {
         forEachSentence { sentence, similarities in
             let own = similarities[owners[sentence]]
             nearest[owners[sentence]] = max(nearest[owners[sentence]], own)
-            ranks[sentence] = similarities.indices.count { similarities[$0] > own }
+            ranks[sentence] = similarities.indices.count { $0 != owners[sentence] && !(similarities[$0] <= own) }
         }
         var photoRanks = nearest.map { $0 > -.infinity ? 0 : Int.max / 2 }  // who has no sentence finds none
-        forEachSentence { _, similarities in
-            for photo in similarities.indices where similarities[photo] > nearest[photo] { photoRanks[photo] += 1 }
+        forEachSentence { sentence, similarities in
+            // What isn't a number is in nobody's favour.
+            for photo in similarities.indices
+            where photo != owners[sentence] && !(similarities[photo] <= nearest[photo]) { photoRanks[photo] += 1 }
         }
         self.photos = count
         self.sentences = sentences.rows

@@ -44,7 +44,8 @@ public struct Reliability: Sendable, Equatable {
         for set in sets {
             let weight = 1 / Double(set.count * sets.count)
             for answer in set {
-                let bin = max(0, min(count - 1, Int(answer.confidence * Double(count))))
+                let place = answer.confidence * Double(count)
+                let bin = place.isFinite ? Int(max(0, min(Double(count - 1), place))) : 0
                 sums[bin].count += 1
                 sums[bin].weight += weight
                 sums[bin].confidence += weight * answer.confidence

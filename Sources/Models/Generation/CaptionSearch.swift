@@ -157,6 +157,10 @@ struct CaptionSearch {
                 continue
             }
             let normalizer = logits.logSumExp(ofRow: row)
+            guard normalizer.isFinite else {
+                row += 1
+                continue
+            }
             logits.set(grammar.barredTokens(after: hypothesis.tokens), ofRow: row, to: -.infinity)
             for (token, logit) in logits.largest(beams, ofRow: row) where logit > -.infinity {
                 let score = hypothesis.score + (logit - normalizer)
@@ -165,6 +169,14 @@ struct CaptionSearch {
                 candidates.append(Candidate(parent: parent, token: token, score: score, rank: rank))
             }
             row += 1
+        }
+        // Where nothing may follow the sentence ends as it is.
+        guard !candidates.isEmpty else {
+            return hypotheses.map { hypothesis in
+                var ended = hypothesis
+                ended.isEnded = true
+                return ended
+            }
         }
         // Of equals the first stays first, so that the result doesn't depend on the sorting.
         let best = candidates.enumerated()

@@ -12,7 +12,7 @@ public enum CaptionWords {
                 rest.removeFirst()
             } else if first.isWordPart {
                 let end = endOfWord(rest)
-                words += clitics(of: String(String.UnicodeScalarView(rest[..<end])))
+                words += clitics(of: rest[..<end])
                 rest = rest[end...]
             } else if first == "'", let end = endOfClitic(rest) {
                 words.append(String(String.UnicodeScalarView(rest[..<end])))
@@ -102,15 +102,22 @@ public enum CaptionWords {
         "lemme": ["lem", "me"], "gimme": ["gim", "me"],
     ]
 
-    /// A word with apostrophes, taken apart.
-    private static func clitics(of word: String) -> [String] {
-        if let parts = contractions[word] { return parts }
-        guard word.contains("'") else { return [word] }
-        if word.hasSuffix("n't"), word.count > 3 { return clitics(of: String(word.dropLast(3))) + ["n't"] }
-        for ending in endings where word.hasSuffix(ending) && word.count > ending.count {
-            return clitics(of: String(word.dropLast(ending.count))) + [ending]
+    /// A word with apostrophes, taken apart from its end.
+    private static func clitics(of word: ArraySlice<Unicode.Scalar>) -> [String] {
+        var stem = word
+        var split: [String] = []
+        while let ending = (["n't"] + endings).first(where: { ends(stem, with: $0) }) {
+            stem = stem.dropLast(ending.unicodeScalars.count)
+            split.append(ending)
         }
-        return [word]
+        let text = String(String.UnicodeScalarView(stem))
+        return (contractions[text] ?? [text]) + split.reversed()
+    }
+
+    /// Whether something stands before the ending.
+    private static func ends(_ word: ArraySlice<Unicode.Scalar>, with ending: String) -> Bool {
+        let ending = Array(ending.unicodeScalars)
+        return word.count > ending.count && word.suffix(ending.count).elementsEqual(ending)
     }
 }
 
