@@ -69,6 +69,15 @@ public actor Beholder {
             precision: network.precision.rawValue, unsureBelow: network.unsureBelow)
     }
 
+    /// What the model can do.
+    public nonisolated var abilities: [ModelAbility] { ModelAbility.of(network.abilities) }
+
+    /// - Throws: `model` where the model can't do this.
+    nonisolated func require(_ ability: ModelAbility) throws(BeholdError) {
+        guard !abilities.contains(ability) else { return }
+        throw .model(.cannot(ability, model: model.name, abilities: abilities))
+    }
+
     // MARK: Questions
 
     /// The answer to a question about a photo.
@@ -86,8 +95,9 @@ public actor Beholder {
     }
 
     /// The answer to a question about a photo.
-    /// - Throws: `photo` where the photo can't be looked at.
+    /// - Throws: `photo` where the photo can't be looked at, `model` where the model answers no questions.
     public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
+        try require(.ask)
         let start = ContinuousClock.now
         let view = try look(at: photo)
         let turn = begin(.ask, view, question: question.text, options: "{}")
@@ -171,7 +181,9 @@ public actor Beholder {
     /// - Throws: `photo` where the photo can't be looked at.
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
-        let caption = network.captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil)
+        let caption =
+            abilities.contains(.caption)
+            ? network.captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil) : []
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
             height: seen.height, damage: seen.damage, caption: caption.first?.text ?? "")

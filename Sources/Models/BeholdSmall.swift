@@ -94,6 +94,8 @@ struct BeholdSmall: VisionLanguageModel {
 
     var name: String { configuration.model }
     var imageSide: Int { configuration.imageSize }
+    var wordCount: Int { configuration.vocabularySize }
+    var answerCount: Int { configuration.answerCount }
     var embeddingLength: Int { channels }
     var featureShape: [Int] { [configuration.gridSide * configuration.gridSide, channels] }
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }

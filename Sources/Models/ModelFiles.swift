@@ -1,50 +1,53 @@
 public import Foundation
 
-/// Where a model's files are. A self-describing folder holds all four; the default model keeps its vocabularies apart.
+/// Where a model's files are. A self-describing folder holds all of them; the default model keeps its vocabularies apart.
 public struct ModelFiles: Sendable {
-    /// `config.json`, whose `model` names the network.
+    /// `config.json`, whose `model` or `model_type` names the network.
     public let configuration: URL
-    /// The folder's only safetensors file, or the one with the configuration's `model` as its name.
+    /// The folder's only safetensors file, or the one that has the network's name.
     public let weights: URL
-    /// One word a line.
-    public let vocabulary: URL
-    /// One answer a line.
-    public let answers: URL
-
-    public init(configuration: URL, weights: URL, vocabulary: URL, answers: URL) {
-        self.configuration = configuration
-        self.weights = weights
-        self.vocabulary = vocabulary
-        self.answers = answers
-    }
+    /// Where the network's other files are looked for, in order.
+    private let places: [URL]
 
     /// The files of a self-describing folder. `vocabularyFolder` is searched where the model's own folder has no vocabulary.
+    /// - Throws: where the configuration or the weights are missing, or where there are several weights.
     public init(folder: URL, vocabularyFolder: URL? = nil) throws(ModelError) {
-        let files = FileManager.default
         let names: [String]
         do {
-            names = try files.contentsOfDirectory(atPath: folder.path)
+            names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         } catch {
-            guard files.fileExists(atPath: folder.path) else { throw .missingFile(path: folder.path) }
+            guard FileManager.default.fileExists(atPath: folder.path) else { throw .missingFile(path: folder.path) }
             throw .unreadable(path: folder.path, reason: error.localizedDescription)
         }
         var weights = names.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
         if weights.count > 1 {
-            let name = try Registry.modelName(folder.appendingPathComponent("config.json"))
+            let name = try Registry.networkName(folder.appendingPathComponent("config.json"))
             weights = weights.contains(name + ".safetensors") ? [name + ".safetensors"] : weights
         }
         guard let name = weights.first else { throw .missingFile(path: folder.path + "/*.safetensors") }
         guard weights.count == 1 else { throw .severalWeights(folder: folder.path, names: weights.sorted()) }
-        func text(_ name: String) throws(ModelError) -> URL {
-            for place in [folder, vocabularyFolder] {
-                guard let file = place?.appendingPathComponent(name) else { continue }
-                if files.fileExists(atPath: file.path) { return file }
-            }
+        places = [folder] + [vocabularyFolder].compactMap(\.self)
+        configuration = folder.appendingPathComponent("config.json")
+        self.weights = folder.appendingPathComponent(name)
+        guard FileManager.default.fileExists(atPath: configuration.path) else {
+            throw .missingFile(path: configuration.path)
+        }
+    }
+
+    /// The folder that has configuration and weights.
+    public var folder: URL { configuration.deletingLastPathComponent() }
+
+    /// A file of the model's; nil where there is none of that name.
+    func file(ifThere name: String) -> URL? {
+        places.map { $0.appendingPathComponent(name) }.first { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    /// A file that the model can't be without.
+    func file(_ name: String) throws(ModelError) -> URL {
+        guard let file = file(ifThere: name) else {
             throw .missingFile(path: folder.appendingPathComponent(name).path)
         }
-        self.init(
-            configuration: try text("config.json"), weights: folder.appendingPathComponent(name),
-            vocabulary: try text("vocab.txt"), answers: try text("answers.txt"))
+        return file
     }
 }
 
@@ -56,7 +59,7 @@ public enum ModelError: Error, Sendable, Equatable {
     case malformedConfiguration(path: String, reason: String)
     case unknownModel(name: String, known: [String])
     case malformedWeights(path: String, WeightsFault)
-    /// The weights aren't those that `checksums.txt` beside them names.
+    /// The file isn't the one that `checksums.txt` beside it names.
     case wrongChecksum(path: String, expected: String, found: String)
     case malformedVocabulary(path: String, VocabularyFault)
     case unsupportedPrecision(Precision)

@@ -11,12 +11,20 @@ import Tensors
 
 /// The networks that can be loaded, by the `model` of their configuration.
 public enum Registry {
-    private typealias Maker =
-        @Sendable (Parts) throws(ModelError) -> any VisionLanguageModel
+    /// A network that can be loaded.
+    struct Network: Sendable {
+        let abilities: Set<Ability>
+        /// What it needs besides configuration and weights.
+        let files: [String]
+        /// What it takes where it is there.
+        var optionalFiles: [String] = []
+        let load: @Sendable (Parts) throws(ModelError) -> any VisionLanguageModel
+    }
 
     /// One line a network.
-    private static let makers: [String: Maker] = [
-        "behold-small": { parts throws(ModelError) in try loadBeholdSmall(parts) }
+    private static let networks = [
+        "behold-small": Network(
+            abilities: Set(Ability.allCases), files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall)
     ]
 
     /// The library and the instructions that do the arithmetic here, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
@@ -40,12 +48,31 @@ public enum Registry {
     ) throws(ModelError) -> any VisionLanguageModel {
         let precision = try resolve(precision)
         let data = try read(files.configuration, limit: largestConfiguration)
-        let name = try modelName(in: data, path: files.configuration.path)
-        guard let make = makers[name] else { throw .unknownModel(name: name, known: makers.keys.sorted()) }
-        return try make(
+        return try network(in: data, path: files.configuration.path).network.load(
             Parts(
                 files: files, configuration: data, precision: precision,
                 threads: max(1, min(threads ?? ThreadPool.processorCount, 256))))
+    }
+
+    /// The precisions that this machine computes in, without `fastest`.
+    public static var precisions: [Precision] {
+        StoragePrecision.bfloat16.isNative ? [.float32, .bfloat16] : [.float32]
+    }
+
+    /// The network that a configuration names.
+    static func network(of files: ModelFiles) throws(ModelError) -> (name: String, network: Network) {
+        try network(
+            in: try read(files.configuration, limit: largestConfiguration), path: files.configuration.path)
+    }
+
+    private static func network(
+        in configuration: Data, path: String
+    ) throws(ModelError) -> (name: String, network: Network) {
+        let name = try networkName(in: configuration, path: path)
+        guard let network = networks[name] else {
+            throw .unknownModel(name: name, known: networks.keys.sorted())
+        }
+        return (name, network)
     }
 
     /// `fastest` is bfloat16 where the machine multiplies it natively, else float32.
@@ -58,14 +85,14 @@ public enum Registry {
         }
     }
 
-    private static let largestConfiguration = 1 << 20
+    static let largestConfiguration = 1 << 20
 
-    /// The `model` of a configuration file.
-    static func modelName(_ configuration: URL) throws(ModelError) -> String {
-        try modelName(in: try read(configuration, limit: largestConfiguration), path: configuration.path)
+    /// The network that a configuration file names.
+    static func networkName(_ configuration: URL) throws(ModelError) -> String {
+        try networkName(in: try read(configuration, limit: largestConfiguration), path: configuration.path)
     }
 
-    private static func modelName(in data: Data, path: String) throws(ModelError) -> String {
+    private static func networkName(in data: Data, path: String) throws(ModelError) -> String {
         struct Name: Decodable { let model: String }
         return try decode(Name.self, from: data, path: path).model
     }
@@ -121,52 +148,36 @@ public enum Registry {
         let path = parts.files.configuration.path
         let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
-        let tokenizer = try vocabulary(parts.files.vocabulary) { bytes throws(VocabularyError) in
+        let tokenizer = try vocabulary(try parts.files.file("vocab.txt")) { bytes throws(VocabularyError) in
             let words = try Vocabulary(utf8: bytes)
             try words.require(count: configuration.vocabularySize)
             return try WordTokenizer(words)
         }
-        let answers = try vocabulary(parts.files.answers) { bytes throws(VocabularyError) in
+        let answers = try vocabulary(try parts.files.file("answers.txt")) { bytes throws(VocabularyError) in
             let answers = try Vocabulary(utf8: bytes)
             try answers.require(count: configuration.answerCount)
             return answers
         }
-        let model: BeholdSmall
-        do {
-            let file: SafetensorsFile
-            do {
-                file = try SafetensorsFile(path: parts.files.weights.path)
-            } catch {
-                throw WeightsError.unusable(tensor: "", reason: error)
-            }
-            model = try BeholdSmall(
-                configuration,
-                weights: Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32),
-                precision: parts.precision, tokenizer: tokenizer,
-                answers: answers, threads: parts.threads)
-        } catch let error as WeightsError {
-            throw .malformedWeights(path: parts.files.weights.path, error)
-        } catch {
-            throw .unreadable(path: parts.files.weights.path, reason: "\(error)")
+        return try withWeights(parts) { (weights) throws(WeightsError) in
+            try BeholdSmall(
+                configuration, weights: weights, precision: parts.precision, tokenizer: tokenizer, answers: answers,
+                threads: parts.threads)
         }
-        try verify(model.weightsDigest, of: parts.files.weights)
-        return model
     }
 
-    /// Compares the weights with the line that `checksums.txt` beside them has for them, as `sha256sum` writes it. A
-    /// folder without one isn't checked.
-    private static func verify(_ digest: String, of weights: URL) throws(ModelError) {
-        let list = weights.deletingLastPathComponent().appendingPathComponent("checksums.txt")
-        guard FileManager.default.fileExists(atPath: list.path) else { return }
-        let lines = String(decoding: try read(list, limit: largestConfiguration), as: UTF8.self).split(separator: "\n")
-        for line in lines {
-            let fields = line.split(separator: " ", maxSplits: 1)
-            guard fields.count == 2, fields[1].drop(while: { " *".contains($0) }) == weights.lastPathComponent else {
-                continue
-            }
-            guard fields[0].lowercased() == digest else {
-                throw .wrongChecksum(path: weights.path, expected: String(fields[0]), found: digest)
-            }
+    /// Builds a network of the weights file, whose digest must be the one that `checksums.txt` has for it.
+    private static func withWeights<Network: VisionLanguageModel>(
+        _ parts: Parts, _ build: (Weights) throws(WeightsError) -> Network
+    ) throws(ModelError) -> Network {
+        let path = parts.files.weights.path
+        let file = try open(parts.files.weights)
+        let model: Network
+        do {
+            model = try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
+        } catch {
+            throw .malformedWeights(path: path, error)
         }
+        try Checksums(in: parts.files.folder).check(parts.files.weights, digest: model.weightsDigest)
+        return model
     }
 }

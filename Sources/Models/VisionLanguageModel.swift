@@ -5,6 +5,8 @@ import Tensors
 public protocol VisionLanguageModel: Sendable {
     /// The name in the checkpoint's configuration, such as `behold-small`.
     var name: String { get }
+    /// What it can be asked for. What it can't do isn't called.
+    var abilities: Set<Ability> { get }
     /// SHA-256 of the weights file, 64 lower-case hex digits.
     var weightsDigest: String { get }
     /// The precision in use: `float32` or `bfloat16`, never `fastest`.
@@ -16,6 +18,11 @@ public protocol VisionLanguageModel: Sendable {
     var answerTemperature: Float { get }
     /// Below this confidence an answer is a guess among others.
     var unsureBelow: Float { get }
+
+    /// How many words, or pieces of words, it knows.
+    var wordCount: Int { get }
+    /// How many answers it chooses among; 0 for one that answers nothing.
+    var answerCount: Int { get }
 
     /// The sides of the array that image features are made of.
     var featureShape: [Int] { get }
@@ -58,6 +65,8 @@ public protocol VisionLanguageModel: Sendable {
 }
 
 extension VisionLanguageModel {
+    public var abilities: Set<Ability> { Set(Ability.allCases) }
+
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 
     /// The best caption of each photo, in order.

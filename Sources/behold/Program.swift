@@ -96,7 +96,7 @@ struct Root: ParsableCommand {
         version: versionNumber,
         subcommands: [
             Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Eval.self,
-            Doctor.self, Chat.self,
+            ModelCommand.self, Doctor.self, Chat.self,
             Config.self, Completions.self, Manual.self,
         ],
         defaultSubcommand: Chat.self)

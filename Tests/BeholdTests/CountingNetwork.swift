@@ -20,6 +20,8 @@ struct CountingNetwork: VisionLanguageModel {
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
+    var wordCount: Int { network.wordCount }
+    var answerCount: Int { network.answerCount }
     var answerTemperature: Float { network.answerTemperature }
     var unsureBelow: Float { network.unsureBelow }
     var featureShape: [Int] { network.featureShape }

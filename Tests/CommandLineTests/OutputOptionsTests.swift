@@ -15,7 +15,7 @@ struct OutputOptionsTests {
         #expect(try program.run("ask", photo, question).status == 0)
         let commands = [
             ["ask", photo, question], ["caption", photo], ["inspect", photo], ["search", "a red circle", photo],
-            ["history"], ["history", "show", "1"], ["doctor"],
+            ["history"], ["history", "show", "1"], ["model"], ["model", "show"], ["doctor"],
         ]
         for command in commands {
             let document = try program.run(bytes: (command + ["--json"]).map { Array($0.utf8) })

@@ -51,8 +51,10 @@ struct ReadmeTests {
 
     @Test("Commands and options that are named are there")
     func options() throws {
-        let commands = ["ask", "caption", "inspect", "search", "history", "eval", "doctor", "config", "chat"]
-        let subcommands = [["history", "list"], ["history", "export"], ["history", "rm"], ["eval", "calibration"]]
+        let commands = ["ask", "caption", "inspect", "search", "history", "eval", "model", "doctor", "config", "chat"]
+        let subcommands = [
+            ["history", "list"], ["history", "export"], ["history", "rm"], ["eval", "calibration"], ["model", "add"],
+        ]
         let help = try ([[]] + commands.map { [$0] } + subcommands).map {
             try program.run(bytes: ($0 + ["--help"]).map { Array($0.utf8) }).text
         }

@@ -7,6 +7,7 @@ extension Beholder {
     /// A photo whose original is missing is shown as the thumbnail that the history keeps of it.
     /// - Throws: `photo` where the photo can't be looked at; `model` where the model has no attention to show.
     public func attention(for photo: Photo, _ question: PhotoQuestion) throws(BeholdError) -> AttentionMap {
+        try require(.ask)
         let (file, seen) = try seen(photo)
         guard let grid = network.attention(of: question.text, to: seen.features),
             let answer = network.answers(to: question.text, about: seen.features, count: 1).first

@@ -86,8 +86,9 @@ extension VisionLanguageModel {
 }
 
 extension Beholder {
-    /// - Throws: `caption` where captions can't be made as the settings say.
+    /// - Throws: `caption` where captions can't be made as the settings say, `model` where the model makes none.
     public nonisolated func check(_ settings: CaptionSettings) throws(BeholdError) {
+        try require(.caption)
         do throws(CaptionProblem) {
             try network.check(settings)
         } catch {

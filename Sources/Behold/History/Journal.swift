@@ -20,13 +20,8 @@ public enum HistoryChoice: Sendable, Equatable {
                 }
                 return path
             case .standard:
-                let environment = ProcessInfo.processInfo.environment
-                if let path = environment["BEHOLD_HISTORY"], !path.isEmpty { return path }
-                if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-                    return data + "/behold/history.sqlite"
-                }
-                let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
-                return home + "/.local/share/behold/history.sqlite"
+                if let path = ProcessInfo.processInfo.environment["BEHOLD_HISTORY"], !path.isEmpty { return path }
+                return DataFolder.path + "/history.sqlite"
             }
         }
     }

@@ -5,37 +5,52 @@ import Models
 public enum ModelChoice: Sendable, Equatable {
     /// The one that `BEHOLD_MODEL` names, else the one that comes with Behold.
     case standard
-    /// A folder, or the name of the model that comes with Behold.
+    /// A folder; or the name of the model that comes with Behold, or of one that was added (`InstalledModels`).
     case named(String)
 }
 
 /// Finds a model's files.
 enum ModelLocation {
     /// The model that comes with Behold.
-    private static let defaultName = "behold-small"
+    static let defaultName = "behold-small"
+
+    /// What a choice leads to.
+    enum Place: Equatable {
+        case folder(String)
+        case comesWithBehold
+        /// In the folder of the models that were added.
+        case added(String)
+    }
 
     static func files(for choice: ModelChoice) throws(ModelProblem) -> ModelFiles {
-        switch choice {
-        case .named(let name): return try named(name)
-        case .standard:
-            if let name = ProcessInfo.processInfo.environment["BEHOLD_MODEL"], !name.isEmpty {
-                return try named(name)
-            }
-            return try installed()
+        switch try place(of: choice) {
+        case .folder(let path): try files(in: path)
+        case .comesWithBehold: try installed()
+        case .added(let name): try files(in: InstalledModels.standard.path(of: name))
         }
     }
 
-    private static func named(_ name: String) throws(ModelProblem) -> ModelFiles {
-        if FileManager.default.fileExists(atPath: name) {
-            return try files(in: URL(fileURLWithPath: name), vocabulary: nil)
+    /// A path that exists comes before a name.
+    static func place(of choice: ModelChoice) throws(ModelProblem) -> Place {
+        let named: String?
+        switch choice {
+        case .named(let name): named = name
+        case .standard: named = ProcessInfo.processInfo.environment["BEHOLD_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
         }
-        guard name == defaultName else { throw .notFound(name: name) }
-        return try installed()
+        guard let name = named else { return .comesWithBehold }
+        if FileManager.default.fileExists(atPath: name) { return .folder(name) }
+        if name == defaultName { return .comesWithBehold }
+        guard InstalledModels.standard.has(name) else { throw .notFound(name: name) }
+        return .added(name)
+    }
+
+    static func files(in folder: String) throws(ModelProblem) -> ModelFiles {
+        try files(in: URL(fileURLWithPath: folder), vocabulary: nil)
     }
 
     /// `PREFIX/share/behold/model` of a program in `PREFIX/bin`, else the package's resources beside the program, or
     /// beside the library or test bundle that this code is in.
-    private static func installed() throws(ModelProblem) -> ModelFiles {
+    static func installed() throws(ModelProblem) -> ModelFiles {
         var places: [String] = []
         if let program = folderOfProgram {
             let shared = program.deletingLastPathComponent().appendingPathComponent("share/behold/model")
@@ -59,10 +74,8 @@ enum ModelLocation {
     }
 
     private static func files(in folder: URL, vocabulary: URL?) throws(ModelProblem) -> ModelFiles {
-        do {
-            return try ModelFiles(folder: folder, vocabularyFolder: vocabulary)
-        } catch {
-            throw ModelProblem(error)
+        try ModelProblem.translating { () throws(ModelError) in
+            try ModelFiles(folder: folder, vocabularyFolder: vocabulary)
         }
     }
 
@@ -81,6 +94,17 @@ enum ModelLocation {
 }
 
 extension ModelProblem {
+    /// Runs `body`, whose errors are problems of a model.
+    static func translating<Value>(
+        _ body: () throws(ModelError) -> Value
+    ) throws(ModelProblem) -> Value {
+        do throws(ModelError) {
+            return try body()
+        } catch {
+            throw ModelProblem(error)
+        }
+    }
+
     init(_ error: ModelError) {
         switch error {
         case .missingFile(let path): self = .missingFile(path: path)

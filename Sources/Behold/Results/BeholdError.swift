@@ -30,6 +30,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case precisionUnavailable(ModelPrecision)
     /// The network has no attention from a question to places of the photo.
     case hasNoAttention(model: String)
+    /// The model can do other things than what was asked for.
+    case cannot(ModelAbility, model: String, abilities: [ModelAbility])
 }
 
 /// Why the history can't be used, or a turn isn't in it.

@@ -51,7 +51,8 @@ public struct Diagnosis: Sendable {
         }
     }
 
-    private static func picture(side: Int = 224) -> Image {
+    /// A red disc on white.
+    static func picture(side: Int = 224) -> Image {
         var pixels = [UInt8](repeating: 255, count: side * side * 3)
         let (centre, radius) = (side / 2, side * 2 / 7)
         for row in 0..<side {

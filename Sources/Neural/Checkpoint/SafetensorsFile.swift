@@ -64,10 +64,7 @@ import Crypto
     public func digest() -> String {
         var hash = SHA256()
         unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(start: base, count: length))
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return FileDigest.hexadecimal(hash.finalize())
     }
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.

@@ -3,7 +3,9 @@ public import Behold
 
 /// Which model answers, and how.
 struct ModelOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A model's folder.", valueName: "name|folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("A model's folder, or a name of `behold model list`.", valueName: "name|folder"),
+        completion: .directory)
     var model: RawArgument?
 
     @Option(help: "fastest, float32 (exact) or bfloat16.")

@@ -19,8 +19,10 @@ extension HistoryOptions {
 
 extension ModelOptions {
     /// Loads the model and opens the history.
-    func open(_ history: HistoryOptions) async throws -> Beholder {
-        try await Beholder(
+    /// - Parameter ability: what the model must be able to do.
+    func open(_ history: HistoryOptions, to ability: ModelAbility) async throws -> Beholder {
+        try choice.require(ability)
+        return try await Beholder(
             model: choice, precision: precision, threads: threadCount, history: history.choice,
             historySettings: HistorySettings(Settings.inForce))
     }
@@ -28,7 +30,10 @@ extension ModelOptions {
     /// Nil for all processors.
     var threadCount: Int? { threads ?? Settings.inForce.threads }
 
-    var choice: ModelChoice {
+    var choice: ModelChoice { Self.choice(naming: model) }
+
+    /// The model that was named, else that of the environment or of the settings.
+    static func choice(naming model: RawArgument?) -> ModelChoice {
         if let model { return .named(String(decoding: model.bytes, as: UTF8.self)) }
         guard Environment.value("BEHOLD_MODEL") == nil, let name = Settings.inForce.model else { return .standard }
         return .named(name)

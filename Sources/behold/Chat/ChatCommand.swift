@@ -43,7 +43,7 @@ enum ChatCommand: String, CaseIterable {
         case .history: "/history [WORDS]"
         case .resume: "/resume TURN"
         case .save: "/save FILE"
-        case .model: "/model FOLDER"
+        case .model: "/model NAME"
         case .ask: "/ask TEXT"
         default: name
         }
@@ -60,7 +60,7 @@ enum ChatCommand: String, CaseIterable {
         case .history: "earlier turns, the latest or those that have all the words"
         case .resume: "take up the photos of the conversation that a turn of the history belongs to"
         case .save: "write this conversation to a file (Markdown); --overwrite FILE replaces one"
-        case .model: "go on with another model"
+        case .model: "go on with another model, by its name or its folder"
         case .clear: "forget the photos and begin anew; the history keeps its turns"
         case .ask: "ask TEXT, whatever it looks like"
         case .help: "this list"

@@ -27,9 +27,10 @@ extension Conversation {
     /// Goes on with another model, or says which one answers. One that can't be loaded changes nothing.
     func change(toModel name: [UInt8]?) async throws {
         if let name {
+            let choice = ModelChoice.named(String(decoding: name, as: UTF8.self))
+            try choice.require(.ask)
             beholder = try await beholder.with(
-                model: .named(String(decoding: name, as: UTF8.self)), precision: options.precision,
-                threads: options.threadCount)
+                model: choice, precision: options.precision, threads: options.threadCount)
             lastAnswer = nil
         }
         let model = beholder.model

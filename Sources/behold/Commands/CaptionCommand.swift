@@ -145,6 +145,7 @@ struct CaptionCommand: AsyncParsableCommand {
         if append || prepend, !targets.contains(where: \.hasText) {
             throw Failure(.usage, "--append and --prepend go with --to sidecar or --to xmp")
         }
+        try model.choice.require(.caption)  // before a photo is read
         let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
         let destinations = try targets.compactMap { (target) throws(Failure) in
             try target.destination(for: found.photos.map(\.name), policy: policy, style: style)
@@ -160,7 +161,7 @@ struct CaptionCommand: AsyncParsableCommand {
             return
         }
         do {
-            try await session.run(with: try await model.open(history))
+            try await session.run(with: try await model.open(history, to: .caption))
         } catch {
             for destination in destinations { destination.abandon() }
             throw error

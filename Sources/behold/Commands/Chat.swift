@@ -17,7 +17,7 @@ struct Chat: AsyncParsableCommand {
 
     func run() async throws {
         let input = ChatInput(plain: speech.plain, keepsLines: history.choice != .none)
-        let beholder = try await model.open(history)
+        let beholder = try await model.open(history, to: .ask)
         let conversation = Conversation(
             beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run()

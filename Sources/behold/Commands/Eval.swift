@@ -56,7 +56,8 @@ struct Measurement {
     private let speech: SpeechOptions
     private let start = ContinuousClock.now
 
-    init(_ model: ModelOptions, _ speech: SpeechOptions) async throws {
+    init(_ model: ModelOptions, _ speech: SpeechOptions, of ability: ModelAbility) async throws {
+        try model.choice.require(ability)
         let beholder = try await Beholder(
             model: model.choice, precision: model.precision, threads: model.threadCount, history: .none)
         self.beholder = beholder

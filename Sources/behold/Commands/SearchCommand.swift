@@ -112,7 +112,7 @@ struct SearchCommand: AsyncParsableCommand {
             query: query, found: found, limit: limit, format: format, sheet: sheet?.bytes,
             maximumMegapixels: images.maxMegapixels,
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain), speech: speech)
-        try await session.run(with: try await model.open(history))
+        try await session.run(with: try await model.open(history, to: .search))
     }
 
     /// The query, and where it is searched for.

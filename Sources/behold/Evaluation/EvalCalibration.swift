@@ -37,7 +37,7 @@ struct EvalCalibration: AsyncParsableCommand {
 
     func run() async throws {
         let sets = try sets.read(data)
-        let measurement = try await Measurement(model, speech)
+        let measurement = try await Measurement(model, speech, of: .ask)
         let answered = try await measurement.answers(to: sets, candidates: fit ? TemperatureFit.candidates : [])
         let found = fit ? TemperatureFit(fitting: answered) : nil
         let report = CalibrationReport(of: answered, threshold: Double(measurement.beholder.model.unsureBelow)) {

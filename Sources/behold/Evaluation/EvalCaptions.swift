@@ -44,7 +44,7 @@ struct EvalCaptions: AsyncParsableCommand {
 
     func run() async throws {
         let photos = try CaptionedPhotos.read(folder: data.folder, split: data.split)
-        let measurement = try await Measurement(model, speech)
+        let measurement = try await Measurement(model, speech, of: .caption)
         let scores = try await measurement.withProgress(of: photos.count, "photos") { progress in
             try await measurement.examination.captions(
                 of: photos, beams: beams, length: length, lengthPenalty: lengthPenalty, noRepeat: noRepeat,

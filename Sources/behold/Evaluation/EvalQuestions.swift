@@ -38,7 +38,7 @@ struct EvalQuestions: AsyncParsableCommand {
 
     func run() async throws {
         let sets = try sets.read(data)
-        let measurement = try await Measurement(model, speech)
+        let measurement = try await Measurement(model, speech, of: .ask)
         let answered = try await measurement.answers(to: sets)
         if figures.json {
             try StandardOutput.write(

@@ -21,7 +21,7 @@ struct EvalRetrieval: AsyncParsableCommand {
 
     func run() async throws {
         let photos = try CaptionedPhotos.read(folder: data.folder, split: data.split)
-        let measurement = try await Measurement(model, speech)
+        let measurement = try await Measurement(model, speech, of: .search)
         let total = photos.reduce(photos.count) { $0 + $1.captions.count }
         let scores = try await measurement.withProgress(of: total, "photos and sentences") { progress in
             try await measurement.examination.retrieval(of: photos, progress: progress)

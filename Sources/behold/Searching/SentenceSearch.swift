@@ -19,7 +19,7 @@ struct SentenceSearch {
         guard !sentences.isEmpty else {
             throw Failure(.badData, "\(ShownText.line(file.bytes)) has no sentence in it")
         }
-        let matches = try await model.open(history).rank(sentences, for: photo, limit: limit)
+        let matches = try await model.open(history, to: .search).rank(sentences, for: photo, limit: limit)
         let objects = matches.map { $0.json(line: lines[$0.place]) }
         if format.json {
             try StandardOutput.write(JSONValue.array(objects).line)

@@ -5,7 +5,7 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .precisionUnavailable, .hasNoAttention: .unavailable
+        case .notInstalled, .precisionUnavailable, .hasNoAttention, .cannot: .unavailable
         case .notFound, .missingFile, .unreadable: .noInput
         case .malformed, .unknownNetwork: .badData
         }
@@ -17,7 +17,8 @@ extension ModelProblem {
             "no model is installed; looked in \(places.map { ShownText.line($0) }.joined(separator: ", ")). "
                 + "Install Behold with `make install`, or name a model's folder with --model"
         case .notFound(let name):
-            "there is no model \(ShownText.line(name)): neither a folder of that name nor an installed model"
+            "there is no model \(ShownText.line(name)): neither a folder of that name nor an installed model. "
+                + "`behold model list` lists those that are"
         case .missingFile(let path): "the model is incomplete: \(ShownText.line(path)) is missing"
         case .unreadable(let path, let reason): "\(ShownText.line(path)) can't be read: \(ShownText.line(reason))"
         case .malformed(let path, let reason):
@@ -27,6 +28,29 @@ extension ModelProblem {
         case .precisionUnavailable(let precision):
             "this machine can't compute in \(precision.rawValue); use --precision float32"
         case .hasNoAttention(let model): "the model \(ShownText.line(model)) can't show where it looks"
+        case .cannot(let ability, let model, let abilities):
+            "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
+                + "it doesn't \(ability.done): leave out --model, or name another"
+        }
+    }
+}
+
+extension ModelAbility {
+    /// Such as "finds photos by text".
+    fileprivate var does: String {
+        switch self {
+        case .ask: "answers questions"
+        case .caption: "writes captions"
+        case .search: "finds photos by text"
+        }
+    }
+
+    /// Such as "find photos by text".
+    fileprivate var done: String {
+        switch self {
+        case .ask: "answer questions"
+        case .caption: "write captions"
+        case .search: "find photos by text"
         }
     }
 }

@@ -27,6 +27,7 @@ struct HistoryResume: AsyncParsableCommand {
         guard try journal.turn(turn) != nil else {
             throw Failure(.noInput, ChatProblem.noSuchTurn(turn).sentence)
         }
+        try model.choice.require(.ask)
         let input = ChatInput(plain: speech.plain, keepsLines: true)
         let beholder = try await Beholder(
             model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,

@@ -1,0 +1,53 @@
+import Imaging
+import Models
+
+/// Whether what a network gives makes sense. Any may be right or wrong; none may give what is no answer at all.
+enum ModelSelfTest {
+    private static let question = "what color is the circle?"
+    private static let sentence = "a red circle on a white background"
+
+    /// What the network can't do though it says so; nil where it can do everything.
+    static func failure(of network: any VisionLanguageModel) -> ModelAbility? {
+        let side = network.imageSide
+        let pictures = [Diagnosis.picture(), checked()].map { $0.resized(to: (side, side)) }
+        let features = network.encode(pictures)
+        return ModelAbility.of(network.abilities).first { ability in
+            switch ability {
+            case .ask: !features.allSatisfy { answers(network, $0) }
+            case .caption: !captions(network, features)
+            case .search: !compares(network, features)
+            }
+        }
+    }
+
+    private static func answers(_ network: any VisionLanguageModel, _ features: ImageFeatures) -> Bool {
+        let answers = network.answers(to: question, about: features, count: 5)
+        let sum = answers.reduce(0) { $0 + $1.probability }
+        return !answers.isEmpty && answers.allSatisfy { (0...1).contains($0.probability) } && sum <= 1.001
+    }
+
+    private static func captions(_ network: any VisionLanguageModel, _ features: [ImageFeatures]) -> Bool {
+        let captions = network.captions(of: features, options: CaptionOptions(), progress: nil)
+        return captions.count == features.count && captions.allSatisfy { !$0.text.isEmpty && $0.score.isFinite }
+    }
+
+    /// Vectors of length 1, and two pictures told apart.
+    private static func compares(_ network: any VisionLanguageModel, _ features: [ImageFeatures]) -> Bool {
+        let vectors = features.map { network.embedding(of: $0) }
+        let all = vectors + [network.embedding(of: sentence)]
+        return vectors[0] != vectors[1]
+            && all.allSatisfy { vector in
+                let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                return vector.count == network.embeddingLength && abs(length - 1) < 1e-3
+            }
+    }
+
+    /// A chessboard.
+    private static func checked(side: Int = 64) -> Image {
+        let pixels: [UInt8] = (0..<side * side).flatMap { index -> [UInt8] in
+            let isDark = (index % side / 8 + index / side / 8) % 2 == 0
+            return isDark ? [20, 60, 140] : [250, 240, 200]
+        }
+        return Image(width: side, height: side, pixels: pixels)
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The folder of the models while it is being changed: one process at a time.
+final class ModelStore {
+    static let stagedPrefix = ".behold-"
+    static let stagedEnding = ".tmp"
+    /// A model that makes room for another is `.NAME.old` until the other has its name.
+    private static let parkedEnding = ".old"
+    private static let patience = 100
+
+    private let folder: String
+    private let descriptor: Int32
+
+    /// Nil where there is no such folder.
+    init?(_ folder: String) {
+        self.folder = folder
+        descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 { return nil }
+    }
+
+    /// Makes the folder where it is missing.
+    convenience init(making folder: String) throws(ModelStoreProblem) {
+        var path = ""
+        for part in folder.split(separator: "/") {
+            path += "/" + part
+            unsafe mkdir(path, 0o700)
+        }
+        guard let store = ModelStore(folder) else { throw .cannotWrite(path: folder, errno: errno) }
+        self.init(store)
+    }
+
+    private init(_ other: ModelStore) {
+        folder = other.folder
+        descriptor = dup(other.descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Gives a model its name. What had it makes room, or is back where something goes wrong.
+    func put(_ staged: StagedModel, as name: String, replacing: Bool) throws(ModelStoreProblem) {
+        try alone { () throws(ModelStoreProblem) in
+            let target = folder + "/" + name
+            let parked = "\(folder)/.\(name)\(Self.parkedEnding)"
+            let isTaken = Self.exists(target)
+            if isTaken {
+                guard replacing else { throw .nameTaken(name) }
+                guard unsafe rename(target, parked) == 0 else { throw .cannotWrite(path: target, errno: errno) }
+            }
+            guard unsafe rename(staged.path, target) == 0 else {
+                let code = errno
+                if isTaken { unsafe rename(parked, target) }
+                throw .cannotWrite(path: target, errno: code)
+            }
+            fsync(descriptor)
+            staged.close()
+            if isTaken { try? FileManager.default.removeItem(atPath: parked) }
+        }
+    }
+
+    /// Takes a model away. It has lost its name before the first of its files goes.
+    func remove(_ name: String) throws(ModelStoreProblem) {
+        try alone { () throws(ModelStoreProblem) in
+            let target = folder + "/" + name
+            // The name of a process that is no more: whoever comes next goes on where this was stopped.
+            let away = "\(folder)/\(Self.stagedPrefix)0-\(getpid())\(Self.stagedEnding)"
+            guard unsafe rename(target, away) == 0 else {
+                throw errno == ENOENT ? .notAdded(name) : .cannotWrite(path: target, errno: errno)
+            }
+            fsync(descriptor)
+            try? FileManager.default.removeItem(atPath: away)
+        }
+    }
+
+    /// Finishes what others were stopped at: takes away what is half there, and gives back its name to a model that was
+    /// making room.
+    func tidy() throws(ModelStoreProblem) {
+        try alone { () throws(ModelStoreProblem) in
+            for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+                let path = folder + "/" + entry
+                if entry.hasPrefix(Self.stagedPrefix), entry.hasSuffix(Self.stagedEnding) {
+                    if Self.isLeft(path, named: entry) { try? FileManager.default.removeItem(atPath: path) }
+                } else if entry.hasPrefix("."), entry.hasSuffix(Self.parkedEnding) {
+                    let name = String(entry.dropFirst().dropLast(Self.parkedEnding.count))
+                    guard InstalledModels.isName(name) else { continue }
+                    let target = folder + "/" + name
+                    if Self.exists(target) {
+                        try? FileManager.default.removeItem(atPath: path)
+                    } else {
+                        unsafe rename(path, target)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether nobody works at a staged model any more: its folder isn't locked, nor was it made just now.
+    private static func isLeft(_ path: String, named name: String) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        guard let process = Int32(name.dropFirst(stagedPrefix.count).prefix { $0.isNumber }) else { return false }
+        if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
+    }
+
+    private static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0
+    }
+
+    /// Runs `body` while no other process changes the folder.
+    private func alone(_ body: () throws(ModelStoreProblem) -> Void) throws(ModelStoreProblem) {
+        var patience = Self.patience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            patience -= 1
+            guard patience > 0 else { throw .busy(path: folder) }
+            usleep(50_000)
+        }
+        defer { flock(descriptor, LOCK_UN) }
+        try body()
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Neural
+
+/// The SHA-256 of a model's files, as `sha256sum` writes them into `checksums.txt` beside them.
+struct Checksums: Sendable {
+    static let fileName = "checksums.txt"
+    private let digests: [String: String]
+
+    /// Reads the file in a folder. A folder without one vouches for nothing.
+    init(in folder: URL) throws(ModelError) {
+        let list = folder.appendingPathComponent(Self.fileName)
+        guard FileManager.default.fileExists(atPath: list.path) else {
+            digests = [:]
+            return
+        }
+        var digests: [String: String] = [:]
+        let text = String(decoding: try Registry.read(list, limit: Registry.largestConfiguration), as: UTF8.self)
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ", maxSplits: 1)
+            guard fields.count == 2 else { continue }
+            digests[String(fields[1].drop { " *".contains($0) })] = fields[0].lowercased()
+        }
+        self.digests = digests
+    }
+
+    /// - Throws: `wrongChecksum` where the file is named and has another digest.
+    func check(_ file: URL, digest: String) throws(ModelError) {
+        guard let expected = digests[file.lastPathComponent], expected != digest else { return }
+        throw .wrongChecksum(path: file.path, expected: expected, found: digest)
+    }
+
+    /// Whether anything is known of a file.
+    func name(_ file: URL) -> Bool { digests[file.lastPathComponent] != nil }
+
+    /// What such a file says of these digests.
+    static func text(_ digests: [(file: URL, digest: String)]) -> String {
+        digests.map { "\($0.digest)  \($0.file.lastPathComponent)\n" }.joined()
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Imaging
+import Models
+import TestSupport
+import Testing
+
+@testable import Behold
+
+@Suite("Installed models")
+struct InstalledModelsTests {
+    /// A self-describing folder of the default model.
+    private func modelFolder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for path in [
+            "assets/behold-small/config.json", "assets/behold-small/behold-small.safetensors", "vocab/vocab.txt",
+            "vocab/answers.txt",
+        ] {
+            let file = Shared.repository.appending(path: path)
+            try FileManager.default.copyItem(at: file, to: folder.appending(file.lastPathComponent))
+        }
+        return folder
+    }
+
+    @Test("Of several that add one name at once, one does; the others are told that it is taken")
+    func together() async throws {
+        let source = try modelFolder()
+        let place = try TemporaryFolder()
+        let models = InstalledModels(folder: place.appending("models").path)
+        let results = await withTaskGroup(of: Result<ModelDescription, ModelStoreProblem>.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    do throws(ModelStoreProblem) {
+                        return .success(try await models.add(folder: source.path, name: "mine"))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count { (try? $0.get()) != nil } == 1)
+        for case .failure(let problem) in results { #expect(problem == .nameTaken("mine")) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: models.folder) == ["mine"])
+        #expect(models.list().map(\.name) == ["behold-small", "mine"])
+        let beholder = try await Beholder(model: .named(models.path(of: "mine")))
+        #expect(await Diagnosis.selfTest(of: beholder).isGood)
+    }
+
+    @Test("A cancelled call adds nothing")
+    func cancelled() async throws {
+        let source = try modelFolder()
+        let place = try TemporaryFolder()
+        let models = InstalledModels(folder: place.appending("models").path)
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await models.add(folder: source.path, name: "mine").name
+        }
+        task.cancel()
+        await #expect(throws: ModelStoreProblem.cancelled) { try await task.value }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: models.folder).isEmpty)
+    }
+
+    @Test("The self-test passes the default model, and fails one that sees nothing or answers nothing")
+    func selfTest() async throws {
+        let network = try await Beholder().network
+        #expect(ModelSelfTest.failure(of: network) == nil)
+        #expect(ModelSelfTest.failure(of: SpoiltNetwork(network: network, spoils: .ask)) == .ask)
+        #expect(ModelSelfTest.failure(of: SpoiltNetwork(network: network, spoils: .caption)) == .caption)
+        #expect(ModelSelfTest.failure(of: SpoiltNetwork(network: network, spoils: .search)) == .search)
+    }
+
+    @Test("A model isn't asked for what it can't do, and says what it can")
+    func abilities() async throws {
+        let network = SpoiltNetwork(network: try await Beholder().network, spoils: .ask, abilities: [.search])
+        let beholder = Beholder(network: network)
+        let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
+        #expect(beholder.abilities == [.search])
+        for ability in [ModelAbility.ask, .caption] {
+            let expected = BeholdError.model(.cannot(ability, model: "behold-small", abilities: [.search]))
+            await #expect(throws: expected) {
+                if ability == .ask {
+                    _ = try await beholder.ask(photo, "what?")
+                } else {
+                    _ = try await beholder.caption(photo)
+                }
+            }
+        }
+        #expect(try await beholder.embedding(of: photo).count == 256)
+        #expect(try await beholder.overview(of: photo).caption.isEmpty)
+    }
+
+    @Test("Names are of small letters, digits and a few signs")
+    func names() {
+        for name in ["a", "0", "clip-vit-base-patch32", "a.b_c-d", String(repeating: "x", count: 64)] {
+            #expect(InstalledModels.isName(name), "\(name)")
+        }
+        for name in ["", "A", ".a", "-a", "_a", "a/b", "..", "a b", "é", "a\n", String(repeating: "x", count: 65)] {
+            #expect(!InstalledModels.isName(name), "\(name)")
+        }
+    }
+}
+
+/// The default network with one thing gone wrong.
+private struct SpoiltNetwork: VisionLanguageModel {
+    let network: any VisionLanguageModel
+    let spoils: ModelAbility
+    var abilities: Set<Ability> = Set(Ability.allCases)
+
+    var name: String { network.name }
+    var weightsDigest: String { network.weightsDigest }
+    var precision: Precision { network.precision }
+    var imageSide: Int { network.imageSide }
+    var wordCount: Int { network.wordCount }
+    var answerCount: Int { network.answerCount }
+    var answerTemperature: Float { network.answerTemperature }
+    var unsureBelow: Float { network.unsureBelow }
+    var featureShape: [Int] { network.featureShape }
+    var embeddingLength: Int { network.embeddingLength }
+
+    func using(threads: Int) -> any VisionLanguageModel { self }
+    func encode(_ photos: [Image]) -> [ImageFeatures] { network.encode(photos) }
+    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+        spoils == .ask
+            ? [Answer(text: "red", probability: .nan)] : network.answers(to: question, about: features, count: count)
+    }
+    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
+        network.answerScores(for: question, about: features)
+    }
+    func candidates(
+        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [[Caption]] {
+        spoils == .caption
+            ? photos.map { _ in [Caption(text: "", score: 0, isComplete: true)] }
+            : network.candidates(of: photos, options: options, progress: progress)
+    }
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+        try network.wordCount(ofPrefix: prefix)
+    }
+    func embedding(of features: ImageFeatures) -> [Float] {
+        spoils == .search ? network.embedding(of: "the same for all") : network.embedding(of: features)
+    }
+    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
+}
