@@ -227,7 +227,7 @@ public actor Beholder {
             return View(file: missing, known: known, decoded: nil)
         }
         if let known = known(file) { return View(file: file, known: known, decoded: nil) }
-        return View(file: file, known: nil, decoded: try file.decoded(side: network.imageSide))
+        return View(file: file, known: nil, decoded: try file.decoded(for: network))
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {

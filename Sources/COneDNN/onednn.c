@@ -39,8 +39,8 @@ static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t
     return dnnl_convolution_forward_primitive_desc_create(plan, engine, dnnl_forward_inference, dnnl_convolution_direct,
                                                           x, w, b, y, strides, dilation, before, after, attributes);
 }
-static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind) {
-    return dnnl_post_ops_append_eltwise(operations, kind, 0.0f, 0.0f);
+static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha) {
+    return dnnl_post_ops_append_eltwise(operations, kind, alpha, 0.0f);
 }
 static dnnl_status_t append_sum(dnnl_post_ops_t operations) {
     return dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_data_type_undef);
@@ -72,8 +72,8 @@ static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t
         &operation, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, before, after);
     return status ? status : dnnl_primitive_desc_create(plan, &operation, attributes, engine, NULL);
 }
-static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind) {
-    return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, 0.0f, 0.0f);
+static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha) {
+    return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, alpha, 0.0f);
 }
 static dnnl_status_t append_sum(dnnl_post_ops_t operations) { return dnnl_post_ops_append_sum(operations, 1.0f); }
 #endif
@@ -190,9 +190,10 @@ static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const sh
     if (!status) status = dnnl_post_ops_create(&operations);
     if (!status && s->has_scales) status = dnnl_post_ops_append_binary(operations, dnnl_binary_mul, VIEW(scales));
     if (!status && s->accumulate) status = append_sum(operations);
-    if (!status && s->activation == ODNN_RELU) status = append_activation(operations, dnnl_eltwise_relu);
-    if (!status && s->activation == ODNN_GELU_TANH) status = append_activation(operations, dnnl_eltwise_gelu_tanh);
-    if (!status && s->activation == ODNN_GELU_ERF) status = append_activation(operations, dnnl_eltwise_gelu_erf);
+    if (!status && s->activation == ODNN_RELU) status = append_activation(operations, dnnl_eltwise_relu, 0);
+    if (!status && s->activation == ODNN_GELU_TANH) status = append_activation(operations, dnnl_eltwise_gelu_tanh, 0);
+    if (!status && s->activation == ODNN_GELU_ERF) status = append_activation(operations, dnnl_eltwise_gelu_erf, 0);
+    if (!status && s->activation == ODNN_GELU_QUICK) status = append_activation(operations, dnnl_eltwise_swish, 1.702f);
     if (!status) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
     if (operations) dnnl_post_ops_destroy(operations);
     return status;

@@ -45,7 +45,7 @@ extension ImageFile {
     }
 
     /// The smallest scale of the cosine transform, in eighths, that leaves both sides at least twice the target's.
-    private static func eighths(of header: ImageHeader, for target: (width: Int, height: Int)) -> Int {
+    static func eighths(of header: ImageHeader, for target: (width: Int, height: Int)) -> Int {
         for eighths in [1, 2, 4]
         where header.width * eighths >= target.width * 16 && header.height * eighths >= target.height * 16 {
             return eighths

@@ -20,18 +20,21 @@ final class RowResizer {
     private var blended: [UInt8]
     private var rowsTaken = 0
     private var nextWindow = 0
-    /// The upright result, `width * height * 3` bytes; whole when all rows have been taken.
+    /// The upright result, 3 bytes a pixel; whole when all rows have been taken.
     private(set) var pixels: [UInt8]
 
     /// - Parameters:
     ///   - stored: size of the rows to come.
     ///   - extent: the part of them that the picture fills, where a reduced decoding ends inside a pixel.
     ///   - result: the upright size.
+    ///   - cut: the columns and rows of the result that are made; nil for all.
     init(
         stored: (width: Int, height: Int), extent: (width: Double, height: Double),
-        result: (width: Int, height: Int), orientation: Orientation
+        result: (width: Int, height: Int), cut: (columns: Range<Int>, rows: Range<Int>)? = nil,
+        orientation: Orientation, filter: ResizeFilter = .bilinear
     ) {
-        width = result.width
+        let cut = cut ?? (0..<result.width, 0..<result.height)
+        width = cut.columns.count
         turns = orientation.swapsAxes
         let upright = turns ? (width: stored.height, height: stored.width) : stored
         let lowers = upright.height - result.height
@@ -39,16 +42,18 @@ final class RowResizer {
         sequenceFirst = turns != columnsFirst
         across = ResizeWindows(
             source: stored.width, length: extent.width, result: turns ? result.height : result.width,
-            reversed: turns ? orientation.reversesRows : orientation.reversesColumns)
+            kept: turns ? cut.rows : cut.columns,
+            reversed: turns ? orientation.reversesRows : orientation.reversesColumns, filter: filter)
         down = ResizeWindows(
             source: stored.height, length: extent.height, result: turns ? result.width : result.height,
-            reversed: turns ? orientation.reversesColumns : orientation.reversesRows)
+            kept: turns ? cut.columns : cut.rows,
+            reversed: turns ? orientation.reversesColumns : orientation.reversesRows, filter: filter)
         rowBytes = 3 * (sequenceFirst ? stored.width : across.starts.count)
         ringCapacity = max(down.counts.max() ?? 1, 1)
         ring = [UInt8](repeating: 0, count: ringCapacity * rowBytes)
         sums = [Int32](repeating: 0, count: rowBytes)
         blended = [UInt8](repeating: 0, count: rowBytes)
-        pixels = [UInt8](repeating: 0, count: result.width * result.height * 3)
+        pixels = [UInt8](repeating: 0, count: width * cut.rows.count * 3)
     }
 
     /// Takes the next stored row.
@@ -114,7 +119,7 @@ final class RowResizer {
                     }
                 }
                 for element in 0..<count {
-                    unsafe result[element] = UInt8(truncatingIfNeeded: sums[element] &>> ResizeWindows.precision)
+                    unsafe result[element] = UInt8(clamping: sums[element] &>> ResizeWindows.precision)
                 }
             }
         }
@@ -139,9 +144,9 @@ final class RowResizer {
                     unsafe pixel += 3
                     unsafe weight += 1
                 }
-                unsafe target[0] = UInt8(truncatingIfNeeded: red &>> ResizeWindows.precision)
-                unsafe target[1] = UInt8(truncatingIfNeeded: green &>> ResizeWindows.precision)
-                unsafe target[2] = UInt8(truncatingIfNeeded: blue &>> ResizeWindows.precision)
+                unsafe target[0] = UInt8(clamping: red &>> ResizeWindows.precision)
+                unsafe target[1] = UInt8(clamping: green &>> ResizeWindows.precision)
+                unsafe target[2] = UInt8(clamping: blue &>> ResizeWindows.precision)
                 unsafe target += step
             }
         }

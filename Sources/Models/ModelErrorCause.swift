@@ -69,6 +69,12 @@ extension VocabularyError {
         case .duplicateEntry(let entry, let line, let first): "\(entry) is on line \(first) and on line \(line)"
         case .wrongCount(let expected, let found): "\(found) entries where the network has \(expected)"
         case .unexpectedEntry(let line, let expected, _): "line \(line) isn't \(expected)"
+        case .notPieces: "not a JSON object of pieces and numbers"
+        case .beyondSize(let entry, let token, let size):
+            "\(entry.prefix(64)) has the number \(token) where the network has \(size) pieces"
+        case .duplicateToken(let token): "the number \(token) is there twice"
+        case .missingEntry(let entry): "\(entry) is missing"
+        case .malformedMerge(let line): "line \(line) isn't two pieces of the vocabulary that make a third"
         }
     }
 }

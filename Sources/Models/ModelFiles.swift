@@ -4,7 +4,7 @@ public import Foundation
 public struct ModelFiles: Sendable {
     /// `config.json`, whose `model` or `model_type` names the network.
     public let configuration: URL
-    /// The folder's only safetensors file, or the one that has the network's name.
+    /// The folder's only safetensors file, or the one that has the network's name, or is called "model".
     public let weights: URL
     /// Where the network's other files are looked for, in order.
     private let places: [URL]
@@ -22,7 +22,8 @@ public struct ModelFiles: Sendable {
         var weights = names.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
         if weights.count > 1 {
             let name = try Registry.networkName(folder.appendingPathComponent("config.json"))
-            weights = weights.contains(name + ".safetensors") ? [name + ".safetensors"] : weights
+            let wanted = [name + ".safetensors", "model.safetensors"].first(where: weights.contains)
+            weights = wanted.map { [$0] } ?? weights
         }
         guard let name = weights.first else { throw .missingFile(path: folder.path + "/*.safetensors") }
         guard weights.count == 1 else { throw .severalWeights(folder: folder.path, names: weights.sorted()) }

@@ -9,7 +9,7 @@ import Tensors
     import Darwin
 #endif
 
-/// The networks that can be loaded, by the `model` of their configuration.
+/// The networks that can be loaded, by the `model` of their configuration, or the `model_type` of one of transformers'.
 public enum Registry {
     /// A network that can be loaded.
     struct Network: Sendable {
@@ -24,7 +24,10 @@ public enum Registry {
     /// One line a network.
     private static let networks = [
         "behold-small": Network(
-            abilities: Set(Ability.allCases), files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall)
+            abilities: Set(Ability.allCases), files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall),
+        "clip": Network(
+            abilities: Clip.abilities, files: ["vocab.json", "merges.txt"],
+            optionalFiles: ["preprocessor_config.json"], load: loadClip),
     ]
 
     /// The library and the instructions that do the arithmetic here, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
@@ -93,8 +96,19 @@ public enum Registry {
     }
 
     private static func networkName(in data: Data, path: String) throws(ModelError) -> String {
-        struct Name: Decodable { let model: String }
-        return try decode(Name.self, from: data, path: path).model
+        struct Name: Decodable {
+            let model: String?
+            let type: String?
+            enum CodingKeys: String, CodingKey {
+                case model
+                case type = "model_type"
+            }
+        }
+        let names = try decode(Name.self, from: data, path: path)
+        guard let name = names.model ?? names.type else {
+            throw .malformedConfiguration(path: path, reason: "model is missing")
+        }
+        return name
     }
 
     static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
@@ -163,6 +177,45 @@ public enum Registry {
                 configuration, weights: weights, precision: parts.precision, tokenizer: tokenizer, answers: answers,
                 threads: parts.threads)
         }
+    }
+
+    private static func loadClip(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
+        let path = parts.files.configuration.path
+        let configuration = try decode(ClipConfiguration.self, from: parts.configuration, path: path)
+        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        var preprocessing = ClipPreprocessing()
+        if let file = parts.files.file(ifThere: "preprocessor_config.json") {
+            let data = try read(file, limit: largestConfiguration)
+            preprocessing = try decode(ClipPreprocessing.self, from: data, path: file.path)
+            if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
+                throw .malformedConfiguration(path: file.path, reason: problem)
+            }
+        }
+        let words = try vocabulary(try parts.files.file("vocab.json")) { bytes throws(VocabularyError) in
+            try BytePairVocabulary(json: bytes, size: configuration.text.vocabularySize)
+        }
+        let tokenizer = try vocabulary(try parts.files.file("merges.txt")) { bytes throws(VocabularyError) in
+            try BytePairEncoding(words, merges: bytes)
+        }
+        guard [2, tokenizer.end].contains(configuration.text.endToken) else {
+            let (found, end) = (configuration.text.endToken, tokenizer.end)
+            throw .malformedConfiguration(
+                path: path, reason: "eos_token_id is \(found), where \(BytePairEncoding.endSpelling) has \(end)")
+        }
+        let folder = parts.files.folder.lastPathComponent
+        return try withWeights(parts) { (weights) throws(WeightsError) in
+            try Clip(
+                configuration, preprocessing, name: isName(folder) ? folder : "clip", weights: weights,
+                precision: parts.precision, tokenizer: tokenizer, threads: parts.threads)
+        }
+    }
+
+    /// Whether a model can be called so: a–z, 0–9, and after the first character `.`, `_` and `-`; 64 characters at most.
+    public static func isName(_ text: String) -> Bool {
+        let others = Set("._-".utf8)
+        func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7a ~= byte || 0x30...0x39 ~= byte }
+        return 1...64 ~= text.utf8.count && text.utf8.first.map(isLetter) == true
+            && text.utf8.allSatisfy { isLetter($0) || others.contains($0) }
     }
 
     /// Builds a network of the weights file, whose digest must be the one that `checksums.txt` has for it.

@@ -3,7 +3,7 @@ import Tensors
 
 /// What every network of the registry can do for the façade. A model is a value: calls share nothing but weights.
 public protocol VisionLanguageModel: Sendable {
-    /// The name in the checkpoint's configuration, such as `behold-small`.
+    /// The name in the checkpoint's configuration, such as `behold-small`; its folder's where it has none there.
     var name: String { get }
     /// What it can be asked for. What it can't do isn't called.
     var abilities: Set<Ability> { get }
@@ -13,6 +13,8 @@ public protocol VisionLanguageModel: Sendable {
     var precision: Precision { get }
     /// Photos are given to `encode` as squares of this many pixels a side.
     var imageSide: Int { get }
+    /// What of a photo the square shows.
+    var framing: Framing { get }
     /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 where the
     /// network was never calibrated.
     var answerTemperature: Float { get }
@@ -66,6 +68,7 @@ public protocol VisionLanguageModel: Sendable {
 
 extension VisionLanguageModel {
     public var abilities: Set<Ability> { Set(Ability.allCases) }
+    public var framing: Framing { .whole }
 
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 

@@ -16,11 +16,21 @@ public struct Attention: Sendable {
         let tensor: Tensor
     }
 
+    /// What a checkpoint calls the four layers.
+    public struct Names: Sendable {
+        let query, key, value, output: String
+
+        public init(query: String = "query", key: String = "key", value: String = "value", output: String = "output") {
+            (self.query, self.key, self.value, self.output) = (query, key, value, output)
+        }
+    }
+
     /// Reads `query`, `key`, `value` and `output`, each `[channels, channels]` with a bias.
-    public init(_ weights: Weights, channels: Int, heads: Int) throws(WeightsError) {
-        query = try Linear(weights["query"], inputs: channels, outputs: channels)
-        keysAndValues = try Linear(joining: [weights["key"], weights["value"]], inputs: channels, outputs: channels)
-        output = try Linear(weights["output"], inputs: channels, outputs: channels)
+    public init(_ weights: Weights, channels: Int, heads: Int, names: Names = Names()) throws(WeightsError) {
+        query = try Linear(weights[names.query], inputs: channels, outputs: channels)
+        keysAndValues = try Linear(
+            joining: [weights[names.key], weights[names.value]], inputs: channels, outputs: channels)
+        output = try Linear(weights[names.output], inputs: channels, outputs: channels)
         self.heads = heads
         self.channels = channels
     }

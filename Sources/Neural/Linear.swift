@@ -11,6 +11,12 @@ public struct Linear: Sendable {
             bias: try weights.tensor("bias", shape: [outputs]), precision: weights.precision)
     }
 
+    /// Reads `weight` `[outputs, inputs]`; nothing is added to the product.
+    public init(withoutBias weights: Weights, inputs: Int, outputs: Int) throws(WeightsError) {
+        self.init(
+            weight: try weights.tensor("weight", shape: [outputs, inputs]), bias: nil, precision: weights.precision)
+    }
+
     /// Several layers of the same inputs as one: their outputs side by side.
     public init(joining layers: [Weights], inputs: Int, outputs: Int) throws(WeightsError) {
         var parts: [Tensor] = []

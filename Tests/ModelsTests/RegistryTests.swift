@@ -75,7 +75,7 @@ struct RegistryTests {
     @Test("An unknown network is refused, with those that are known")
     func unknownModel() throws {
         try configure { $0["model"] = "behold-gigantic" }
-        #expect(error(of: { try load() }) == .unknownModel(name: "behold-gigantic", known: ["behold-small"]))
+        #expect(error(of: { try load() }) == .unknownModel(name: "behold-gigantic", known: ["behold-small", "clip"]))
     }
 
     @Test("Sizes that make no network are refused before anything is allocated")

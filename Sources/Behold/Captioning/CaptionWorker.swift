@@ -134,7 +134,7 @@ final class CaptionWorker: Sendable {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
         do throws(BeholdError) {
-            let decoded = try file.decoded(side: network.imageSide)
+            let decoded = try file.decoded(for: network)
             return .job(Job(place: place, file: file, picture: .decoded(decoded)))
         } catch {
             ledger.settle(digest, as: .failed(error.photoProblem))

@@ -18,12 +18,7 @@ public struct InstalledModels: Sendable {
     public init(folder: String) { self.folder = URL(fileURLWithPath: folder).standardizedFileURL.path }
 
     /// Whether a model can be called so: a–z, 0–9, and after the first character `.`, `_` and `-`; 64 characters at most.
-    public static func isName(_ text: String) -> Bool {
-        let others = Set("._-".utf8)
-        func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7a ~= byte || 0x30...0x39 ~= byte }
-        return 1...64 ~= text.utf8.count && text.utf8.first.map(isLetter) == true
-            && text.utf8.allSatisfy { isLetter($0) || others.contains($0) }
-    }
+    public static func isName(_ text: String) -> Bool { Registry.isName(text) }
 
     /// The name of the model that comes with Behold, which no other may have.
     public static let defaultName = ModelLocation.defaultName

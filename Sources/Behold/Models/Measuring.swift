@@ -13,6 +13,6 @@ extension Beholder {
     /// The photo at a path, as the network takes it.
     /// - Throws: `photo` where it can't be looked at.
     package nonisolated func picture(at path: String) throws(BeholdError) -> Image {
-        try PhotoFile(Photo(path: path)).decoded(side: network.imageSide).image
+        try PhotoFile(Photo(path: path)).decoded(for: network).image
     }
 }

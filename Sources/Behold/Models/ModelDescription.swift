@@ -46,6 +46,8 @@ public struct ModelContents: Sendable, Equatable {
 public struct ModelDetails: Sendable, Equatable {
     /// Photos are looked at as squares of this many pixels a side.
     public let imageSide: Int
+    /// Whether the squares show the middle of a photo; else all of it, squashed.
+    public let showsMiddle: Bool
     /// How many words, or pieces of words, it knows.
     public let words: Int
     /// How many answers it chooses among; 0 for a model that answers no questions.
@@ -98,6 +100,7 @@ extension ModelContents {
 extension ModelDetails {
     init(of network: any VisionLanguageModel) {
         imageSide = network.imageSide
+        showsMiddle = network.framing != .whole
         words = network.wordCount
         answers = network.answerCount
         answerTemperature = network.answerTemperature

@@ -1,5 +1,6 @@
 import History
 import Imaging
+import Models
 
 /// A photo's file in memory, with the name of its content; or the name alone, where the file is gone.
 struct PhotoFile: Sendable {
@@ -42,14 +43,21 @@ struct PhotoFile: Sendable {
 
     var isOriginalMissing: Bool { contents == nil }
 
-    /// The upright picture as a square, for a model.
-    func decoded(side: Int) throws(BeholdError) -> DecodedPhoto {
+    /// The upright picture as the square that a network takes.
+    func decoded(for network: any VisionLanguageModel) throws(BeholdError) -> DecodedPhoto {
+        let side = network.imageSide
         do throws(ImageError) {
             guard let contents else { throw .missing }
-            let decoded = try contents.decode(fitting: (side, side), reducedScale: true, limits: limits)
-            return DecodedPhoto(
-                image: decoded.image, width: decoded.header.width, height: decoded.header.height,
-                damage: decoded.damage.map(\.inEnglish))
+            switch network.framing {
+            case .whole:
+                let decoded = try contents.decode(fitting: (side, side), reducedScale: true, limits: limits)
+                return DecodedPhoto(decoded, whole: decoded.image)
+            case .middle(let shorterSide, let filter):
+                let framed = try contents.decodeMiddle(
+                    side, ofShorterSide: shorterSide, filter: filter, wholeWithin: DecodedPhoto.thumbnailSide,
+                    reducedScale: true, limits: limits)
+                return DecodedPhoto(framed.middle, whole: framed.whole)
+            }
         } catch {
             throw .photo(PhotoProblem(error), name: name)
         }
@@ -96,13 +104,23 @@ struct DecodedPhoto: Sendable {
     let width: Int
     let height: Int
     let damage: String?
+    /// All of the photo, in whatever proportions.
+    private let whole: Image
 
     /// The longest side of a thumbnail.
-    private static let thumbnailSide = 128
+    static let thumbnailSide = 128
+
+    init(_ decoded: DecodedImage, whole: Image) {
+        image = decoded.image
+        width = decoded.header.width
+        height = decoded.header.height
+        damage = decoded.damage.map(\.inEnglish)
+        self.whole = whole
+    }
 
     /// A small JPEG with the proportions that the photo has.
     var thumbnail: [UInt8]? {
-        try? image.resized(to: Image.size(of: width, height, fittingWithin: Self.thumbnailSide)).jpegBytes()
+        try? whole.resized(to: Image.size(of: width, height, fittingWithin: Self.thumbnailSide)).jpegBytes()
     }
 }
 

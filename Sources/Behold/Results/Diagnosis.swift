@@ -37,11 +37,31 @@ public struct Diagnosis: Sendable {
     private static let question = "what color is the circle?"
     private static let expectedAnswer = "red"
 
-    /// Draws a picture and asks a model about it.
+    /// For a model that answers nothing: the first of these is to be the closest to the picture.
+    private static let sentences = ["a red circle", "a green triangle", "a blue square"]
+
+    private static func closestSentence(to photo: Photo, _ beholder: Beholder) async throws -> String {
+        let vector = try await beholder.embedding(of: photo)
+        var (closest, highest) = ("", -Float.infinity)
+        for sentence in sentences {
+            let other = await beholder.embedding(ofText: sentence)
+            let similarity = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
+            if similarity > highest { (closest, highest) = (sentence, similarity) }
+        }
+        return closest
+    }
+
+    /// Draws a picture and asks a model about it, or compares sentences with it.
     public static func selfTest(of beholder: Beholder) async -> Finding {
         let subject = "self-test"
         do {
             let photo = Photo(bytes: try picture().pngBytes(), name: "a drawn red circle")
+            guard beholder.abilities.contains(.ask) else {
+                let closest = try await closestSentence(to: photo, beholder)
+                return Finding(
+                    subject: subject, result: "a drawn red circle: closest to \"\(closest)\"",
+                    isGood: closest == sentences[0])
+            }
             let result = try await beholder.ask(photo, question)
             return Finding(
                 subject: subject, result: "a drawn red circle: \"\(question)\" \(result.answer)",

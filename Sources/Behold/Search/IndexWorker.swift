@@ -75,7 +75,7 @@ final class IndexWorker: Sendable {
             seen = known
             kept = KeptPhoto(file, known, of: network)
         } else {
-            let decoded = try file.decoded(side: network.imageSide)
+            let decoded = try file.decoded(for: network)
             seen = FeatureCache.Entry(
                 features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
                 damage: decoded.damage)

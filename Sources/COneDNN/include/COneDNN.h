@@ -13,7 +13,13 @@
 typedef enum { ODNN_FLOAT32 = 0, ODNN_BFLOAT16 = 1 } odnn_precision;
 
 /// What is applied to each output.
-typedef enum { ODNN_IDENTITY = 0, ODNN_RELU = 1, ODNN_GELU_TANH = 2, ODNN_GELU_ERF = 3 } odnn_activation;
+typedef enum {
+    ODNN_IDENTITY = 0,
+    ODNN_RELU = 1,
+    ODNN_GELU_TANH = 2,
+    ODNN_GELU_ERF = 3,
+    ODNN_GELU_QUICK = 4 // x / (1 + exp(-1.702 x))
+} odnn_activation;
 
 /// 0 for success; else oneDNN's status.
 typedef int odnn_status;

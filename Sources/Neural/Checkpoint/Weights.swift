@@ -45,6 +45,12 @@ public struct Weights: Sendable {
         return (Tensor(try floats(prefix + name), shape: shape), scales)
     }
 
+    /// Lets a tensor that no layer needs be there, if it has this shape: a table of positions that some checkpoints hold.
+    public func allow(_ name: String, shape: [Int]) {
+        guard file.entry(named: prefix + name)?.shape == shape else { return }
+        _ = read.names.withLock { $0.insert(prefix + name) }
+    }
+
     private func rowScales(_ name: String, shape: [Int]) throws(WeightsError) -> [Float]? {
         let fullName = prefix + name
         guard try requireShape(shape, of: fullName) == .int8 else { return nil }

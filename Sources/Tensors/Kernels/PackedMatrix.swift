@@ -8,6 +8,8 @@ public enum Activation: Sendable {
     case geluTanh
     /// `0.5 x (1 + erf(x / √2))`.
     case geluErf
+    /// `x / (1 + exp(-1.702 x))`.
+    case geluQuick
 
     var code: odnn_activation {
         switch self {
@@ -15,6 +17,7 @@ public enum Activation: Sendable {
         case .relu: ODNN_RELU
         case .geluTanh: ODNN_GELU_TANH
         case .geluErf: ODNN_GELU_ERF
+        case .geluQuick: ODNN_GELU_QUICK
         }
     }
 }

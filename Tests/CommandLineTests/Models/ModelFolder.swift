@@ -3,14 +3,6 @@ import TestSupport
 
 /// A self-describing folder of the default model, to be spoilt and added.
 struct ModelFolder {
-    /// The weights once, beside the temporary folders: every folder has them by a link to the same file.
-    private static let weights = Result {
-        let folder = try TemporaryFolder()
-        let assets = Shared.repository.appending(path: "assets/behold-small/behold-small.safetensors")
-        try FileManager.default.copyItem(at: assets, to: folder.appending("behold-small.safetensors"))
-        return folder
-    }
-
     let parent: TemporaryFolder
     let url: URL
 
@@ -19,10 +11,14 @@ struct ModelFolder {
         parent = try TemporaryFolder()
         url = parent.appending(name)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        let name = "behold-small.safetensors"
-        try FileManager.default.linkItem(
-            at: try Self.weights.get().appending(name), to: url.appending(path: name))
         let root = Shared.repository
+        let weights = root.appending(path: "assets/behold-small/behold-small.safetensors")
+        do {
+            // No copy where both are on one disk. Nobody writes to it: other weights are another file.
+            try FileManager.default.linkItem(at: weights, to: url.appending(path: weights.lastPathComponent))
+        } catch {
+            try FileManager.default.copyItem(at: weights, to: url.appending(path: weights.lastPathComponent))
+        }
         for path in ["assets/behold-small/config.json", "vocab/vocab.txt", "vocab/answers.txt"] {
             let file = root.appending(path: path)
             try FileManager.default.copyItem(at: file, to: url.appending(path: file.lastPathComponent))

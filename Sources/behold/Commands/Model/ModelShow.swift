@@ -69,7 +69,10 @@ extension ModelContents {
 
 extension ModelDetails {
     fileprivate var rows: [(String, String)] {
-        var rows = [("photos", "\(imageSide) × \(imageSide) pixels"), ("words", words.grouped)]
+        var rows = [
+            ("photos", "\(imageSide) × \(imageSide) pixels, \(showsMiddle ? "their middle" : "squashed to a square")"),
+            ("words", words.grouped),
+        ]
         if answers > 0 {
             rows.append(("answers", answers.grouped))
             rows.append(("calibration", "temperature \(answerTemperature), unsure below \(unsureBelow)"))
@@ -83,7 +86,8 @@ extension ModelDetails {
     fileprivate var members: [(key: String, value: JSONValue)] {
         let isAsked = answers > 0
         return [
-            ("image_side", .integer(imageSide)), ("words", .integer(words)), ("answers", .integer(answers)),
+            ("image_side", .integer(imageSide)), ("framing", .text(showsMiddle ? "middle" : "whole")),
+            ("words", .integer(words)), ("answers", .integer(answers)),
             ("answer_temperature", isAsked ? .number(Double(answerTemperature)) : .null),
             ("unsure_below", isAsked ? .number(Double(unsureBelow)) : .null),
             ("precisions", .array(precisions.map { .text($0.rawValue) })), ("fastest", .text(fastest.rawValue)),

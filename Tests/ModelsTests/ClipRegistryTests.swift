@@ -1,0 +1,187 @@
+import Foundation
+import Imaging
+import Neural
+import TestSupport
+import Testing
+
+@testable import Models
+
+/// A CLIP checkpoint from outside is refused with the reason, before anything is allocated.
+@Suite("CLIP checkpoints")
+struct ClipRegistryTests {
+    let parent: TemporaryFolder
+    let folder: URL
+
+    init() throws {
+        parent = try TemporaryFolder()
+        folder = parent.appending("tiny-clip")
+        try FileManager.default.copyItem(at: fixture("clip-quick", in: .module), to: folder)
+    }
+
+    private func load() throws -> any VisionLanguageModel {
+        try Registry.load(ModelFiles(folder: folder), precision: .float32)
+    }
+
+    private func error() -> ModelError? {
+        do {
+            _ = try load()
+            return nil
+        } catch {
+            return error as? ModelError
+        }
+    }
+
+    /// Why a configuration is refused; the file is as before then.
+    private func fault(_ name: String, _ change: (inout [String: Any]) -> Void) throws -> String? {
+        let file = folder.appending(path: name)
+        let before = try Data(contentsOf: file)
+        var object = try #require(JSONSerialization.jsonObject(with: before) as? [String: Any])
+        change(&object)
+        try JSONSerialization.data(withJSONObject: object).write(to: file)
+        defer { try? before.write(to: file) }
+        guard case .malformedConfiguration(let path, let reason) = error() else { return nil }
+        #expect(path.hasSuffix(name))
+        return reason
+    }
+
+    private func fault(_ part: String, _ key: String, _ value: Any) throws -> String? {
+        try fault("config.json") { config in
+            var inner = config[part] as? [String: Any] ?? [:]
+            inner[key] = value
+            config[part] = inner
+        }
+    }
+
+    @Test("A checkpoint has its folder's name, and can search and nothing else")
+    func facts() throws {
+        let model = try load()
+        #expect(model.name == "tiny-clip" && model.abilities == [.search] && model.answerCount == 0)
+        #expect(model.imageSide == 32 && model.embeddingLength == 24 && model.wordCount == 702)
+        #expect(model.framing == .middle(shorterSide: 32, filter: .bicubic))
+        #expect(try Registry.abilities(of: ModelFiles(folder: folder)) == [.search])
+        let survey = try Registry.survey(ModelFiles(folder: folder))
+        #expect(survey.network == "clip" && survey.weightsDigest == model.weightsDigest)
+        let names = ["logit_scale", "text_model", "text_projection", "vision_model", "visual_projection"]
+        #expect(survey.parts.map(\.name) == names && survey.parts[0].parameters == 1)
+        let odd = parent.appending("Odd Name")
+        try FileManager.default.copyItem(at: folder, to: odd)
+        #expect(try Registry.load(ModelFiles(folder: odd)).name == "clip")
+    }
+
+    @Test("Without preprocessor_config.json photos are shown as CLIPImageProcessor shows them")
+    func withoutPreprocessing() throws {
+        let before = try #require(try load() as? Clip)
+        try FileManager.default.removeItem(at: folder.appending(path: "preprocessor_config.json"))
+        let after = try #require(try load() as? Clip)
+        #expect(after.framing == before.framing)
+        let picture = ClipParityTests.drawn(32, 32, 0)
+        #expect(after.embedding(of: after.encode([picture])[0]) == before.embedding(of: before.encode([picture])[0]))
+    }
+
+    @Test("What a configuration doesn't say is as transformers has it")
+    func defaults() throws {
+        let sparse = Data(#"{"model_type": "clip", "text_config": {"hidden_size": 768}, "vision_config": {}}"#.utf8)
+        let configuration = try JSONDecoder().decode(ClipConfiguration.self, from: sparse)
+        #expect(configuration.problem == nil && configuration.projectionSize == 512)
+        #expect(configuration.text.encoder.hiddenSize == 768 && configuration.text.encoder.heads == 8)
+        #expect(configuration.text.vocabularySize == 49_408 && configuration.text.endToken == 49_407)
+        #expect(configuration.vision.imageSize == 224 && configuration.vision.patchSize == 32)
+        #expect(configuration.vision.encoder == .ofVision && configuration.vision.patches == 49)
+        let whole = Data(#"{"text_config": {"hidden_size": 99}, "text_config_dict": {"num_attention_heads": 16}}"#.utf8)
+        let text = try JSONDecoder().decode(ClipConfiguration.self, from: whole).text
+        #expect(text.encoder.hiddenSize == 512 && text.encoder.heads == 16)
+    }
+
+    @Test("Sizes that make no network are refused before anything is allocated")
+    func sizes() throws {
+        for (part, key, value) in [
+            ("text_config", "hidden_size", 1 << 40), ("text_config", "hidden_size", -1),
+            ("text_config", "vocab_size", 1 << 40), ("text_config", "max_position_embeddings", 1 << 40),
+            ("text_config", "eos_token_id", 702), ("text_config", "num_hidden_layers", 0),
+            ("text_config", "intermediate_size", 1 << 60), ("text_config", "num_attention_heads", 3),
+            ("vision_config", "hidden_size", 0), ("vision_config", "image_size", 1 << 40),
+            ("vision_config", "patch_size", 0), ("vision_config", "patch_size", 7),
+            ("vision_config", "num_channels", 1),
+            ("vision_config", "num_hidden_layers", 1 << 40),
+        ] { #expect(try fault(part, key, value) != nil, "\(part) \(key) \(value)") }
+        #expect(try fault("config.json") { $0["projection_dim"] = 0 }?.contains("projection_dim") == true)
+        #expect(try fault("text_config", "hidden_act", "relu")?.contains("relu") == true)
+        #expect(try fault("vision_config", "layer_norm_eps", 0)?.contains("layer_norm_eps") == true)
+        #expect(try fault("text_config", "hidden_size", "32")?.contains("hidden_size") == true)
+        #expect(try fault("text_config", "eos_token_id", 5)?.contains("eos_token_id") == true)
+        #expect(try fault("text_config", "eos_token_id", 701) == nil)
+        #expect(throws: Never.self) { try load() }
+    }
+
+    @Test("Ways to show photos that aren't known are refused")
+    func preprocessing() throws {
+        let name = "preprocessor_config.json"
+        for (key, value, word) in [
+            ("do_center_crop", false, "do_center_crop"), ("do_normalize", false, "do_normalize"),
+            ("resample", 1, "resample"), ("rescale_factor", 1.0, "rescale_factor"),
+            ("image_std", [1, 0, 1], "image_std"),
+            ("image_mean", [1], "image_mean"), ("crop_size", 16, "crop_size"), ("size", 8, "shortest_edge"),
+            ("size", ["height": 32, "width": 32], "shortest_edge"),
+            ("crop_size", ["height": 32, "width": 31], "crop_size"),
+            ("size", 1 << 40, "shortest_edge"),
+        ] as [(String, Any, String)] {
+            let reason = try fault(name) { $0[key] = value }
+            #expect(reason?.contains(word) == true, "\(key): \(reason ?? "not refused")")
+        }
+        #expect(try fault(name) { $0["size"] = 40 } == nil)
+        #expect(try fault(name) { $0["resample"] = 2 } == nil)
+    }
+
+    /// The tensors, changed.
+    private func writeWeights(_ change: (inout [String: Any]) -> Void) throws {
+        let file = folder.appending(path: "model.safetensors")
+        let original = try Data(contentsOf: fixture("clip-quick/model.safetensors", in: .module))
+        let length = original.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        var header = try #require(JSONSerialization.jsonObject(with: original[8..<8 + length]) as? [String: Any])
+        change(&header)
+        let json = try JSONSerialization.data(withJSONObject: header)
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: json.count >> (8 * $0)) }
+        try (Data(bytes) + json + original[(8 + length)...]).write(to: file)
+    }
+
+    private func weightsError() -> WeightsError? {
+        guard case .malformedWeights(_, let reason) = error() else { return nil }
+        return reason
+    }
+
+    @Test("A tensor that is missing, left over or misshapen is named; tables of positions may be there")
+    func tensors() throws {
+        try writeWeights { $0["stranger"] = $0.removeValue(forKey: "text_model.embeddings.position_ids") }
+        #expect(weightsError() == .unread(tensor: "stranger"))
+        try writeWeights { $0["logit_bias"] = $0.removeValue(forKey: "visual_projection.weight") }
+        #expect(weightsError() == .missing(tensor: "visual_projection.weight", shape: [24, 32]))
+        try writeWeights { header in
+            var entry = header["text_model.embeddings.position_ids"] as? [String: Any]
+            entry?["shape"] = [77]
+            header["text_model.embeddings.position_ids"] = entry
+        }
+        #expect(weightsError() == .unread(tensor: "text_model.embeddings.position_ids"))
+    }
+
+    @Test("A missing vocabulary is named, and a wrong one refused")
+    func vocabularies() throws {
+        for name in ["vocab.json", "merges.txt"] {
+            let file = folder.appending(path: name)
+            let before = try Data(contentsOf: file)
+            try FileManager.default.removeItem(at: file)
+            #expect(error() == .missingFile(path: file.path))
+            try Data("nonsense\n".utf8).write(to: file)
+            guard case .malformedVocabulary(file.path, _) = error() else {
+                Issue.record("\(name) isn't refused")
+                continue
+            }
+            try before.write(to: file)
+        }
+    }
+
+    @Test("Of several weights the one that is called model is taken")
+    func severalWeights() throws {
+        try Data([1]).write(to: folder.appending(path: "model.fp16.safetensors"))
+        #expect(throws: Never.self) { try load() }
+    }
+}
