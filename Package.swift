@@ -52,7 +52,7 @@ let package = Package(
         module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
         module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
         module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "Models", "Tensors", "Language", "Imaging"),
+        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
         .executableTarget(
             name: "behold",
             dependencies: [
@@ -78,7 +78,7 @@ let package = Package(
         tests(of: "Models", on: "Fusion", "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
-        tests(of: "Learning", on: "Imaging", "Models", "Tensors"),
+        tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["TestSupport", "behold", "History", .product(name: "GRDB", package: "GRDB.swift")],

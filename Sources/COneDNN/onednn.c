@@ -567,3 +567,13 @@ void odnn_describe(char *text, size_t capacity) {
 #endif
     snprintf(text, capacity, "oneDNN %d.%d.%d, %s", version->major, version->minor, version->patch, isa);
 }
+
+// ------------------------------------------------------------------------------------------------------ plain products
+
+odnn_status odnn_multiply(const float *a, bool a_transposed, const float *b, bool b_transposed, size_t m, size_t n,
+                          size_t k, float *c, bool accumulate) {
+    if (!current_workspace()) return dnnl_out_of_memory; // keeps the library to this thread
+    return dnnl_sgemm(a_transposed ? 'T' : 'N', b_transposed ? 'T' : 'N', (dnnl_dim_t)m, (dnnl_dim_t)n, (dnnl_dim_t)k,
+                      1.0f, a, (dnnl_dim_t)(a_transposed ? m : k), b, (dnnl_dim_t)(b_transposed ? k : n),
+                      accumulate ? 1.0f : 0.0f, c, (dnnl_dim_t)n);
+}

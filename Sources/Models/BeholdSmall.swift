@@ -24,7 +24,7 @@ struct BeholdSmall: VisionLanguageModel {
     private let threads: Int
 
     private let tokenizer: WordTokenizer
-    private let answers: Vocabulary
+    let answers: Vocabulary
     private let imageEncoder: ImageEncoder
     private let imageAdapter: ImageAdapter
     private let tokenEmbedding: Tensor  // [V, C]
@@ -102,6 +102,8 @@ struct BeholdSmall: VisionLanguageModel {
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
 
     func using(threads: Int) -> any VisionLanguageModel { BeholdSmall(self, threads: threads) }
+
+    var withOneThread: BeholdSmall { BeholdSmall(self, threads: 1) }
 
     func encode(_ photos: [Image]) -> [ImageFeatures] {
         withThreads { photos.map { photo in ImageFeatures(tokens: imageTokens(of: photo)) } }
@@ -181,6 +183,10 @@ struct BeholdSmall: VisionLanguageModel {
         }
     }
 
+    func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)? {
+        try BeholdSmallTraining(of: self, files: files)
+    }
+
     // MARK: The network
 
     private var channels: Int { configuration.hiddenSize }
@@ -205,8 +211,13 @@ struct BeholdSmall: VisionLanguageModel {
     }
 
     func answerLogits(_ image: Tensor, tokens: [Int]) -> Tensor {
-        let fused = coattention(text: textTokens(tokens), image: image)
+        let fused = fused(image, tokens: tokens)
         return answerHead(text: fused.text, image: fused.image)  // [1, A]
+    }
+
+    /// What the answer head reads.
+    func fused(_ image: Tensor, tokens: [Int]) -> (text: Tensor, image: Tensor) {
+        coattention(text: textTokens(tokens), image: image)  // [T, C], [P, C]
     }
 
     /// How the question and the photo look at each other, layer by layer, and which cells the answer is made of.

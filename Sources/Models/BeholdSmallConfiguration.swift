@@ -3,7 +3,7 @@
 struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     let model: String
     let vocabularySize: Int
-    let answerCount: Int
+    var answerCount: Int
     let imageSize: Int
     /// R, G, B, of values in 0...1.
     let imageMean: [Float]
@@ -31,9 +31,9 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     let lengthPenalty: Float
     let forbiddenTokens: [Int]
     /// What the scores of answers are divided by before their softmax; 1 where it isn't said.
-    let answerTemperature: Float?
+    var answerTemperature: Float?
     /// The confidence from which an answer is more than one guess among others; 0.5 where it isn't said.
-    let unsureBelow: Float?
+    var unsureBelow: Float?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case model

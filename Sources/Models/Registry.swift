@@ -158,6 +158,11 @@ public enum Registry {
         }
     }
 
+    /// A vocabulary's file as it is.
+    static func vocabularyBytes(_ file: URL) throws(ModelError) -> [UInt8] {
+        Array(try read(file, limit: Vocabulary.maximumBytes))
+    }
+
     private static func loadBeholdSmall(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
         let path = parts.files.configuration.path
         let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)

@@ -44,6 +44,11 @@ public protocol VisionLanguageModel: Sendable {
     /// What the probabilities of all answers are made from: for those who fit a calibration.
     func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores
 
+    /// The part of the network that learns answers, with its weights as `Float`s.
+    /// - Parameter files: what this network was loaded from.
+    /// - Returns: nil for a network that can't be trained.
+    func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)?
+
     /// Where the network looks in a photo to answer a question; nil for one that can't tell.
     func attention(of question: String, to features: ImageFeatures) -> AttentionGrid?
 
@@ -69,6 +74,7 @@ public protocol VisionLanguageModel: Sendable {
 extension VisionLanguageModel {
     public var abilities: Set<Ability> { Set(Ability.allCases) }
     public var framing: Framing { .whole }
+    public func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)? { nil }
 
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 

@@ -41,6 +41,9 @@ struct Program {
         } catch let error as DataError {
             StandardError.say(error.failure.sentence)
             return error.failure.status
+        } catch let error as TrainError {
+            StandardError.say(error.failure.sentence)
+            return error.failure.status
         } catch let problem as HistoryProblem {
             StandardError.say(problem.sentence)
             return problem.status
@@ -95,7 +98,7 @@ struct Root: ParsableCommand {
             """,
         version: versionNumber,
         subcommands: [
-            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Eval.self,
+            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Train.self, Eval.self,
             ModelCommand.self, Doctor.self, Chat.self,
             Config.self, Completions.self, Manual.self,
         ],

@@ -15,4 +15,23 @@ extension Beholder {
     package nonisolated func picture(at path: String) throws(BeholdError) -> Image {
         try PhotoFile(Photo(path: path)).decoded(for: network).image
     }
+
+    /// The part of the network that learns answers.
+    /// - Parameter choice: what this was loaded with.
+    /// - Throws: `model`, also where the files aren't those any more that were loaded.
+    package nonisolated func answerTraining(of choice: ModelChoice) throws(BeholdError) -> any AnswerTraining {
+        let training: (any AnswerTraining)?
+        do throws(ModelProblem) {
+            let files = try ModelLocation.files(for: choice)
+            do throws(ModelError) {
+                training = try network.answerTraining(from: files)
+            } catch {
+                throw ModelProblem(error)
+            }
+        } catch {
+            throw .model(error)
+        }
+        guard let training else { throw .model(.cannotLearn(model: network.name)) }
+        return training
+    }
 }

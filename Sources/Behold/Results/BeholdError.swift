@@ -32,6 +32,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case hasNoAttention(model: String)
     /// The model can do other things than what was asked for.
     case cannot(ModelAbility, model: String, abilities: [ModelAbility])
+    /// The network can't learn from data.
+    case cannotLearn(model: String)
 }
 
 /// Why the history can't be used, or a turn isn't in it.

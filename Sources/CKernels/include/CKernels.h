@@ -41,4 +41,39 @@ void kernel_dot_products(const float *rows, size_t count, size_t columns, const 
 void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride);
 /// 8-bit RGB pixels → (value / 255 - mean) / deviation.
 void kernel_normalize_pixels(const uint8_t *pixels, size_t count, const float mean[3], const float deviation[3], float *y);
+
+// What training needs: derivatives, named d…, of what is made from x, given dy, the result's cotangent.
+
+/// y[i] = x[i] · factors[i].
+void kernel_multiply(const float *x, const float *factors, size_t count, float *y);
+/// 0.5 x (1 + erf(x / √2)), and its derivative.
+void kernel_gelu_erf(const float *x, size_t count, float *y);
+void kernel_gelu_erf_derivative(const float *x, const float *dy, size_t count, float *dx);
+/// 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))), and its derivative.
+void kernel_gelu_tanh(const float *x, size_t count, float *y);
+void kernel_gelu_tanh_derivative(const float *x, const float *dy, size_t count, float *dx);
+/// 0 for about `share` of the factors, drawn from the seed, and 1 / (1 - share) for the others.
+void kernel_dropout_factors(uint64_t seed, float share, size_t count, float *factors);
+/// sums += each row.
+void kernel_add_rows(const float *x, size_t rows, size_t columns, float *sums);
+/// Adds to dweight and dbias.
+void kernel_layer_normalize_derivative(const float *x, const float *dy, size_t rows, size_t columns,
+                                       const float *weight, float epsilon, float *dx, float *dweight, float *dbias);
+/// Of Σ weights[r] · x[r], where the weights are the softmax of scores.
+void kernel_softmax_pooling_derivative(const float *x, const float *weights, const float *dpooled, size_t rows,
+                                       size_t columns, float *dx, float *dscores);
+/// Of kernel_attend, without an index and not causal, where rows are heads · head_size apart. Adds to dqueries, dkeys, dvalues.
+/// @param scores room for 2 · `count` floats.
+void kernel_attend_derivative(const float *queries, size_t rows, const float *keys, const float *values, size_t count,
+                              size_t heads, size_t head_size, const float *dout, float *scores, float *dqueries,
+                              float *dkeys, float *dvalues);
+/// -Σ targets · log softmax(logits), and its derivative.
+float kernel_cross_entropy(const float *logits, const float *targets, size_t count, float *dlogits);
+/// Σ x², in double precision.
+double kernel_sum_of_squares(const float *x, size_t count);
+/// One step of AdamW, the gradient times `scale` first. `mean` and `square` are its moments; the corrections are 1 - beta^step.
+void kernel_adamw(float *x, const float *gradient, float scale, float *mean, float *square, size_t count, float beta1,
+                  float beta2, float rate, float decay, float epsilon, float correction1, float correction2);
+/// x += share · (target - x).
+void kernel_move_towards(const float *target, float share, size_t count, float *x);
 #endif

@@ -53,4 +53,8 @@ void odnn_convolution_destroy(odnn_convolution *convolution);
 odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, size_t maps, size_t height,
                                  size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
                                  bool accumulate);
+
+/// c = a · b, or c += a · b: [m, k] · [k, n] → [m, n]; with `a_transposed` a is stored as [k, m], with `b_transposed` b as [n, k].
+odnn_status odnn_multiply(const float *a, bool a_transposed, const float *b, bool b_transposed, size_t m, size_t n,
+                          size_t k, float *c, bool accumulate);
 #endif

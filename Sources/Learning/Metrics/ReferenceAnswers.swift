@@ -4,7 +4,8 @@ import Language
 ///
 /// Answers are compared by the normalisation of the VQA challenge, and by one rule more: "grey" is "gray".
 public struct ReferenceAnswers: Sendable, Equatable {
-    private let scores: [String: Double]
+    /// The score of each right answer, as `compared` makes it.
+    let scores: [String: Double]
 
     /// Several people's answers: `min(n / 3, 1)` where n of them said it, the accuracy of VQA
     /// (Antol et al. 2015, arXiv:1505.00468). The challenge's script averages that over all subsets of nine people;
@@ -23,7 +24,8 @@ public struct ReferenceAnswers: Sendable, Equatable {
     /// The share of being right, in 0...1.
     public func score(of answer: String) -> Double { scores[Self.compared(answer)] ?? 0 }
 
-    private static func compared(_ answer: String) -> String {
+    /// An answer as it is compared with others.
+    static func compared(_ answer: String) -> String {
         let normalized = AnswerNormalization.normalized(answer)
         return normalized == "grey" ? "gray" : normalized
     }

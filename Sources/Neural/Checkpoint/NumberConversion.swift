@@ -41,6 +41,48 @@ enum NumberConversion {
         return Float(bitPattern: magnitude.bitPattern | beyond | UInt32(bits & 0x8000) << 16)
     }
 
+    /// `Float` → stored numbers, each rounded to the nearest, ties to even; the lowest byte first. nil for types that aren't
+    /// written.
+    static func bytes(_ numbers: [Float], type: NumberType) -> [UInt8]? {
+        switch type {
+        case .float32: bytes(numbers) { $0.bitPattern }
+        case .float16: bytes(numbers, half)
+        case .bfloat16:
+            bytes(numbers) { number -> UInt16 in
+                let bits = number.bitPattern
+                // The mantissa of what isn't a number must not be carried into the sign.
+                guard !number.isNaN else { return UInt16(bits >> 16 | 0x40) }
+                return UInt16((bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+            }
+        default: nil
+        }
+    }
+
+    private static func bytes<Stored: FixedWidthInteger>(_ numbers: [Float], _ convert: (Float) -> Stored) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(numbers.count * MemoryLayout<Stored>.size)
+        for number in numbers {
+            let stored = convert(number)
+            for shift in stride(from: 0, to: Stored.bitWidth, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: stored >> shift))
+            }
+        }
+        return bytes
+    }
+
+    /// IEEE half precision, the nearest; beyond its range infinity.
+    private static func half(_ number: Float) -> UInt16 {
+        let sign = UInt16(number.bitPattern >> 16 & 0x8000)
+        let magnitude = number.bitPattern & 0x7fff_ffff
+        if magnitude > 0x7f80_0000 { return sign | 0x7e00 }
+        if magnitude >= 0x477f_f000 { return sign | 0x7c00 }  // 65,520 and more
+        if magnitude < 0x3880_0000 {  // below 2^-14: whole multiples of 2^-24
+            return sign | UInt16((Float(bitPattern: magnitude) * 0x1p24).rounded(.toNearestOrEven))
+        }
+        let rounded = magnitude &+ 0xfff &+ (magnitude >> 13 & 1)
+        return sign | UInt16((rounded >> 13) &- (112 << 10))
+    }
+
     static func scaleRows(_ numbers: inout [Float], by scales: [Float]) {
         let columns = numbers.count / scales.count
         for (row, scale) in scales.enumerated() {

@@ -60,6 +60,20 @@ import Crypto
     /// Type and shape of a tensor; nil where the file has none of that name.
     public func entry(named name: String) -> SafetensorsEntry? { header.entries[name] }
 
+    /// All tensors in the order of their data.
+    var entriesInOrder: [(name: String, entry: SafetensorsEntry)] {
+        header.entries.sorted {
+            ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
+                < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
+        }.map { ($0.key, $0.value) }
+    }
+
+    /// The bytes of a tensor as they are in the file.
+    func storedBytes(of entry: SafetensorsEntry) -> [UInt8] {
+        unsafe Array(
+            UnsafeRawBufferPointer(start: base + dataStart + entry.range.lowerBound, count: entry.range.count))
+    }
+
     /// SHA-256 of the whole file, in hexadecimal.
     public func digest() -> String {
         var hash = SHA256()

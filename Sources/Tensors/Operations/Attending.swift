@@ -116,3 +116,20 @@ public func attention(queries: Columns, memories: [Tensor], counts: [Int], heads
     }
     return out
 }
+
+/// The derivatives of `softmax(q kᵀ / √D) v`, not causal, given its result's cotangent; on the caller's thread alone.
+public func attentionDerivative(
+    queries: Tensor, keys: Tensor, values: Tensor, heads: Int, _ dy: Tensor
+) -> (queries: Tensor, keys: Tensor, values: Tensor) {
+    precondition(
+        queries.columns == keys.columns && keys.shape == values.shape && dy.shape == queries.shape && keys.rows > 0
+            && queries.columns % heads == 0,
+        "attention of \(queries.shape) to \(keys.shape) and \(values.shape) in \(heads) heads")
+    let (dq, dk, dv) = (Tensor(zeros: queries.shape), Tensor(zeros: keys.shape), Tensor(zeros: values.shape))
+    let scores = Tensor(uninitialized: [2 * keys.rows])
+    unsafe kernel_attend_derivative(
+        queries.storage.base, queries.rows, keys.storage.base, values.storage.base, keys.rows, heads,
+        queries.columns / heads, dy.storage.base, scores.storage.base, dq.storage.base, dk.storage.base,
+        dv.storage.base)
+    return (dq, dk, dv)
+}

@@ -26,4 +26,15 @@ extension Tensor {
             first += part.count
         }
     }
+
+    /// Neighbouring columns: `[T, A + B + …]` → `[T, B]`. The derivative of joining columns.
+    public func columns(_ range: Range<Int>) -> Tensor {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(shape)")
+        let result = Tensor(uninitialized: [rows, range.count])
+        for row in 0..<rows {
+            unsafe (result.storage.base + row * range.count).update(
+                from: storage.base + row * columns + range.lowerBound, count: range.count)
+        }
+        return result
+    }
 }

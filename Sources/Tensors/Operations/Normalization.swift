@@ -10,6 +10,19 @@ extension Tensor {
         return y
     }
 
+    /// The derivatives of `layerNormalized`, given its result's cotangent.
+    public func layerNormalizedDerivative(weight: Tensor, epsilon: Float, _ dy: Tensor) -> (
+        x: Tensor, weight: Tensor, bias: Tensor
+    ) {
+        precondition(weight.count == columns && dy.count == count, "\(shape), \(weight.shape), \(dy.shape)")
+        let dx = Tensor(uninitialized: shape)
+        let (dweight, dbias) = (Tensor(zeros: weight.shape), Tensor(zeros: weight.shape))
+        unsafe kernel_layer_normalize_derivative(
+            storage.base, dy.storage.base, rows, columns, weight.storage.base, epsilon, dx.storage.base,
+            dweight.storage.base, dbias.storage.base)
+        return (dx, dweight, dbias)
+    }
+
     /// The vector divided by its length, as `torch.nn.functional.normalize` does.
     public func normalizedToLength1() -> Tensor {
         let length = withElements { span in

@@ -51,4 +51,19 @@ extension Tensor {
         }
         return sum
     }
+
+    /// The rows, weighted by the softmax of their scores, as `[1, C]`, with the weights: `[T, C]`, `[T]`.
+    public func softmaxPooled(scores: Tensor) -> (pooled: Tensor, weights: Tensor) {
+        let weights = scores.reshaped([1, rows]).softmax()
+        return (weightedSumOfRows(weights.elements).reshaped([1, columns]), weights)
+    }
+
+    /// The derivatives of `softmaxPooled`, given its result's cotangent.
+    public func softmaxPooledDerivative(weights: Tensor, _ dy: Tensor) -> (x: Tensor, scores: Tensor) {
+        precondition(weights.count == rows && dy.count == columns, "\(shape), \(weights.shape), \(dy.shape)")
+        let (dx, dscores) = (Tensor(uninitialized: shape), Tensor(uninitialized: [rows, 1]))
+        unsafe kernel_softmax_pooling_derivative(
+            storage.base, weights.storage.base, dy.storage.base, rows, columns, dx.storage.base, dscores.storage.base)
+        return (dx, dscores)
+    }
 }

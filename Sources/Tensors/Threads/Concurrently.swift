@@ -20,3 +20,13 @@ public func concurrently<First: Sendable, Second: Sendable, Failure: Error>(
     }
     return (try first.get(), try second.get())
 }
+
+/// `body` of each of `0..<count`, in order, several at a time.
+public func concurrently<Value: Sendable>(_ count: Int, _ body: (Int) -> Value) -> [Value] {
+    let values = Mutex([Value?](repeating: nil, count: count))
+    ThreadPool.shared.forEach(count) { index in
+        let value = body(index)
+        values.withLock { $0[index] = value }
+    }
+    return values.withLock { $0 }.compactMap(\.self)
+}

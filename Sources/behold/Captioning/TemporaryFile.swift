@@ -15,9 +15,7 @@ struct TemporaryFile {
     /// A new file beside `target`, which is to take its name.
     /// - Parameter mode: who may read and write it, but for what the umask takes away.
     init(for target: [UInt8], mode: mode_t = 0o666) throws(Failure) {
-        let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
-        let folder = FileSystem.folder(of: target)
-        path = folder + Array("/\(Self.prefix)\(getpid())-\(number)\(Self.ending)".utf8)
+        path = Self.newPath(beside: target)
         self.target = target
         let status = FileSystem.status(of: target)
         if let status { try FileSystem.requireRegular(status, target) }
@@ -26,6 +24,12 @@ struct TemporaryFile {
         guard descriptor >= 0 else { throw FileSystem.failure(target, errno) }
         flock(descriptor, LOCK_EX | LOCK_NB)  // says to other runs that it isn't left behind
         if let status { fchmod(descriptor, status.st_mode & mode) }
+    }
+
+    /// Where nothing is yet, in the folder of `target`.
+    static func newPath(beside target: [UInt8]) -> [UInt8] {
+        let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue
+        return FileSystem.folder(of: target) + Array("/\(prefix)\(getpid())-\(number)\(ending)".utf8)
     }
 
     func write(_ bytes: [UInt8]) throws(Failure) {
@@ -40,11 +44,7 @@ struct TemporaryFile {
             throw FileSystem.failure(target, code)
         }
         try finish()
-        let folder = unsafe open(
-            FileSystem.terminated(FileSystem.folder(of: target)), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
+        FileSystem.synchronize(folder: FileSystem.folder(of: target))
     }
 
     /// Gives the file its name; or it is gone, and what was there stays.
@@ -105,17 +105,14 @@ struct TemporaryFile {
 
     /// Removes what runs that were killed have left in a folder.
     static func removeStale(in folder: [UInt8]) {
-        guard let stream = unsafe opendir(FileSystem.terminated(folder)) else { return }
-        defer { unsafe closedir(stream) }
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe Array(bytes.prefix { $0 != 0 })
-            }
+        for name in FileSystem.names(in: folder) ?? [] {
             guard name.starts(with: prefix.utf8), name.reversed().starts(with: ending.utf8.reversed()) else { continue }
             let number = name.dropFirst(prefix.utf8.count).prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
             guard let process = Int32(String(decoding: number, as: UTF8.self)), process != getpid() else { continue }
             let path = folder + [UInt8(ascii: "/")] + name
-            if isLeft(path, by: process) { unsafe unlink(FileSystem.terminated(path)) }
+            if isLeft(path, by: process), unsafe unlink(FileSystem.terminated(path)) != 0, errno == EISDIR {
+                FileSystem.removeFolder(path)
+            }
         }
     }
 

@@ -34,12 +34,14 @@ struct DataOptions: ParsableArguments {
     var split = "val"
 
     var folder: String {
-        get throws {
-            guard let path = String(validating: data.bytes, as: UTF8.self), !path.isEmpty, !path.utf8.contains(0) else {
-                throw Failure(.noInput, "\(ShownText.line(data.bytes)): no path of a data set")
-            }
-            return path
+        get throws { try Self.path(of: data) }
+    }
+
+    static func path(of data: RawArgument) throws(Failure) -> String {
+        guard let path = String(validating: data.bytes, as: UTF8.self), !path.isEmpty, !path.utf8.contains(0) else {
+            throw Failure(.noInput, "\(ShownText.line(data.bytes)): no path of a data set")
         }
+        return path
     }
 }
 

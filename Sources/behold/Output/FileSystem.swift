@@ -16,6 +16,34 @@ enum FileSystem {
         return unsafe lstat(terminated(path), &status) == 0 ? status : nil
     }
 
+    /// The names in a folder; nil where it can't be read.
+    static func names(in folder: [UInt8]) -> [[UInt8]]? {
+        guard let stream = unsafe opendir(terminated(folder)) else { return nil }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe Array(bytes.prefix { $0 != 0 })
+            }
+            if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
+        }
+        return names
+    }
+
+    /// Removes a folder of files. One that has folders in it stays.
+    static func removeFolder(_ folder: [UInt8]) {
+        for name in names(in: folder) ?? [] { unsafe unlink(terminated(folder + [UInt8(ascii: "/")] + name)) }
+        unsafe rmdir(terminated(folder))
+    }
+
+    /// Has the disk keep what a folder has in it. What can't be done is left to the system.
+    static func synchronize(folder: [UInt8]) {
+        let descriptor = unsafe open(terminated(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
     /// Whether two paths lead to one file, links followed.
     static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         var (a, b) = (stat(), stat())

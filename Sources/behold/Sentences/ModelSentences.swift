@@ -5,7 +5,7 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .precisionUnavailable, .hasNoAttention, .cannot: .unavailable
+        case .notInstalled, .precisionUnavailable, .hasNoAttention, .cannot, .cannotLearn: .unavailable
         case .notFound, .missingFile, .unreadable: .noInput
         case .malformed, .unknownNetwork: .badData
         }
@@ -31,6 +31,7 @@ extension ModelProblem {
         case .cannot(let ability, let model, let abilities):
             "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
                 + "it doesn't \(ability.done): leave out --model, or name another"
+        case .cannotLearn(let model): "the model \(ShownText.line(model)) can't be trained"
         }
     }
 }

@@ -1,0 +1,61 @@
+import Foundation
+import Neural
+import Tensors
+
+extension BeholdSmallTraining {
+    func rounded(_ parameters: ParameterSet) throws(ModelError) -> ParameterSet {
+        var rounded = parameters
+        try reportingWeights { () throws(SafetensorsError) in
+            for (index, name) in parameters.names.enumerated() {
+                rounded.tensors[index] = try file.rounded(parameters.tensors[index], toTypeOf: name)
+            }
+        }
+        return rounded
+    }
+
+    func files(
+        with parameters: ParameterSet, temperature: Float, unsureBelow: Float
+    ) throws(ModelError) -> TrainedFiles {
+        var configuration = network.configuration
+        configuration.answerCount = answers.count
+        configuration.answerTemperature = temperature
+        configuration.unsureBelow = unsureBelow
+        if let problem = configuration.problem {
+            throw .malformedConfiguration(path: source.configuration.path, reason: problem)
+        }
+        let vocabulary = try Registry.vocabularyBytes(source.vocabulary)
+        var weights: WrittenCheckpoint?
+        try reportingWeights { () throws(SafetensorsError) in
+            weights = try file.bytes(
+                replacing: Dictionary(uniqueKeysWithValues: zip(parameters.names, parameters.tensors)),
+                metadata: [("format", "pt"), ("model", configuration.model)])
+        }
+        guard let weights else { preconditionFailure("neither weights nor an error") }
+        let name = configuration.model + ".safetensors"
+        return TrainedFiles(
+            files: [
+                ("config.json", configuration.json), ("vocab.txt", vocabulary),
+                ("answers.txt", Array((answers.joined(separator: "\n") + "\n").utf8)), (name, weights.bytes),
+                ("checksums.txt", Array("\(weights.digest)  \(name)\n".utf8)),
+            ], weightsDigest: weights.digest)
+    }
+
+    private func reportingWeights(_ body: () throws(SafetensorsError) -> Void) throws(ModelError) {
+        do throws(SafetensorsError) {
+            try body()
+        } catch {
+            throw .malformedWeights(path: source.weights.path, .unusable(tensor: "", reason: error))
+        }
+    }
+}
+
+extension BeholdSmallConfiguration {
+    /// As the contents of `config.json`.
+    fileprivate var json: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        // Numbers and texts alone can't fail.
+        guard let data = try? encoder.encode(self) else { preconditionFailure("a configuration without JSON") }
+        return Array(data) + [UInt8(ascii: "\n")]
+    }
+}

@@ -1,0 +1,92 @@
+import Crypto
+public import Tensors
+
+/// A checkpoint's bytes, ready to be written.
+public struct WrittenCheckpoint: Sendable {
+    public let bytes: [UInt8]
+    /// SHA-256 of the bytes, in hexadecimal.
+    public let digest: String
+}
+
+extension SafetensorsFile {
+    /// This file with other numbers, and other shapes, for some of its tensors. Each tensor keeps its type and its place among
+    /// the others; what isn't replaced is copied byte for byte.
+    ///
+    /// - Parameter metadata: texts by name, for the header.
+    /// - Throws: `noSuchTensor`; `notConvertible` for a type that isn't written; `notFinite` where a number is infinite, not a number,
+    ///   or beyond the range of its type.
+    public func bytes(
+        replacing replacements: [String: Tensor], metadata: [(name: String, text: String)] = []
+    ) throws(SafetensorsError) -> WrittenCheckpoint {
+        for name in replacements.keys where entry(named: name) == nil { throw .noSuchTensor(name) }
+        var places: [String] = []
+        if !metadata.isEmpty {
+            let texts = metadata.map { "\(Self.quoted($0.name)):\(Self.quoted($0.text))" }
+            places.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+        }
+        var data: [[UInt8]] = []
+        var end = 0
+        for (name, entry) in entriesInOrder {
+            let stored: [UInt8]
+            if let tensor = replacements[name] {
+                stored = try Self.stored(tensor.elements, as: entry.type, name)
+            } else {
+                stored = storedBytes(of: entry)
+            }
+            let shape = (replacements[name]?.shape ?? entry.shape).map(String.init).joined(separator: ",")
+            places.append(
+                "\(Self.quoted(name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
+                    + "\"data_offsets\":[\(end),\(end + stored.count)]}")
+            end += stored.count
+            data.append(stored)
+        }
+        var header = Array("{\(places.joined(separator: ","))}".utf8)
+        // Data begin at a multiple of eight, as others expect it.
+        header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + header.count + end)
+        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: header.count >> shift)) }
+        bytes += header
+        for part in data { bytes += part }
+        let digest = SHA256.hash(data: bytes).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        return WrittenCheckpoint(bytes: bytes, digest: digest.joined())
+    }
+
+    /// Numbers as they would be read back from a file that has them in the type of the tensor `name`.
+    /// - Throws: as `bytes(replacing:)`.
+    public func rounded(_ tensor: Tensor, toTypeOf name: String) throws(SafetensorsError) -> Tensor {
+        guard let entry = entry(named: name) else { throw .noSuchTensor(name) }
+        let stored = try Self.stored(tensor.elements, as: entry.type, name)
+        let numbers = unsafe stored.withUnsafeBytes { unsafe NumberConversion.floats($0, type: entry.type) }
+        guard let numbers else { throw .notConvertible(tensor: name, type: entry.type) }
+        return Tensor(numbers, shape: tensor.shape)
+    }
+
+    private static func stored(
+        _ numbers: [Float], as type: NumberType, _ name: String
+    ) throws(SafetensorsError) -> [UInt8] {
+        guard let bytes = NumberConversion.bytes(numbers, type: type) else {
+            throw .notConvertible(tensor: name, type: type)
+        }
+        let back = unsafe bytes.withUnsafeBytes { unsafe NumberConversion.floats($0, type: type) }
+        guard let back, NumberConversion.areFinite(back) else { throw .notFinite(tensor: name) }
+        return bytes
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

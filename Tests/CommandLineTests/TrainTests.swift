@@ -1,0 +1,243 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("behold train")
+struct TrainTests {
+    let program: Program
+    let folder: TemporaryFolder
+
+    /// What the sample pictures' names are, in words that the model doesn't have.
+    private static let names = [
+        "red-circle.png": "blorp", "rectangle.png": "quex", "three-stars.png": "zindle", "two-squares.png": "blorp",
+        "turned.jpg": "quex", "star-and-rectangle.jpg": "zindle", "four-circles.jpg": "blorp",
+        "white-square.jpg": "quex",
+    ]
+    private static let learnt = ["what is its name", "which name has it", "how is it called", "what do we call it"]
+    private static let held = "what name has it"
+
+    init() throws {
+        program = try Program()
+        folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(at: folder.appending("data/images"), withIntermediateDirectories: true)
+        var rows: [String] = []
+        for (picture, name) in Self.names.sorted(by: { $0.key < $1.key }) {
+            try FileManager.default.copyItem(
+                atPath: Program.sample(picture), toPath: folder.path + "/data/images/\(picture)")
+            rows += Self.learnt.map { row(picture, "train", $0, name) }
+            rows.append(row(picture, "val", Self.held, name))
+        }
+        try write(rows)
+    }
+
+    private func row(_ picture: String, _ split: String, _ question: String, _ answer: String) -> String {
+        #"{"image": "images/\#(picture)", "split": "\#(split)", "question": "\#(question)", "answer": "\#(answer)"}"#
+    }
+
+    private func write(_ rows: [String]) throws {
+        try folder.write(Data((rows.joined(separator: "\n") + "\n").utf8), to: "data/qa.jsonl")
+    }
+
+    private var data: String { folder.path + "/data" }
+
+    private func train(_ arguments: String..., to name: String = "model") throws -> Program.Result {
+        try program.run(
+            bytes: (["train", "--data", data, "--to", folder.path + "/" + name] + arguments).map { Array($0.utf8) },
+            timeout: 120)
+    }
+
+    private func object(_ result: Program.Result) throws -> [String: Any] {
+        try #require(try result.json() as? [String: Any], "\(result)")
+    }
+
+    /// Nothing is left of a run: neither a model nor what it would have been made of.
+    private func expectNothingWritten(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names == ["data"], "\(names)", sourceLocation: sourceLocation)
+    }
+
+    @Test("Words that the model hadn't are learnt; the folder is a model for every command, and tells how good it is")
+    func newWords() throws {
+        let quick = ["--epochs", "12", "--learning-rate", "0.003", "--batch", "32"]
+        let result = try program.run(
+            bytes: (["train", "--data", data, "--to", folder.path + "/model", "--json"] + quick).map { Array($0.utf8) },
+            timeout: 120)
+        #expect(result.status == 0, "\(result)")
+        let found = try object(result)
+        #expect(found["accuracy_before"] as? Double == 0)
+        #expect((found["accuracy"] as? Double ?? 0) >= 87, "\(result)")
+        #expect((found["kept"] as? Double ?? 0) >= 80, "\(result)")
+        #expect(found["new_answers"] as? [String] == ["blorp", "quex", "zindle"])
+        #expect(found["questions"] as? Int == 32 && found["held_out"] as? Int == 8)
+        let model = folder.path + "/model"
+        let names = try FileManager.default.contentsOfDirectory(atPath: model).sorted()
+        #expect(
+            names == [
+                "MODEL_CARD.md", "answers.txt", "behold-small.safetensors", "checksums.txt", "config.json", "vocab.txt",
+            ])
+        let card = try String(contentsOfFile: model + "/MODEL_CARD.md", encoding: .utf8)
+        for words in ["32 questions", "the answer head", "| 8 | 0.0 % |", try #require(found["weights"] as? String)] {
+            #expect(card.contains(words), "\(words) is missing in: \(card)")
+        }
+
+        // It answers with the new word where it was never asked so, and the figure is what eval finds.
+        let asked = try program.run("ask", Program.sample("red-circle.png"), Self.held, "--model", model, "--json")
+        #expect(try object(asked)["answer"] as? String == "blorp", "\(asked)")
+        let measured = try object(
+            try program.run(
+                "eval", "questions", "--data", data, "--model", model, "--precision", "float32", "--json"))
+        let set = try #require((measured["sets"] as? [[String: Any]])?.first)
+        #expect(abs((set["accuracy"] as? Double ?? 0) - (found["accuracy"] as? Double ?? -100)) <= 12.6)
+
+        // What wasn't trained is what it was.
+        for command in [
+            ["caption", Program.sample("turned.jpg")], ["search", "a red circle", Program.sample("red-circle.png")],
+        ] {
+            let before = try program.run(bytes: (command + ["--no-history"]).map { Array($0.utf8) })
+            let after = try program.run(bytes: (command + ["--no-history", "--model", model]).map { Array($0.utf8) })
+            #expect(before.status == 0 && before.text == after.text, "\(after)")
+        }
+    }
+
+    @Test(
+        "One seed makes the same weights at any number of threads; another seed makes others",
+        arguments: ["head", "fusion"])
+    func seeds(layers: String) throws {
+        func weights(_ threads: String, _ seed: String, _ name: String) throws -> String {
+            let result = try train(
+                "--epochs", "2", "--learning-rate", "0.01", "--batch", "64", "--layers", layers, "--threads", threads,
+                "--seed", seed, "--min-count", "1", "--json", to: name)
+            return try #require(try object(result)["weights"] as? String, "\(result)")
+        }
+        let one = try weights("1", "3", "one")
+        #expect(try weights("2", "3", "two") == one)
+        #expect(try weights("3", "3", "three") == one)
+        #expect(try weights("2", "4", "other") != one)
+    }
+
+    @Test("Without rows to measure on, a part of the photos is held back; progress is on standard error alone")
+    func heldBack() throws {
+        var rows: [String] = []
+        for (picture, _) in Self.names.sorted(by: { $0.key < $1.key }) {
+            rows += Self.learnt.map { row(picture, "train", $0, picture.hasSuffix("png") ? "blorp" : "quex") }
+        }
+        try write(rows)
+        let result = try train("--epochs", "6", "--learning-rate", "0.003")
+        #expect(result.status == 0, "\(result)")
+        #expect(result.errors.contains("are held out (a fifth of the photos); 2 answers are new"), "\(result)")
+        #expect(result.errors.contains("epoch 1: loss "))
+        #expect(result.text.contains("held out, right") && result.text.contains("--model"), "\(result)")
+        let quiet = try train("--epochs", "6", "--learning-rate", "0.003", "--quiet", to: "quiet")
+        #expect(quiet.status == 0 && quiet.errors.isEmpty, "\(quiet)")
+    }
+
+    @Test("Data that nothing can be learnt from are refused before anything is learnt")
+    func badData() throws {
+        expectRefusal(try train("--split", "test"), status: 65, saying: "no row is of the split test")
+        try write([
+            row("red-circle.png", "train", "what is it", "blorp"), row("red-circle.png", "val", "what", "blorp"),
+        ])
+        expectRefusal(try train(), status: 65, saying: "none of 1 questions has an answer to learn", "--min-count")
+        expectRefusal(try train("--min-count", "1"), status: 65, saying: "the same answer, blorp")
+        try write(["red-circle.png", "rectangle.png"].map { row($0, "train", "what is it", "circle") })
+        expectRefusal(try train("--validation", "none", "--split", "train"), status: 65, saying: "to measure on")
+        try write([
+            row("red-circle.png", "train", "what is it", "circle"), row("gone.png", "train", "what is it", "star"),
+            row("rectangle.png", "val", "what", "star"),
+        ])
+        let missing = try train("--quiet")
+        expectRefusal(missing, status: 66, saying: "gone.png")
+        try folder.write(Data("not a picture".utf8), to: "data/images/gone.png")
+        expectRefusal(try train("--quiet"), status: 65, saying: "gone.png")
+        try write(["{\"image\": 3}"])
+        expectRefusal(try train(), status: 65, saying: "line 1")
+        try expectNothingWritten()
+    }
+
+    @Test("A folder that has something in it is left alone, and one that can't be made is refused at once")
+    func badTarget() throws {
+        try folder.write(Data("mine".utf8), to: "mine/notes.txt")
+        expectRefusal(try train(to: "mine"), status: 73, saying: "isn't empty")
+        #expect(try String(contentsOfFile: folder.path + "/mine/notes.txt", encoding: .utf8) == "mine")
+        expectRefusal(try train(to: "mine/notes.txt"), status: 73, saying: "isn't a folder")
+        expectRefusal(try train(to: "no/such/place"), status: 73, saying: "can't be written")
+        try FileManager.default.removeItem(atPath: folder.path + "/mine")
+        // An empty one is taken.
+        try FileManager.default.createDirectory(atPath: folder.path + "/empty", withIntermediateDirectories: false)
+        let result = try train("--epochs", "1", "--learning-rate", "0.01", to: "empty/")
+        #expect(result.status == 0 || result.status == 1, "\(result)")
+    }
+
+    @Test("Where no epoch is better than the model was, or numbers overflow, nothing is written")
+    func nothingGained() throws {
+        var rows: [String] = []
+        for (picture, name) in Self.names {
+            rows += Self.learnt.map { row(picture, "train", $0, name) }
+            rows.append(row(picture, "val", "what is it", "unheard of"))
+        }
+        try write(rows)
+        expectRefusal(
+            try train("--epochs", "2", "--quiet"), status: 1, saying: "none of 2 epochs", "nothing is written")
+        try expectNothingWritten()
+    }
+
+    @Test("A disk that is full leaves no folder")
+    func fullDisk() throws {
+        // A limit on the size of files is met as a full disk is: by a write that fails.
+        let script = "ulimit -f 1000; trap '' XFSZ; exec \"$0\" \"$@\""
+        var shell = program
+        shell.executable = "/bin/bash"
+        let result = try shell.run(
+            bytes: [
+                "-c", script, Program.path, "train", "--data", data, "--to", folder.path + "/model", "--epochs", "4",
+                "--learning-rate", "0.01", "--quiet",
+            ].map { Array($0.utf8) }, timeout: 120)
+        expectRefusal(result, status: 74, saying: "can't be written")
+        try expectNothingWritten()
+    }
+
+    @Test("Ctrl-C before an epoch was better leaves nothing; after it, the best so far")
+    func interruption() throws {
+        func start(_ name: String) throws -> Program.Running {
+            try program.start(
+                [
+                    "train", "--data", data, "--to", folder.path + "/" + name, "--epochs", "1000", "--learning-rate",
+                    "0.0005",
+                ].map { Array($0.utf8) })
+        }
+        let early = try start("early")
+        usleep(50_000)
+        early.send(SIGINT)
+        let stopped = try early.wait()
+        #expect(stopped.status == 130 && stopped.output.isEmpty, "\(stopped)")
+        try expectNothingWritten()
+
+        let late = try start("late")
+        // An epoch is over when it is said.
+        let deadline = ContinuousClock.now + .seconds(60)
+        func isBetter() -> Bool {
+            let said = (try? String(contentsOf: late.folder.appending("errors"), encoding: .utf8)) ?? ""
+            return said.contains(/held out [1-9]/)
+        }
+        while !isBetter(), ContinuousClock.now < deadline { usleep(5_000) }
+        late.send(SIGINT)
+        let result = try late.wait()
+        #expect(result.status == 130 && result.errors.contains("the best so far, is written"), "\(result)")
+        let asked = try program.run(
+            "ask", Program.sample("red-circle.png"), "what color is it", "--model", folder.path + "/late")
+        #expect(asked.status == 0, "\(asked)")
+    }
+
+    @Test("Numbers that make no sense are refused by name")
+    func badNumbers() throws {
+        for (option, value) in [
+            ("--epochs", "0"), ("--batch", "0"), ("--learning-rate", "0"), ("--learning-rate", "nan"),
+            ("--min-count", "0"), ("--layers", "all"), ("--max-answers", "-1"), ("--validation", "train"),
+        ] {
+            let result = try train(option + "=" + value)
+            #expect(result.status == 64 && result.errors.contains(option), "\(option) \(value): \(result)")
+        }
+        try expectNothingWritten()
+    }
+}

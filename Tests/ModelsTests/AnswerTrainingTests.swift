@@ -1,0 +1,120 @@
+import Foundation
+import Imaging
+import Neural
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Models
+
+/// What learns, against the network's definition in PyTorch.
+@Suite("Learning answers")
+struct AnswerTrainingTests {
+    static let files: ModelFiles = {
+        let root = Shared.repository
+        let folder = root.appending(path: "assets/behold-small")
+        return ModelFiles(
+            configuration: folder.appending(path: "config.json"),
+            weights: folder.appending(path: "behold-small.safetensors"),
+            vocabulary: root.appending(path: "vocab/vocab.txt"), answers: root.appending(path: "vocab/answers.txt"))
+    }()
+
+    let training: BeholdSmallTraining
+
+    init() throws {
+        let network = try Registry.load(Self.files, precision: .float32)
+        training = try #require(try network.answerTraining(from: Self.files) as? BeholdSmallTraining)
+    }
+
+    /// As the fixtures' script makes them.
+    private func formula(_ rows: Int, _ seed: Double) -> Tensor {
+        Tensor((0..<rows * 256).map { Float(sin(Double($0) * 0.7 + seed)) }, shape: [rows, 256])
+    }
+
+    @Test(
+        "The loss and its derivatives are PyTorch's, of the head and of the co-attention",
+        arguments: TrainedLayers.allCases)
+    func parity(layers: TrainedLayers) throws {
+        let fixtures = try SafetensorsFile(path: try fixture("training.safetensors", in: .module).path)
+        let training = try training.learning(in: layers)
+        var inputs = [(5, 0.0), (3, 1.0)].map { AnswerInputs(text: formula($0, $1), image: formula(49, 10 + $1)) }
+        var targets = Tensor(zeros: [2, 781])
+        targets.withMutableElements { ($0[3], $0[700], $0[781 + 42]) = (0.75, 0.25, 1) }
+        func check() throws {
+            let scores = training.scores(of: inputs, parameters: training.start)
+            expectClose(
+                scores.elements, try fixtures.floats(named: "\(layers.rawValue).scores"), tolerance: 2e-4, "scores")
+            let (loss, gradients) = training.loss(of: inputs, targets: targets, parameters: training.start, seed: nil)
+            expectClose([Float(loss)], try fixtures.floats(named: "\(layers.rawValue).loss"), tolerance: 1e-5)
+            var compared = 0
+            for (name, gradient) in zip(training.start.names, gradients) {
+                let fixture = "\(layers.rawValue).\(name)"
+                let entry = try #require(fixtures.entry(named: fixture), "no fixture \(fixture)")
+                let expected = try fixtures.floats(named: fixture)
+                let own =
+                    gradient.shape.count == 1 || gradient.rows == 1
+                    ? gradient.elements
+                    : gradient.rows(0..<1).elements + gradient.rows(gradient.rows - 1..<gradient.rows).elements
+                #expect(own.count == entry.shape.reduce(1, *))
+                // Derivatives are small numbers: near each other by the largest of them.
+                let size = max(1e-4, expected.map(abs).max() ?? 0)
+                expectClose(own.map { $0 / size }, expected.map { $0 / size }, tolerance: 2e-4, name)
+                compared += 1
+            }
+            #expect(compared == (layers == .head ? 8 : 8 + 2 * 40))
+        }
+        try check()
+        // The same one below the other in another order: nobody's neighbour matters.
+        inputs.reverse()
+        let reversed = training.scores(of: inputs, parameters: training.start)
+        let scores = try fixtures.floats(named: "\(layers.rawValue).scores")
+        expectClose(reversed.elements, Array(scores[781...] + scores[..<781]), tolerance: 2e-4, "reversed")
+    }
+
+    @Test("Scores are those that the network gives, of questions about a photo", arguments: TrainedLayers.allCases)
+    func sameAsAsking(layers: TrainedLayers) throws {
+        let network = try Registry.load(Self.files, precision: .float32)
+        let training = try training.learning(in: layers)
+        let file = try ImageFile(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
+        let picture = try file.decode(fitting: (network.imageSide, network.imageSide)).image
+        let features = network.encode([picture])[0]
+        let questions = ["what color is the circle?", "how many shapes are there in the picture?"]
+        let scores = training.scores(
+            of: questions.map { training.inputs(for: $0, about: features) }, parameters: training.start)
+        for (row, question) in questions.enumerated() {
+            expectClose(
+                scores.rows(row..<row + 1).elements, network.answerScores(for: question, about: features).scores,
+                tolerance: 1e-4, question)
+        }
+    }
+
+    @Test("New answers begin as nobody's first choice, and the old ones score as before")
+    func growth() throws {
+        let grown = training.adding(["heron", "tit"])
+        let both = try grown.learning(in: .fusion)
+        #expect(grown.answers.count == 783 && grown.answers.suffix(2) == ["heron", "tit"])
+        #expect(both.start["answer_head.output.weight"].shape == [783, 512])
+        let inputs = [AnswerInputs(text: formula(4, 2), image: formula(49, 12))]
+        let old = training.scores(of: inputs, parameters: training.start).elements
+        let new = grown.scores(of: inputs, parameters: grown.start).elements
+        expectClose(Array(new.prefix(781)), old, tolerance: 1e-4)
+        #expect(new[781] == new[782] && new[781] < (old.max() ?? 0))
+    }
+
+    @Test("A folder's files are read back as the same network with the new numbers")
+    func files() throws {
+        let grown = training.adding(["heron"])
+        var parameters = grown.start
+        parameters["answer_head.output.bias"].withMutableElements { $0[781] = 70 }
+        let made = try grown.files(with: try grown.rounded(parameters), temperature: 1.5, unsureBelow: 0.25)
+        let folder = try TemporaryFolder()
+        for file in made.files { try folder.write(Data(file.bytes), to: file.name) }
+        let network = try Registry.load(try ModelFiles(folder: URL(filePath: folder.path)), precision: .float32)
+        #expect(network.weightsDigest == made.weightsDigest)
+        #expect(network.answerTemperature == 1.5 && network.unsureBelow == 0.25)
+        let features = ImageFeatures(tokens: formula(49, 3))
+        #expect(network.answerScores(for: "which bird is it", about: features).best == "heron")
+        parameters["answer_head.output.bias"].withMutableElements { $0[0] = 70_000 }
+        #expect(throws: ModelError.self) { try grown.rounded(parameters) }
+    }
+}
