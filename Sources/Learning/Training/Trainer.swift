@@ -128,8 +128,9 @@ public struct Trainer: Sendable {
         // Answers that are new could be nobody's first choice before.
         let start = HeldFigures(lessons.held.scores(network.start).map { Array($0.prefix(oldCount)) }, data, network)
         var (best, figures) = (network.start, [EpochFigures]())
-        var bestEpoch = 0
-        var (bestAccuracy, bestLoss) = (start.accuracy, Double.infinity)
+        var (bestEpoch, bestAccuracy, bestLoss) = (0, start.accuracy, Double.infinity)
+        // A loss that falls promises better answers, though none is there yet.
+        var (lastProgress, leastLoss) = (0, Double.infinity)
         report(.began(.epochs(settings.epochs)))
         for epoch in 1...settings.epochs {
             guard let loss = try learner.learn(epoch: epoch, goesOn: goesOn) else { break }
@@ -141,7 +142,8 @@ public struct Trainer: Sendable {
             {
                 (best, bestEpoch, bestAccuracy, bestLoss) = (rounded, epoch, held.accuracy, held.loss)
             }
-            if epoch - bestEpoch >= settings.patience { break }
+            if held.loss < leastLoss { (lastProgress, leastLoss) = (epoch, held.loss) }
+            if epoch - max(bestEpoch, lastProgress) >= settings.patience { break }
         }
         guard bestEpoch > 0 else {
             guard goesOn() else { throw TrainError.stopped }

@@ -20,7 +20,7 @@ public struct TrainingSettings: Sendable, Equatable {
     public var patience: Int
 
     public init(
-        epochs: Int = 20, learningRate: Float = 5e-4, batch: Int = 64, seed: Int = 1, learnsFusion: Bool = false,
+        epochs: Int = 20, learningRate: Float = 1e-3, batch: Int = 64, seed: Int = 1, learnsFusion: Bool = false,
         minimumCount: Int = 2, mostNewAnswers: Int = 2_000, rehearses: Bool = true, patience: Int = 5
     ) {
         self.epochs = epochs
