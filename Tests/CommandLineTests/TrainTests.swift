@@ -125,7 +125,7 @@ struct TrainTests {
         let rehearsal = layers == "fusion" ? ["--no-rehearsal"] : []
         func weights(_ threads: String, _ seed: String, _ name: String) throws -> String {
             let options = [
-                "--epochs", "4", "--learning-rate", "0.003", "--batch", "11", "--layers", layers, "--threads", threads,
+                "--epochs", "5", "--learning-rate", "0.01", "--batch", "11", "--layers", layers, "--threads", threads,
                 "--seed", seed, "--json",
             ]
             let result = try train(options + rehearsal, to: name)
@@ -139,12 +139,12 @@ struct TrainTests {
     @Test("Without rows to measure on, a part of the photos is held back; progress is on standard error alone")
     func heldBack() throws {
         try writeTwoQuestions()
-        let result = try train("--epochs", "6", "--learning-rate", "0.003")
+        let result = try train("--epochs", "16", "--learning-rate", "0.004")
         #expect(result.status == 0, "\(result)")
         #expect(result.errors.contains("are held out (a fifth of the photos); 2 answers are new"), "\(result)")
         #expect(result.errors.contains("epoch 1: loss "))
         #expect(result.text.contains("held out, right") && result.text.contains("--model"), "\(result)")
-        let quiet = try train("--epochs", "6", "--learning-rate", "0.003", "--quiet", to: "quiet")
+        let quiet = try train("--epochs", "16", "--learning-rate", "0.004", "--quiet", to: "quiet")
         #expect(quiet.status == 0 && quiet.errors.isEmpty, "\(quiet)")
     }
 

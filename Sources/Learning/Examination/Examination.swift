@@ -4,7 +4,8 @@ public import Models
 /// Measures a model on a data set, with several photos in work at once and each of them decoded only while it is.
 public struct Examination: Sendable {
     private let network: any VisionLanguageModel
-    private let threads: Int
+    /// Photos in work at once.
+    let threads: Int
     private let picture: @Sendable (String) throws -> Image
 
     /// - Parameters:

@@ -66,8 +66,15 @@ public struct Trainer: Sendable {
         report(.began(.photos(paths.count)))
         let features = try await examination.features(of: paths) { report(.advanced($0)) }
         guard goesOn() else { throw TrainError.stopped }
-        let lessons = lessons(photos, features, report)
-        return try learn(lessons, goesOn: goesOn, report: report)
+        return try learn(photos, features, goesOn: goesOn, report: report)
+    }
+
+    private func learn(
+        _ photos: [String: Int], _ features: [ImageFeatures], goesOn: () -> Bool, report: (Event) -> Void
+    ) throws -> TrainedNetwork {
+        try ThreadPool.$width.withValue(examination.threads) {
+            try learn(lessons(photos, features, report), goesOn: goesOn, report: report)
+        }
     }
 
     /// What is learnt, what it is measured on, and the general questions that show what was unlearnt.
