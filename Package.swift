@@ -31,7 +31,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Without its default traits: what they add isn't used.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         // C: the libraries behind a few functions each.
@@ -53,21 +59,33 @@ let package = Package(
         module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
         module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
         module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
+        module(
+            "BeholdServer", on: "Behold", "BeholdPage", .product(name: "HummingbirdCore", package: "hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")),
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "Learning", "CLineEditor",
+                "Behold", "BeholdServer", "Learning", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         // The default model, found through the package's resources.
         .target(
-            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md", "reliability.png"],
+            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md", "reliability.png", "web"],
             resources: [.copy("behold-small"), .copy("samples")], swiftSettings: strict),
         .target(
             name: "BeholdVocabulary", path: "vocab",
             resources: [.copy("vocab.txt"), .copy("answers.txt")], swiftSettings: strict),
+        // The web page, inside the program.
+        .target(
+            name: "BeholdPage", path: "assets/web",
+            resources: ["index.html", "page.css", "page.js", "icon.svg"].map { .embedInCode($0) },
+            swiftSettings: strict),
 
         // Tests mirror the sources.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -78,6 +96,7 @@ let package = Package(
         tests(of: "Models", on: "Fusion", "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
+        tests(of: "BeholdServer", on: "Behold"),
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",

@@ -18,6 +18,8 @@ public struct TurnFilter: Sendable, Equatable {
     public var session: Int?
     /// The turns' numbers.
     public var turns: [Int]?
+    /// The first number that no longer counts.
+    public var beforeTurn: Int?
 
     public init() {}
 
@@ -82,6 +84,7 @@ struct TurnQuery {
         if let until = filter.until { require("turn.started < ?", [until.timeIntervalSince1970]) }
         if let kind = filter.kind { require("turn.kind = ?", [kind.rawValue]) }
         if let session = filter.session { require("turn.session = ?", [session]) }
+        if let number = filter.beforeTurn { require("turn.id < ?", [number]) }
         if let turns = filter.turns {
             // One value however many numbers there are.
             require(

@@ -93,13 +93,15 @@ struct Root: ParsableCommand {
               behold search "a dog on a beach" ~/Pictures
               behold history beach
               behold                       a conversation: /image dog.jpg, then questions
+              behold serve                 a page in the browser, and an HTTP API
 
             Everything stays on this machine. The history is kept in $XDG_DATA_HOME/behold/history.sqlite.
             """,
         version: versionNumber,
         subcommands: [
-            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Train.self, Eval.self,
-            ModelCommand.self, Doctor.self, Chat.self,
+            Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Serve.self,
+            Train.self,
+            Eval.self, ModelCommand.self, Doctor.self, Chat.self,
             Config.self, Completions.self, Manual.self,
         ],
         defaultSubcommand: Chat.self)

@@ -14,7 +14,11 @@ struct ImportTests {
         "History": ["GRDB"],
         "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
         "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging"],
-        "behold": ["Behold", "Learning", "CLineEditor", "ArgumentParser"],
+        "BeholdServer": [
+            "Behold", "BeholdPage", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+            "NIOHTTPTypesHTTP1", "NIOPosix",
+        ],
+        "behold": ["Behold", "BeholdServer", "Learning", "CLineEditor", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization"]
 

@@ -15,7 +15,9 @@ struct HelpTests {
 
     @Test(
         "Every command has help with examples",
-        arguments: ["ask", "caption", "inspect", "search", "history", "train", "eval", "model", "doctor", "chat"])
+        arguments: [
+            "ask", "caption", "inspect", "search", "history", "serve", "train", "eval", "model", "doctor", "chat",
+        ])
     func help(command: String) throws {
         #expect(try program.run("--help").text.contains("\n  \(command) "))
         let result = try program.run(command, "--help")

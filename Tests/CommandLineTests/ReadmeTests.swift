@@ -52,7 +52,8 @@ struct ReadmeTests {
     @Test("Commands and options that are named are there")
     func options() throws {
         let commands = [
-            "ask", "caption", "inspect", "search", "history", "train", "eval", "model", "doctor", "config", "chat",
+            "ask", "caption", "inspect", "search", "history", "serve", "train", "eval", "model", "doctor", "config",
+            "chat",
         ]
         let subcommands = [
             ["history", "list"], ["history", "export"], ["history", "rm"], ["eval", "calibration"], ["model", "add"],

@@ -20,6 +20,8 @@ public struct HistoryFilter: Sendable, Equatable {
     public var session: Int?
     /// The turns' numbers.
     public var turns: [Int]?
+    /// The first number that no longer counts.
+    public var beforeTurn: Int?
 
     public init() {}
 
@@ -39,6 +41,7 @@ extension TurnFilter {
         kind = filter.kind.flatMap { TurnKind(rawValue: $0.rawValue) }
         session = filter.session
         turns = filter.turns
+        beforeTurn = filter.beforeTurn
     }
 }
 

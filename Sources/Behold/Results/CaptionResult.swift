@@ -60,6 +60,11 @@ public struct CaptionSettings: Sendable, Hashable {
     public var prefix = ""
     public var style = CaptionStyle.plain
 
+    // What numbers may be, for every front end.
+    public static let beamsRange = 1...16
+    public static let lengthRange = 1...32
+    public static let countRange = 1...16
+
     /// How much likelier the likely words become where words are drawn.
     static let temperature: Float = 0.7
     /// Words are drawn from the likeliest that together have this much of the probability.

@@ -124,7 +124,7 @@ struct CaptionCommand: AsyncParsableCommand {
         guard Settings.noRepeatRange.contains(noRepeat) else {
             throw ValidationError("--no-repeat is a number from 0 to 32")
         }
-        guard (1...16).contains(num) else { throw ValidationError("--num is a number from 1 to 16") }
+        guard CaptionSettings.countRange.contains(num) else { throw ValidationError("--num is a number from 1 to 16") }
         guard seed == nil || beams == nil && lengthPenalty == nil else {
             throw ValidationError("--seed draws words, where --beams and --length-penalty search for them")
         }

@@ -39,7 +39,8 @@ extension HistoryProblem {
 
     private static let wayOut = "Go on with --no-history or --history OTHER, or move it away"
 
-    private var cause: String {
+    /// What is wrong, without the path.
+    var cause: String {
         switch self {
         case .foreign: "not a history of Behold's"
         case .corrupt: "the history is corrupt"

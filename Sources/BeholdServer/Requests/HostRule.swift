@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Which hosts a request may be meant for.
+///
+/// A page of another site can have its own name resolve to this machine (DNS rebinding): then it speaks to the server,
+/// but under that name. So names are known ones, and addresses this server's; where it listens at every address, any is.
+struct HostRule: Sendable {
+    private let hosts: Set<String>
+    private let acceptsAnyAddress: Bool
+
+    /// - Parameters:
+    ///   - address: where the server listens.
+    ///   - names: that it is called by as well.
+    init(address: String, names: [String]) {
+        hosts = Set((["localhost", "127.0.0.1", "::1", address] + names).map { $0.lowercased() })
+        acceptsAnyAddress = IPAddress(address)?.isWildcard ?? false
+    }
+
+    /// - Parameter authority: the Host header, with or without a port.
+    func accepts(_ authority: String?) -> Bool {
+        guard let authority, let host = Self.host(of: authority) else { return false }
+        return hosts.contains(host) || acceptsAnyAddress && IPAddress(host) != nil
+    }
+
+    /// Without port and brackets; nil where it isn't one.
+    private static func host(of authority: String) -> String? {
+        let bytes = Array(authority.lowercased().utf8)
+        let host: ArraySlice<UInt8>
+        let rest: ArraySlice<UInt8>
+        if bytes.first == UInt8(ascii: "[") {
+            guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            host = bytes[1..<end]
+            rest = bytes[(end + 1)...]
+        } else {
+            let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
+            host = bytes[..<end]
+            rest = bytes[end...]
+        }
+        guard rest.isEmpty || rest.first == UInt8(ascii: ":") && isPort(rest.dropFirst()) else { return nil }
+        return String(decoding: host, as: UTF8.self)
+    }
+
+    private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
+        (1...5).contains(digits.count) && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+}
+
+/// A numeric address.
+public struct IPAddress: Sendable, Equatable {
+    private let bytes: [UInt8]
+
+    /// - Returns: nil where the text is no address of version 4 or 6.
+    public init?(_ text: String) {
+        var four = in_addr()
+        var six = in6_addr()
+        if unsafe inet_pton(AF_INET, text, &four) == 1 {
+            bytes = unsafe withUnsafeBytes(of: &four) { unsafe Array($0) }
+        } else if unsafe inet_pton(AF_INET6, text, &six) == 1 {
+            bytes = unsafe withUnsafeBytes(of: &six) { unsafe Array($0) }
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether only this machine can connect to it.
+    public var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+    }
+
+    /// Whether it stands for all addresses of this machine.
+    public var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
+
+    /// Whether it is of version 6.
+    public var isVersion6: Bool { bytes.count == 16 }
+}

@@ -1,0 +1,106 @@
+import Behold
+import HTTPTypes
+import HummingbirdCore
+
+/// The routes that look at a photo.
+extension PhotoService {
+    func ask(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        let share = BodyBudget.Share(of: budget)
+        defer { share.giveBack() }
+        var (photo, fields) = try await upload(request, target, share)
+        let text = try fields.require("question")
+        try fields.requireEmpty()
+        let question: PhotoQuestion
+        do {
+            question = try PhotoQuestion(utf8: text)
+        } catch {
+            throw BeholdError.question(error)
+        }
+        let result = try await look { [beholder, photo] in try await beholder.ask(photo, question) }
+        return reply(result.json, result.record)
+    }
+
+    func caption(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        let share = BodyBudget.Share(of: budget)
+        defer { share.giveBack() }
+        var (photo, fields) = try await upload(request, target, share)
+        let settings = try fields.captionSettings()
+        try fields.requireEmpty()
+        let result = try await look { [beholder, photo] in try await beholder.caption(photo, settings: settings) }
+        return reply(result.json, result.record)
+    }
+
+    func inspect(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        let share = BodyBudget.Share(of: budget)
+        defer { share.giveBack() }
+        let (photo, fields) = try await upload(request, target, share)
+        try fields.requireEmpty()
+        return Reply(json: try await look { try Inspection(of: photo).json })
+    }
+
+    func search(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+        guard HeaderValue(request.head.headerFields[.contentType] ?? "").value == "application/json" else {
+            throw ServerFault.unsupportedType(accepted: ["application/json"])
+        }
+        try target.fields().requireEmpty()
+        let share = BodyBudget.Share(of: budget)
+        defer { share.giveBack() }
+        let body = try await body(of: request, limit: settings.limits.documentBytes, share)
+        let (text, limit) = try SearchDocument.read(body)
+        guard beholder.journal != nil else { throw ServerFault.noHistory }
+        let matches = try await look { [beholder] in try await beholder.search(.text(text), limit: limit) }
+        return Reply(json: .object([("matches", .array(matches.map(\.json)))]))
+    }
+
+    /// Does work when its turn has come, within the time that there is.
+    private func look<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        try await TimeLimit.within(settings.limits.workTime, on: serving) { [looking] in try await looking.run(work) }
+    }
+
+    /// A result; and why it isn't in the history, where it should be.
+    private func reply(_ json: JSONValue, _ record: Record) -> Reply {
+        guard let trouble = record.trouble, case .object(let members) = json else { return Reply(json: json) }
+        return Reply(json: .object(members + [("not_saved", .text(words.notSaved(trouble)))]))
+    }
+}
+
+extension Fields {
+    fileprivate mutating func captionSettings() throws(ServerFault) -> CaptionSettings {
+        var settings = CaptionSettings()
+        let beams = try integer("beams", in: CaptionSettings.beamsRange)
+        settings.length = try integer("length", in: CaptionSettings.lengthRange) ?? settings.length
+        settings.count = try integer("num", in: CaptionSettings.countRange) ?? settings.count
+        settings.seed = try integer("seed", in: .min ... .max)
+        settings.style = try choice("style", CaptionStyle.allCases) ?? settings.style
+        // Drawn words aren't searched for.
+        if beams != nil, settings.seed != nil { throw .contradiction("seed", "beams") }
+        settings.beams = beams ?? settings.beams
+        return settings
+    }
+}
+
+/// `{"text": …, "limit": …}`.
+private enum SearchDocument {
+    static func read(_ body: [UInt8]) throws -> (SearchText, limit: Int) {
+        guard case .object(let members)? = JSONValue(reading: body) else { throw ServerFault.malformedDocument }
+        var fields: [String: JSONValue] = [:]
+        for (name, value) in members {
+            guard ["text", "limit"].contains(name) else { throw ServerFault.unknownField(name) }
+            guard fields.updateValue(value, forKey: name) == nil else { throw ServerFault.repeatedField(name) }
+        }
+        guard case .bytes(let text)? = fields["text"] else { throw ServerFault.missingField("text") }
+        let limits = 1...1_000
+        var limit = 10
+        if let value = fields["limit"] {
+            guard case .integer(let number) = value, limits.contains(number) else {
+                throw ServerFault.notANumber(field: "limit", limits)
+            }
+            limit = number
+        }
+        do {
+            return (try SearchText(utf8: text), limit)
+        } catch {
+            throw BeholdError.question(error)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Behold
+import BeholdPage
+import HTTPTypes
+import HummingbirdCore
+
+/// Answers requests: from their heads to their responses.
+final class PhotoService: Sendable {
+    let beholder: Beholder
+    let settings: ServerSettings
+    let words: ServerWords
+    let program: String
+    /// For everything that looks at photos: one at a time, so that memory holds one decoded picture.
+    let looking: WorkQueue
+    /// For reading the history.
+    let reading: WorkQueue
+    let budget: BodyBudget
+    /// For everything else: no request waits for a thread that others compute on.
+    let serving = WorkThread("serving")
+    private let admission: Admission
+    private let log: @Sendable (RequestRecord) -> Void
+
+    init(
+        beholder: Beholder, settings: ServerSettings, words: ServerWords, program: String,
+        log: @escaping @Sendable (RequestRecord) -> Void
+    ) {
+        self.beholder = beholder
+        self.settings = settings
+        self.words = words
+        self.program = program
+        self.log = log
+        looking = WorkQueue("looking", waiting: settings.limits.waiting)
+        reading = WorkQueue("reading", waiting: settings.limits.waiting)
+        budget = BodyBudget(bytes: settings.limits.bytesOfAllBodies)
+        admission = Admission(
+            hosts: HostRule(address: settings.address, names: settings.names), token: settings.token)
+    }
+
+    /// Answers one request. What is wrong with it is a response too.
+    func respond(to request: Request, on connection: Connection, _ writer: consuming ResponseWriter) async throws {
+        let start = ContinuousClock.now
+        let target = RequestTarget(request.head.path ?? "")
+        let route = Route(path: target.path)
+        let reply: Reply
+        do throws(ServerFault) {
+            let route = try admitted(request.head, route)
+            if Self.awaitsPermission(request.head) { await Self.permit(writer) }
+            reply = await answer(request, target, route, connection)
+        } catch {
+            reply = error.reply(words)
+        }
+        let record = RequestRecord(
+            method: String(request.head.method.rawValue.prefix(16)), route: route?.pattern ?? "-",
+            status: reply.status.code, milliseconds: Int(start.duration(to: .now) / .milliseconds(1)))
+        log(record)
+        try await reply.write(to: writer, withBody: request.head.method != .head)
+    }
+
+    /// What a connection is told before there is a request to be answered.
+    func refusal(_ fault: ServerFault) -> Reply {
+        let reply = fault.reply(words)
+        log(RequestRecord(method: "-", route: "-", status: reply.status.code, milliseconds: 0))
+        return reply
+    }
+
+    private func admitted(_ head: HTTPRequest, _ route: Route?) throws(ServerFault) -> Route {
+        guard let route else {
+            try admission.checkHost(head)
+            throw .noRoute
+        }
+        try admission.check(head, route: route)
+        try route.check(head.method)
+        guard route.takesBody else { return route }
+        if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" {
+            throw .unsupportedEncoding
+        }
+        let limit = route.bodyLimit(settings.limits)
+        if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw .bodyTooLarge(limit: limit)
+        }
+        // Nothing is taken in that would be refused after it.
+        if looking.isFull { throw .busy }
+        return route
+    }
+
+    private func answer(
+        _ request: Request, _ target: RequestTarget, _ route: Route, _ connection: Connection
+    ) async -> Reply {
+        let task = Task(executorPreference: serving) { await self.reply(request, target, route, connection) }
+        connection.begin(task)
+        defer { connection.finish() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    private func reply(
+        _ request: Request, _ target: RequestTarget, _ route: Route, _ connection: Connection
+    ) async -> Reply {
+        do {
+            return switch route {
+            case .page(let file): Reply(type: file.type, body: file.bytes, cache: "no-cache")
+            case .health: try health(target)
+            case .history: try await history(target)
+            case .ask: try await ask(request, target)
+            case .caption: try await caption(request, target)
+            case .inspect: try await inspect(request, target)
+            case .search: try await search(request, target)
+            }
+        } catch let fault as ServerFault {
+            return fault.reply(words)
+        } catch let error as BeholdError where error != .cancelled {
+            return ServerFault.behold(error).reply(words)
+        } catch let problem as HistoryProblem {
+            return ServerFault.behold(.history(problem)).reply(words)
+        } catch {
+            return (connection.end == .stopping ? ServerFault.stopping : .clientGone).reply(words)
+        }
+    }
+
+    /// Whether the client holds its body back until it is asked for.
+    private static func awaitsPermission(_ head: HTTPRequest) -> Bool {
+        head.headerFields[.expect]?.lowercased() == "100-continue"
+    }
+
+    private static func permit(_ writer: borrowing ResponseWriter) async {
+        try? await writer.writeInformationalHead(HTTPResponse(status: .continue))
+    }
+}
+
+extension Route {
+    var takesBody: Bool {
+        switch self {
+        case .ask, .caption, .inspect, .search: true
+        case .page, .history, .health: false
+        }
+    }
+
+    func bodyLimit(_ limits: ServerLimits) -> Int { self == .search ? limits.documentBytes : limits.bodyBytes }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+/// How many bytes of requests' bodies are in memory, of all connections together.
+final class BodyBudget: Sendable {
+    private let left: Mutex<Int>
+
+    init(bytes: Int) { left = Mutex(bytes) }
+
+    /// What one request has taken, until it gives it back.
+    final class Share: Sendable {
+        private let budget: BodyBudget
+        private let taken = Mutex(0)
+
+        init(of budget: BodyBudget) { self.budget = budget }
+
+        /// - Throws: `busy` where others have too much.
+        func take(_ bytes: Int) throws(ServerFault) {
+            let fits = budget.left.withLock { left in
+                guard left >= bytes else { return false }
+                left -= bytes
+                return true
+            }
+            guard fits else { throw .busy }
+            taken.withLock { $0 += bytes }
+        }
+
+        func giveBack() {
+            let bytes = taken.withLock { taken in
+                defer { taken = 0 }
+                return taken
+            }
+            budget.left.withLock { $0 += bytes }
+        }
+    }
+}
