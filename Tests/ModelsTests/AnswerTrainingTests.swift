@@ -10,20 +10,18 @@ import Testing
 /// What learns, against the network's definition in PyTorch.
 @Suite("Learning answers")
 struct AnswerTrainingTests {
-    static let files: ModelFiles = {
-        let root = Shared.repository
-        let folder = root.appending(path: "assets/behold-small")
-        return ModelFiles(
-            configuration: folder.appending(path: "config.json"),
-            weights: folder.appending(path: "behold-small.safetensors"),
-            vocabulary: root.appending(path: "vocab/vocab.txt"), answers: root.appending(path: "vocab/answers.txt"))
-    }()
+    static func files() throws -> ModelFiles {
+        try ModelFiles(
+            folder: Shared.repository.appending(path: "assets/behold-small"),
+            vocabularyFolder: Shared.repository.appending(path: "vocab"))
+    }
 
     let training: BeholdSmallTraining
 
     init() throws {
-        let network = try Registry.load(Self.files, precision: .float32)
-        training = try #require(try network.answerTraining(from: Self.files) as? BeholdSmallTraining)
+        let files = try Self.files()
+        let network = try Registry.load(files, precision: .float32)
+        training = try #require(try network.answerTraining(from: files) as? BeholdSmallTraining)
     }
 
     /// As the fixtures' script makes them.

@@ -23,7 +23,7 @@ extension BeholdSmallTraining {
         if let problem = configuration.problem {
             throw .malformedConfiguration(path: source.configuration.path, reason: problem)
         }
-        let vocabulary = try Registry.vocabularyBytes(source.vocabulary)
+        let vocabulary = try Registry.vocabularyBytes(try source.file("vocab.txt"))
         var weights: WrittenCheckpoint?
         try reportingWeights { () throws(SafetensorsError) in
             weights = try file.bytes(
