@@ -73,7 +73,7 @@ struct AnswerTrainingTests {
 
     @Test("Scores are those that the network gives, of questions about a photo", arguments: TrainedLayers.allCases)
     func sameAsAsking(layers: TrainedLayers) throws {
-        let network = try Registry.load(Self.files, precision: .float32)
+        let network = try Registry.load(Self.files(), precision: .float32)
         let training = try training.learning(in: layers)
         let file = try ImageFile(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         let picture = try file.decode(fitting: (network.imageSide, network.imageSide)).image
