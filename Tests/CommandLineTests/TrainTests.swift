@@ -223,21 +223,24 @@ struct TrainTests {
                     "0.0005",
                 ].map { Array($0.utf8) })
         }
+        /// Waits until a run has said something on standard error; a run that never does is found by what follows.
+        func wait(for pattern: Regex<Substring>, of run: Program.Running) {
+            let deadline = ContinuousClock.now + .seconds(60)
+            while ContinuousClock.now < deadline {
+                let said = (try? String(contentsOf: run.folder.appending("errors"), encoding: .utf8)) ?? ""
+                if said.contains(pattern) { return }
+                usleep(5_000)
+            }
+        }
         let early = try start("early")
-        usleep(50_000)
+        wait(for: /can be learnt from/, of: early)
         early.send(SIGINT)
         let stopped = try early.wait()
         #expect(stopped.status == 130 && stopped.output.isEmpty, "\(stopped)")
         try expectNothingWritten()
 
         let late = try start("late")
-        // An epoch is over when it is said.
-        let deadline = ContinuousClock.now + .seconds(60)
-        func isBetter() -> Bool {
-            let said = (try? String(contentsOf: late.folder.appending("errors"), encoding: .utf8)) ?? ""
-            return said.contains(/held out [1-9]/)
-        }
-        while !isBetter(), ContinuousClock.now < deadline { usleep(5_000) }
+        wait(for: /held out [1-9]/, of: late)
         late.send(SIGINT)
         let result = try late.wait()
         #expect(result.status == 130 && result.errors.contains("the best so far, is written"), "\(result)")
