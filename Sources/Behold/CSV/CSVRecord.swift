@@ -25,6 +25,22 @@ public struct CSVRecord: Sendable, Equatable {
         }
     }
 
+    /// A path as a field of UTF-8, guarded: a backslash is written `\\`, and a byte that isn't UTF-8 `\udcXX` as in JSON, so
+    /// that every path can be had again.
+    public static func field(path: [UInt8]) -> [UInt8] {
+        guard path.contains(UInt8(ascii: "\\")) || String(validating: path, as: UTF8.self) == nil else {
+            return guarding(path)
+        }
+        return guarding(
+            TextPiece.pieces(of: path).flatMap { piece in
+                switch piece {
+                case .character("\\"): Array("\\\\".utf8)
+                case .character(let character): Array(Character(character).utf8)
+                case .strayByte(let byte): Array("\\udc\(String(byte, radix: 16))".utf8)
+                }
+            })
+    }
+
     /// A text that no spreadsheet takes for a formula.
     public static func guarding(_ text: [UInt8]) -> [UInt8] {
         guard let first = text.first, guarded.contains(first) else { return text }

@@ -7,20 +7,28 @@ import History
 #endif
 
 /// The one name of a file among those that lead to it: from the root, its folder without links.
-enum AbsolutePath {
+public enum AbsolutePath {
     /// - Parameter path: as given; needn't be UTF-8. The file needn't be there.
     /// - Returns: nil for an empty path, one with a NUL, or where there is no current folder.
-    static func bytes(of path: [UInt8]) -> [UInt8]? {
+    public static func bytes(of path: [UInt8]) -> [UInt8]? {
         guard !path.isEmpty, !path.contains(0), let whole = fromRoot(path) else { return nil }
-        let parts = simplified(whole)
+        let parts = whole.split(separator: slash).filter { $0 != [dot] }
         guard let name = parts.last else { return [slash] }
-        let folder = joined(parts.dropLast())
-        // A folder that is gone keeps the name by which it is called.
-        let real = resolved(folder.isEmpty ? [slash] : folder) ?? folder
+        guard name != [dot, dot] else { return folder(parts) }
+        let real = folder(parts.dropLast())
         return (real == [slash] ? [] : real) + [slash] + name
     }
 
     private static let slash = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
+
+    /// A folder without links. One that is gone keeps the name by which it is called.
+    private static func folder(_ parts: some Collection<ArraySlice<UInt8>>) -> [UInt8] {
+        // What `..` leads to after a link only the system knows.
+        if let real = resolved([slash] + joined(parts)) { return real }
+        let simple = [slash] + joined(simplified(parts)).dropFirst()
+        return resolved(simple) ?? simple
+    }
 
     private static func fromRoot(_ path: [UInt8]) -> [UInt8]? {
         if path.first == slash { return path }
@@ -29,12 +37,11 @@ enum AbsolutePath {
         return unsafe bytes(folder) + [slash] + path
     }
 
-    /// The parts of a path without `.`, `..` and empty ones.
-    private static func simplified(_ path: [UInt8]) -> [ArraySlice<UInt8>] {
+    /// The parts of a path without `..`.
+    private static func simplified(_ path: some Sequence<ArraySlice<UInt8>>) -> [ArraySlice<UInt8>] {
         var parts: [ArraySlice<UInt8>] = []
-        for part in path.split(separator: slash) {
-            if part == [UInt8(ascii: ".")] { continue }
-            if part == [UInt8(ascii: "."), UInt8(ascii: ".")] {
+        for part in path {
+            if part == [dot, dot] {
                 _ = parts.popLast()
             } else {
                 parts.append(part)
