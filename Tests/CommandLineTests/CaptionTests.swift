@@ -111,7 +111,7 @@ struct CaptionTests {
         let result = try program.run("caption", folder.path, "--to", "sidecar")
         #expect(result.status == 0 && result.output.isEmpty, "\(result)")
         #expect(text("a.txt") == "a person wrote this\n")
-        #expect(text("b.txt")?.contains("circle") == true)
+        #expect(text("b.jpg.txt")?.contains("circle") == true)
         #expect(text("b.png.txt")?.contains("rectangle") == true)
         #expect(!names.contains { $0.hasPrefix(".behold") })
         let again = try program.run("caption", folder.path, "--to", "sidecar")

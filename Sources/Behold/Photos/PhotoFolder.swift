@@ -129,7 +129,8 @@ public struct PhotoFolder: Sendable {
         if isFolder { linkedFolders.append(path) } else { entries.append(.photo(path)) }
     }
 
-    private static func beginsAsImage(_ path: [UInt8]) -> Bool {
+    /// Whether a file begins as a PNG or JPEG does.
+    public static func beginsAsImage(_ path: [UInt8]) -> Bool {
         let descriptor = unsafe open(
             path.map(CChar.init(bitPattern:)) + [0], O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { return false }

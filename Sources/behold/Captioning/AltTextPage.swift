@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 import Synchronization
 
 /// An HTML page with all photos of a run and what they show, written anew by each run.
@@ -9,6 +8,7 @@ final class AltTextPage: CaptionDestination {
     private let wasThere: Bool
     private let folder: PathFromFolder
     private let isOver = Atomic(false)
+    private let isEmpty = Atomic(true)
 
     private static let mark = "<meta name=\"generator\" content=\"behold\">"
     private static let beginning = """
@@ -27,9 +27,9 @@ final class AltTextPage: CaptionDestination {
     /// - Parameter isReplaced: whether a page of somebody else's may be replaced.
     init(path: [UInt8], isReplaced: Bool) throws(Failure) {
         self.path = path
-        let folder = FileSystem.folder(of: path)
-        self.folder = PathFromFolder(folder)
-        TemporaryFile.removeStale(in: folder)
+        folder = PathFromFolder(of: path)
+        try FileSystem.requireNoPhoto(path)
+        TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         let old = try FileSystem.contents(of: path, atMost: 1 << 30)
         wasThere = old.map { !$0.isEmpty } ?? false
         let start = String(decoding: (old ?? []).prefix(1_024), as: UTF8.self)
@@ -40,7 +40,12 @@ final class AltTextPage: CaptionDestination {
             )
         }
         file = try TemporaryFile(for: path)
-        try file.write(Array(Self.beginning.utf8))
+        do throws(Failure) {
+            try file.write(Array(Self.beginning.utf8))
+        } catch {
+            file.discard()
+            throw error
+        }
     }
 
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) {}
@@ -50,12 +55,13 @@ final class AltTextPage: CaptionDestination {
 
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
         try file.write(Array(AltTextMarkup.line(result, from: folder).utf8))
+        isEmpty.store(false, ordering: .relaxed)
         return .written
     }
 
-    /// A page that lacks photos doesn't take the place of one that may have them.
+    /// A page that lacks photos, or has none, doesn't take the place of one that may have them.
     func finish(isInterrupted: Bool) throws(Failure) {
-        guard !isInterrupted || !wasThere else { return abandon() }
+        guard !wasThere || !isInterrupted && !isEmpty.load(ordering: .relaxed) else { return abandon() }
         try file.write(Array(Self.end.utf8))
         isOver.store(true, ordering: .relaxed)
         try file.finish()
@@ -106,7 +112,11 @@ struct PathFromFolder {
     private let parts: [ArraySlice<UInt8>]
     private static let slash = UInt8(ascii: "/")
 
-    init(_ folder: [UInt8]) { parts = Self.parts(of: folder) }
+    /// The folder that a file is in, or would be.
+    init(of file: [UInt8]) { parts = Array(Self.parts(of: file).dropLast()) }
+
+    /// The current folder.
+    init() { self.init(of: [UInt8(ascii: "x")]) }
 
     func relative(_ path: [UInt8]) -> [UInt8] {
         let target = Self.parts(of: path)
@@ -116,21 +126,8 @@ struct PathFromFolder {
         return Array((steps + target[common...]).joined(separator: [Self.slash]))
     }
 
-    /// The names from the root on, without `.` and `..`.
+    /// The names from the root on, links to folders followed.
     private static func parts(of path: [UInt8]) -> [ArraySlice<UInt8>] {
-        var whole = path
-        if path.first != slash, let here = unsafe getcwd(nil, 0) {
-            defer { unsafe free(here) }
-            whole = unsafe (0..<strlen(here)).map { unsafe UInt8(bitPattern: here[$0]) } + [slash] + path
-        }
-        var parts: [ArraySlice<UInt8>] = []
-        for part in whole.split(separator: slash) {
-            if part.elementsEqual("..".utf8) {
-                _ = parts.popLast()
-            } else if !part.elementsEqual(".".utf8) {
-                parts.append(part)
-            }
-        }
-        return parts
+        (AbsolutePath.bytes(of: path) ?? path).split(separator: slash)
     }
 }

@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 import Synchronization
 
 /// Files beside photos, one for each, with their captions.
@@ -10,51 +9,50 @@ final class BesideFiles: CaptionDestination {
         case xmp(XMPDocument.Field)
     }
 
-    private let ending: [UInt8]
+    private let names: BesideNames
     private let format: Format
     private let policy: CaptionPolicy
-    private let photos: [[UInt8]]
-    /// Photos whose plain name with the ending is that of an earlier photo of the run.
-    private let secondNames: Set<[UInt8]>
+    private let folders: Set<[UInt8]>
     private let authorship = Mutex(CaptionAuthorship(journal: nil))
     /// Files of other programs may be large; nobody's caption is.
     private static let mostBytes = 16 << 20
 
-    /// - Parameter photos: all photos of the run, in their order.
+    /// - Parameter photos: all photos of the run.
     init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy) {
-        self.photos = photos
-        self.ending = Array(ending.utf8)
+        folders = Set(photos.map(FileSystem.folder))
+        names = BesideNames(ending: ending)
         self.format = format
         self.policy = policy
-        var owners: [[UInt8]: [UInt8]] = [:]
-        var secondNames: Set<[UInt8]> = []
-        for photo in photos {
-            let name = Self.stem(photo)
-            if let owner = owners[name] {
-                if owner != photo { secondNames.insert(photo) }
-            } else {
-                owners[name] = photo
-            }
-        }
-        self.secondNames = secondNames
     }
 
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) {
         self.authorship.withLock { $0 = authorship }
-        for folder in Set(photos.map(FileSystem.folder)) { TemporaryFile.removeStale(in: folder) }
+        for folder in folders { TemporaryFile.removeStale(in: folder) }
     }
 
     func isDone(name photo: [UInt8]) -> Bool {
-        guard policy == .keep, let status = FileSystem.status(of: path(for: photo)) else { return false }
-        return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
+        var dependsOnContent = false
+        let path = names.path(for: photo) { _ in
+            dependsOnContent = true
+            return false
+        }
+        return !dependsOnContent && isDone(path)
     }
 
-    func isDone(name photo: [UInt8], sha256: String) -> Bool { isDone(name: photo) }
+    func isDone(name photo: [UInt8], sha256: String) -> Bool { isDone(path(for: photo, sha256: sha256)) }
+
+    /// Whether a file has a caption that stays.
+    private func isDone(_ path: [UInt8]) -> Bool {
+        guard policy == .keep, BesideNames.hasText(path) else { return false }
+        guard case .xmp(let field) = format else { return true }
+        return document(path)?.text(field)?.isEmpty == false
+    }
 
     func write(_ result: CaptionResult) -> CaptionWriting {
-        guard !isDone(name: result.photo.image) else { return .unchanged }
-        let path = path(for: result.photo.image)
+        let path = path(for: result.photo.image, sha256: result.photo.sha256)
+        guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
+            try FileSystem.requireNoPhoto(path)
             let old = try FileSystem.contents(of: path, atMost: Self.mostBytes)
             let change =
                 switch format {
@@ -85,8 +83,7 @@ final class BesideFiles: CaptionDestination {
     }
 
     private func changed(text file: [UInt8], _ result: CaptionResult) -> Change {
-        let end = file.lastIndex { !Self.isBlank($0) }.map { $0 + 1 } ?? 0
-        let old = Array(file[..<end])
+        let old = Self.trimmed(file)
         let new: [UInt8]
         switch policy {
         case .append: new = result.captions.reduce(old) { CaptionJoint.appending(Array($1.utf8), to: $0) }
@@ -133,18 +130,37 @@ final class BesideFiles: CaptionDestination {
         }
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0a, 0x0d].contains(byte) }
-
-    // MARK: Names
-
-    private func path(for photo: [UInt8]) -> [UInt8] {
-        (secondNames.contains(photo) ? photo : Self.stem(photo)) + ending
+    private static func trimmed(_ text: [UInt8]) -> [UInt8] {
+        let end = text.lastIndex { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }.map { $0 + 1 } ?? 0
+        return Array(text[..<end])
     }
 
-    /// The path without the name's ending.
-    private static func stem(_ photo: [UInt8]) -> [UInt8] {
-        let start = photo.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-        let dot = photo[start...].lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > start ? $0 : nil }
-        return Array(photo[..<(dot ?? photo.endIndex)])
+    // MARK: Which file
+
+    private func path(for photo: [UInt8], sha256: String) -> [UInt8] {
+        names.path(for: photo) { isOwn($0, sha256: sha256) }
+    }
+
+    /// Whether a file has a text that Behold is known to have written about a photo.
+    private func isOwn(_ path: [UInt8], sha256: String) -> Bool {
+        let authorship = authorship.withLock { $0 }
+        switch format {
+        case .text:
+            guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return false }
+            let text = Self.trimmed(bytes)
+            return !text.isEmpty && authorship.isOwn(text, sha256: sha256)
+        case .xmp:
+            guard let document = document(path) else { return false }
+            return XMPDocument.Field.allCases.contains { field in
+                guard let text = document.text(field), !text.isEmpty else { return false }
+                return authorship.isOwn(text, sha256: sha256, check: document.check(field))
+            }
+        }
+    }
+
+    /// nil where there is none that can be read.
+    private func document(_ path: [UInt8]) -> XMPDocument? {
+        guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return nil }
+        return XMPDocument(reading: bytes)
     }
 }

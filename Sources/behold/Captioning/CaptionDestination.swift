@@ -69,6 +69,30 @@ enum CaptionTarget: Equatable {
         }
     }
 
+    /// All targets of a run, none of them twice.
+    static func list(_ arguments: [RawArgument]) throws(Failure) -> [CaptionTarget] {
+        var targets: [CaptionTarget] = []
+        var places: Set<[UInt8]> = []
+        for argument in arguments {
+            let target = try CaptionTarget(argument)
+            guard places.insert(target.place).inserted else {
+                throw Failure(.usage, "--to \(ShownText.line(argument.bytes)): named twice")
+            }
+            targets.append(target)
+        }
+        return targets
+    }
+
+    /// The same for targets that are one.
+    private var place: [UInt8] {
+        switch self {
+        case .sidecar: Array("sidecar".utf8)
+        case .xmp: Array("xmp".utf8)
+        case .html: Array("html".utf8)
+        case .table(_, let path), .page(let path): AbsolutePath.bytes(of: path) ?? path
+        }
+    }
+
     /// Whether captions go to a file that is named after the photo's, or to a link to it.
     var needsName: Bool {
         switch self {
@@ -80,8 +104,8 @@ enum CaptionTarget: Equatable {
     /// Whether there is a text that a caption can be put before or after.
     var hasText: Bool { self == .sidecar || self == .xmp }
 
-    /// - Parameter photos: all photos of the run, in their order.
-    func destination(
+    /// - Parameter photos: all photos of the run.
+    fileprivate func destination(
         for photos: [[UInt8]], policy: CaptionPolicy, style: CaptionStyle
     ) throws(Failure) -> (any CaptionDestination)? {
         switch self {
@@ -93,6 +117,27 @@ enum CaptionTarget: Equatable {
         case .table(let format, let path): try CaptionTable(path: path, format: format, policy: policy)
         case .page(let path): try AltTextPage(path: path, isReplaced: policy.overwrites)
         }
+    }
+}
+
+extension [CaptionTarget] {
+    /// All of them, or none.
+    /// - Parameter photos: all photos of the run.
+    func destinations(
+        for photos: [[UInt8]], policy: CaptionPolicy, style: CaptionStyle
+    ) throws(Failure) -> [any CaptionDestination] {
+        var opened: [any CaptionDestination] = []
+        do throws(Failure) {
+            for target in self {
+                if let destination = try target.destination(for: photos, policy: policy, style: style) {
+                    opened.append(destination)
+                }
+            }
+        } catch {
+            for destination in opened { destination.abandon() }
+            throw error
+        }
+        return opened
     }
 }
 

@@ -15,7 +15,7 @@ struct CaptionPrinter {
     private let format: Format
     /// Whether more than one result is expected.
     private let isStream: Bool
-    private let here = PathFromFolder([UInt8(ascii: ".")])
+    private let here = PathFromFolder()
     private var count = 0
 
     init(format: Format, isStream: Bool) {
@@ -49,6 +49,11 @@ struct CaptionPrinter {
         let before = isList ? Array((count == 0 ? "[" : ", ").utf8) : []
         try StandardOutput.write(before + object.serialized() + (isList ? [] : [UInt8(ascii: "\n")]))
         count += 1
+    }
+
+    /// Ends a document that was begun, where nothing else will come.
+    func abandon() {
+        if count > 0 { try? finish() }
     }
 
     func finish() throws(OutputProblem) {

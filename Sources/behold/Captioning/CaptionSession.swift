@@ -40,6 +40,7 @@ final class CaptionSession {
             for destination in destinations { try destination.finish(isInterrupted: Interruption.isWanted) }
         } catch {
             progress.clear()
+            printer?.abandon()
             for destination in destinations { destination.abandon() }
             tellFailures()
             throw error
@@ -55,7 +56,7 @@ final class CaptionSession {
         let photos = found.photos.filter { photo in
             // A name that tells spares even the reading of the photo.
             guard printer == nil, destinations.allSatisfy({ $0.isDone(name: photo.name) }) else { return true }
-            skipped += 1
+            skip()
             return false
         }
         Interruption.noteOnly()
@@ -65,7 +66,7 @@ final class CaptionSession {
             if outcome.isTold || printer != nil && StandardOutput.isTerminal { progress.clear() }
             switch outcome {
             case .captioned(let result): try take(result)
-            case .skipped: skipped += 1
+            case .skipped: skip()
             case .failed(let name, let problem): try refuse(name, problem)
             }
             progress.advance(failed: tally.failureCount)
@@ -100,9 +101,15 @@ final class CaptionSession {
             }
         }
         tally.note(result.record)
+        if speech.verbose, found.count == 1 { StandardError.write(result.timing) }
         if let failure { return fail(failure.status, failure.sentence) }
         tally.succeeded()
         if isNew { done += 1 } else if isKept { kept += 1 } else { skipped += 1 }
+    }
+
+    private func skip() {
+        tally.succeeded()
+        skipped += 1
     }
 
     private func refuse(_ name: [UInt8], _ problem: PhotoProblem) throws {

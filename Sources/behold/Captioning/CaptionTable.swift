@@ -32,6 +32,7 @@ final class CaptionTable: CaptionDestination {
         self.path = path
         self.format = format
         self.policy = policy
+        try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
         let made = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
@@ -59,6 +60,7 @@ final class CaptionTable: CaptionDestination {
         var end = 0
         var isFirst = true
         var ending: [UInt8] = []
+        var isRestOwn = true
         while let record = reader.next() {
             if isFirst, !format.accepts(firstRecord: record.bytes) {
                 // The beginning of a header is what a killed run left.
@@ -69,7 +71,10 @@ final class CaptionTable: CaptionDestination {
                 }
             }
             isFirst = false
-            guard record.isFinished || format.isWhole(record.bytes) else { break }
+            guard record.isFinished || format.isWhole(record.bytes) else {
+                isRestOwn = format.mayBegin(with: record.bytes)
+                break
+            }
             if !record.isFinished { ending = record.hasReturn ? [0x0a] : format.lineEnd }
             end = record.range.upperBound
             guard let row = format.row(of: record.bytes) else { continue }
@@ -87,6 +92,12 @@ final class CaptionTable: CaptionDestination {
             throw Failure(
                 .cannotCreate,
                 "\(ShownText.line(path)): damaged after \(end) bytes, and left as it is; name another file")
+        }
+        guard isRestOwn else {
+            throw Failure(
+                .cannotCreate,
+                "\(ShownText.line(path)): its last line has no line feed and isn't a caption's; it stays as it is: end it "
+                    + "with a line feed, or name another file")
         }
         if size > end, ftruncate(descriptor, end) != 0 { throw FileSystem.failure(path, errno) }
         if end == 0 { ending = format.header }

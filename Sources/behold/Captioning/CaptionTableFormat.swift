@@ -47,13 +47,27 @@ enum CaptionTableFormat {
         }
     }
 
+    /// Whether a record that was cut off may have begun so.
+    func mayBegin(with bytes: [UInt8]) -> Bool {
+        switch self {
+        case .jsonl:
+            let beginning = Array("{\"image\": ".utf8)
+            return bytes.starts(with: beginning) || beginning.starts(with: bytes)
+        case .csv: return true  // a path in the first place can be anything
+        }
+    }
+
     func record(of result: CaptionResult) -> [UInt8] {
         let check = CaptionAuthorship.check(of: result.caption.utf8, sha256: result.photo.sha256)
         guard case .object(let members) = result.json else { return [] }
         let object = JSONValue.object(members + [("check", .text(check))])
         switch self {
         case .jsonl: return object.line
-        case .csv: return CSVRecord(fields: Self.columns.map { CSVRecord.field(object[$0]) }).line
+        case .csv:
+            let fields = Self.columns.map { column in
+                column == "image" ? CSVRecord.field(path: result.photo.image) : CSVRecord.field(object[column])
+            }
+            return CSVRecord(fields: fields).line
         }
     }
 
@@ -87,9 +101,8 @@ enum CaptionTableFormat {
         switch self {
         case .jsonl: JSONValue(reading: bytes) != nil
         case .csv:
-            accepts(firstRecord: bytes)
-                || row(of: bytes).map { $0.check == CaptionAuthorship.check(of: $0.caption.utf8, sha256: $0.sha256) }
-                    ?? false
+            // The check comes last and has one length, whether or not the caption is still the one that it belongs to.
+            accepts(firstRecord: bytes) || row(of: bytes)?.check?.utf8.count == CaptionAuthorship.checkLength
         }
     }
 }

@@ -10,23 +10,23 @@ struct CaptionCommand: AsyncParsableCommand {
             line for each caption. One broken photo stops nothing: the run ends with exit code 2 and the list of them.
 
             WHERE CAPTIONS GO
-              --to sidecar      photo.txt beside photo.jpg (photo.png.txt where that
-                                name is another photo's)
+              --to sidecar      photo.txt beside photo.jpg
               --to xmp          photo.xmp, its field dc:description; alternative text
                                 goes to Iptc4xmpCore:AltTextAccessibility
               --to FILE.jsonl   one JSON object a line
               --to FILE.csv     a table with a header
               --to FILE.html    a page of <img src alt>
               --to html         the same as a list on standard output
-            More than one --to may be given. Files are whole or not there; photos are never touched. In FILE.csv a text \
-            that begins with = + - @ ' a tab or a line break has a ' before it, so that no spreadsheet takes it for a \
-            formula: take one ' away and you have the text.
+            More than one --to may be given. Files are whole or not there; photos are never touched. Where photo.png is \
+            there, too, or photo.txt is itself a photo, the file is photo.jpg.txt; but a photo.txt stays the one of the \
+            photo whose caption it has, by the history. In FILE.csv a text that begins with = + - @ ' a tab or a line \
+            break has a ' before it, so that no spreadsheet takes it for a formula: take one ' away and you have the \
+            text; in its image a backslash is \\\\ and a byte that isn't UTF-8 \\udcXX.
 
             WHAT IS THERE ALREADY
-            A photo that has its caption is skipped, so a run that was stopped goes on where it was: a sidecar or XMP \
-            file counts that is there and isn't empty, in FILE.jsonl and FILE.csv a record of the same content, model and \
-            options. Other programs' XMP files are skipped like any; with --overwrite, --append or --prepend the caption \
-            is put into them, and all else in them stays.
+            A photo that has its caption is skipped, so a run that was stopped goes on where it was: a sidecar counts \
+            that is there and isn't empty, an XMP file whose field has a text, in FILE.jsonl and FILE.csv a record of the \
+            same content, model and options. Into other programs' XMP files the caption is put, and all else in them stays.
             --overwrite replaces captions that Behold wrote. It knows them by the history, and in FILE.jsonl, FILE.csv and \
             XMP by a check that is kept beside them; any other it takes for a person's, names it and leaves it. \
             --overwrite-human replaces those too. --append and --prepend put the caption after or before the text, with a \
@@ -137,7 +137,8 @@ struct CaptionCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let targets = try to.map { (argument) throws(Failure) in try CaptionTarget(argument) }
+        let targets = try CaptionTarget.list(to)
+        let settings = try settings
         let printed = try printedFormat(targets)
         if paths.contains(where: \.isDash), targets.contains(where: \.needsName) {
             throw Failure(.usage, "a photo on standard input has no name for --to sidecar, xmp or html")
@@ -147,25 +148,26 @@ struct CaptionCommand: AsyncParsableCommand {
         }
         try model.choice.require(.caption)  // before a photo is read
         let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
-        let destinations = try targets.compactMap { (target) throws(Failure) in
-            try target.destination(for: found.photos.map(\.name), policy: policy, style: style)
-        }
-        let session = CaptionSession(
-            found: found, settings: try settings, destinations: destinations,
-            printer: printed.map { CaptionPrinter(format: $0, isStream: found.count > 1) },
-            progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
-            speech: speech)
+        let destinations = try targets.destinations(for: found.photos.map(\.name), policy: policy, style: style)
         guard !found.isEmpty else {
             for destination in destinations { destination.abandon() }
             StandardError.say("no photos found")
+            if let printed { try CaptionPrinter(format: printed, isStream: true).finish() }
             return
         }
+        let session = CaptionSession(
+            found: found, settings: settings, destinations: destinations,
+            printer: printed.map { CaptionPrinter(format: $0, isStream: found.isList) },
+            progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
+            speech: speech)
+        let beholder: Beholder
         do {
-            try await session.run(with: try await model.open(history, to: .caption))
+            beholder = try await model.open(history, to: .caption)
         } catch {
             for destination in destinations { destination.abandon() }
             throw error
         }
+        try await session.run(with: beholder)
     }
 
     private var settings: CaptionSettings {

@@ -65,7 +65,17 @@ extension AnswerResult {
         return "not sure: \(candidates.joined(separator: ", "))"
     }
 
-    fileprivate var timing: String { "\(milliseconds(record.seconds)) ms, \(model.name) in \(model.precision)\n" }
+    fileprivate var timing: String { record.timing(of: model) }
+}
+
+extension CaptionResult {
+    var timing: String { record.timing(of: model) }
+}
+
+extension Record {
+    fileprivate func timing(of model: ModelFacts) -> String {
+        "\(milliseconds(seconds)) ms, \(model.name) in \(model.precision)\n"
+    }
 }
 
 func percent(_ probability: Float) -> String { "\(Int((probability * 100).rounded())) %" }

@@ -16,7 +16,7 @@ enum FileSystem {
         return unsafe lstat(terminated(path), &status) == 0 ? status : nil
     }
 
-    /// The names in a folder; nil where it can't be read.
+    /// The names in a folder, hidden ones too, in no order; nil where it can't be read.
     static func names(in folder: [UInt8]) -> [[UInt8]]? {
         guard let stream = unsafe opendir(terminated(folder)) else { return nil }
         defer { unsafe closedir(stream) }
@@ -55,6 +55,12 @@ enum FileSystem {
         guard status.st_mode & S_IFMT != S_IFREG else { return }
         let kind = status.st_mode & S_IFMT == S_IFLNK ? "a link, which isn't written through" : "not a regular file"
         throw Failure(.cannotCreate, "\(ShownText.line(path)): \(kind)")
+    }
+
+    /// Refuses a file that begins as a photo, so that none is written over.
+    static func requireNoPhoto(_ path: [UInt8]) throws(Failure) {
+        guard PhotoFolder.beginsAsImage(path) else { return }
+        throw Failure(.cannotCreate, "\(ShownText.line(path)): a photo, which isn't written over")
     }
 
     /// All of a file that isn't a link; nil where there is none.

@@ -11,9 +11,11 @@ enum Process {
         }
     }
 
-    /// A reader that goes away shows as an error of `write`, not as the end of the process.
+    /// A reader that goes away shows as an error of `write`, not as the end of the process; so does a file that may not
+    /// grow any more.
     static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Ends the process at once. Libraries' threads aren't waited for: everything that matters is written by now.
