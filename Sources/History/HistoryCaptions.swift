@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 extension HistoryStore {
@@ -8,15 +7,12 @@ extension HistoryStore {
             guard try HistorySchema.userVersion(db) > 0 else { return [] }  // an empty file
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT answer, alternatives FROM turn
+                    SELECT CAST(answer AS BLOB), CAST(alternatives AS BLOB) FROM turn
                     WHERE photo = (SELECT id FROM photo WHERE sha256 = ?) AND kind = 'caption' AND answer IS NOT NULL
                     """)
             return try Row.fetchAll(statement, arguments: [sha256]).flatMap { row in
-                let alternatives: String? = row["alternatives"]
-                let others = alternatives.flatMap {
-                    try? JSONDecoder().decode([TurnAlternative].self, from: Data($0.utf8))
-                }
-                return [row["answer"] as String] + (others ?? []).map(\.answer)
+                let others = row.bytes(1).map { TurnRecord.alternatives([UInt8]($0)) } ?? []
+                return [row.text(0) ?? ""] + others.map(\.answer)
             }
         }
     }

@@ -21,13 +21,16 @@ extension HistoryStore {
                 guard let value else { continue }
                 let statement = try db.cachedStatement(
                     sql: """
-                        SELECT photo.*, feature.id AS feature, feature_data.bytes AS bytes
+                        SELECT \(PhotoRecord.columns), feature.id, feature_data.bytes
                         FROM photo JOIN feature ON feature.photo = photo.id
                             JOIN feature_data ON feature_data.feature = feature.id
                         WHERE photo.\(column) = ? AND feature.weights = ? AND feature.precision = ?
                         """)
-                if let row = try Row.fetchOne(statement, arguments: [value, weights, precision]) {
-                    return (row["feature"], KeptFeatures(photo: PhotoRecord(row), features: row["bytes"]))
+                guard let row = try Row.fetchOne(statement, arguments: [value, weights, precision]) else { continue }
+                var columns = ColumnReader(row)
+                let photo = PhotoRecord(&columns)
+                if let feature = columns.integer(), let bytes = columns.data() {
+                    return (Int64(feature), KeptFeatures(photo: photo, features: bytes))
                 }
             }
             return nil
@@ -44,7 +47,7 @@ extension HistoryStore {
             return try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT photo.* FROM sighting JOIN photo ON photo.id = sighting.photo
+                    SELECT \(PhotoRecord.columns) FROM sighting JOIN photo ON photo.id = sighting.photo
                     WHERE sighting.path = ? ORDER BY sighting.last DESC LIMIT 1
                     """, arguments: [Data(path)]
             ).map(PhotoRecord.init)
@@ -57,7 +60,7 @@ extension HistoryStore {
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT photo.* FROM sighting JOIN photo ON photo.id = sighting.photo
+                    SELECT \(PhotoRecord.columns) FROM sighting JOIN photo ON photo.id = sighting.photo
                     WHERE sighting.path = ? AND sighting.size = ? AND sighting.modified = ? AND sighting.changed = ?
                     ORDER BY sighting.last DESC LIMIT 1
                     """)
@@ -71,8 +74,10 @@ extension HistoryStore {
     public func photo(sha256: String) throws(HistoryError) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
-            return try Row.fetchOne(db, sql: "SELECT * FROM photo WHERE sha256 = ?", arguments: [sha256])
-                .map(PhotoRecord.init)
+            return try Row.fetchOne(
+                db, sql: "SELECT \(PhotoRecord.columns) FROM photo WHERE sha256 = ?", arguments: [sha256]
+            )
+            .map(PhotoRecord.init)
         }
     }
 
@@ -80,12 +85,13 @@ extension HistoryStore {
     public func thumbnail(ofPhoto sha256: String) throws(HistoryError) -> Data? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
-            return try Data.fetchOne(
+            return try Row.fetchOne(
                 db,
                 sql: """
                     SELECT thumbnail.jpeg FROM thumbnail JOIN photo ON photo.id = thumbnail.photo
                     WHERE photo.sha256 = ?
-                    """, arguments: [sha256])
+                    """, arguments: [sha256]
+            )?.bytes(0)
         }
     }
 
@@ -128,25 +134,15 @@ extension HistoryStore {
 
     /// Removes features beyond the limit, those that were used least recently first.
     static func evict(beyond limit: Int, _ db: Database) throws {
-        var total = try Int.fetchOne(db, sql: "SELECT sum(size) FROM feature") ?? 0
-        while total > limit {
+        // Whatever other hands wrote: total() doesn't overflow, and what can't be a size counts as none.
+        let sizes = "total(CASE WHEN typeof(size) = 'integer' AND size > 0 THEN size END)"
+        while var total = try Double.fetchOne(db, sql: "SELECT \(sizes) FROM feature"), total > Double(limit) {
             let oldest = try Row.fetchAll(db, sql: "SELECT id, size FROM feature ORDER BY used, id LIMIT 64")
             guard !oldest.isEmpty else { return }
-            for row in oldest where total > limit {
-                try db.cachedStatement(sql: "DELETE FROM feature WHERE id = ?").execute(arguments: [row[0] as Int64])
-                total -= row[1] as Int
+            for row in oldest where total > Double(limit) {
+                try db.cachedStatement(sql: "DELETE FROM feature WHERE id = ?").execute(arguments: [row.integer(0)])
+                total -= Double(max(0, row.integer(1) ?? 0))
             }
         }
-    }
-}
-
-extension PhotoRecord {
-    /// Of a row with the columns of `photo`. What isn't of the kind that it should be is unknown.
-    init(_ row: Row) {
-        func text(_ column: String) -> String? { String.fromDatabaseValue(row[column]) }
-        func integer(_ column: String) -> Int? { Int.fromDatabaseValue(row[column]) }
-        self.init(
-            sha256: text("sha256") ?? "", imageHash: text("image_hash"), perceptualHash: text("perceptual_hash"),
-            width: integer("width"), height: integer("height"), damage: text("damage"))
     }
 }

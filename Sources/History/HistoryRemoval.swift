@@ -60,8 +60,8 @@ extension HistoryStore {
                     AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id)
                 """)
         var processes = ProcessCensus()
-        for row in empty where !processes.isAlive(String(decoding: row[1] as Data? ?? Data(), as: UTF8.self)) {
-            try db.cachedStatement(sql: "DELETE FROM session WHERE id = ?").execute(arguments: [row[0] as Int64])
+        for row in empty where !processes.isAlive(row.text(1) ?? "") {
+            try db.cachedStatement(sql: "DELETE FROM session WHERE id = ?").execute(arguments: [row.integer(0)])
         }
     }
 
@@ -90,8 +90,8 @@ extension HistoryStore {
                 """)
         var processes = ProcessCensus()
         var spared = 0
-        for row in running where processes.isAlive(String(decoding: row[1] as Data? ?? Data(), as: UTF8.self)) {
-            try db.execute(sql: "DELETE FROM temp.doomed WHERE turn = ?", arguments: [row[0] as Int64])
+        for row in running where processes.isAlive(row.text(1) ?? "") {
+            try db.execute(sql: "DELETE FROM temp.doomed WHERE turn = ?", arguments: [row.integer(0)])
             spared += 1
         }
         return spared

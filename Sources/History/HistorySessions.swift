@@ -38,7 +38,10 @@ extension HistoryStore {
                 db, sql: "SELECT id FROM turn WHERE session = ? ORDER BY id DESC LIMIT ?", arguments: [id, turns])
             return (rows, latest)
         }
-        let order = seen.prefix(photos).map { (photo: $0["photo"] as Int64, first: $0["first"] as Int64) }
+        let order = seen.prefix(photos).compactMap { row -> (photo: Int, first: Int)? in
+            guard let photo = row.integer(0), let first = row.integer(1) else { return nil }
+            return (photo, first)
+        }
         let found = try read { db in
             try order.sorted { $0.first < $1.first }.map { try Self.photo($0.photo, firstTurn: $0.first, db) }
         }
@@ -49,12 +52,13 @@ extension HistoryStore {
         return SessionRecord(id: id, photos: found, hasMorePhotos: seen.count > photos, turns: records)
     }
 
-    private static func photo(_ id: Int64, firstTurn: Int64, _ db: Database) throws -> SessionRecord.Photo {
-        let digest = try String.fetchOne(db, sql: "SELECT sha256 FROM photo WHERE id = ?", arguments: [id])
-        let named = try Data.fetchAll(db, sql: "SELECT path FROM turn WHERE id = ?", arguments: [firstTurn])
-        let seen = try Data.fetchAll(
+    private static func photo(_ id: Int, firstTurn: Int, _ db: Database) throws -> SessionRecord.Photo {
+        let digest = try Row.fetchOne(
+            db, sql: "SELECT CAST(sha256 AS BLOB) FROM photo WHERE id = ?", arguments: [id])?.text(0)
+        let named = try Row.fetchAll(db, sql: "SELECT path FROM turn WHERE id = ?", arguments: [firstTurn])
+        let seen = try Row.fetchAll(
             db, sql: "SELECT path FROM sighting WHERE photo = ? ORDER BY last DESC LIMIT 4", arguments: [id])
-        let paths = (named + seen).map { [UInt8]($0) }
+        let paths = (named + seen).compactMap { row in row.bytes(0).map { [UInt8]($0) } }
         return SessionRecord.Photo(
             sha256: digest ?? "", paths: paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }

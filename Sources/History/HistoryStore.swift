@@ -175,15 +175,15 @@ public final class HistoryStore: Sendable {
     }
 
     /// Turns whose process is no more will never end.
-    private func markInterrupted() throws(HistoryError) {
+    func markInterrupted() throws(HistoryError) {
         let dead = try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT session.id, session.process FROM turn JOIN session ON session.id = turn.session
-                    WHERE turn.status = 'running'
+                    SELECT DISTINCT session.id, CAST(session.process AS BLOB)
+                    FROM turn JOIN session ON session.id = turn.session WHERE turn.status = 'running'
                     """
-            ).filter { !ProcessIdentity(text: $0[1]).isAlive }.map { $0[0] as Int64 }
+            ).filter { !ProcessIdentity(text: $0.text(1) ?? "").isAlive }.compactMap { $0.integer(0) }
         }
         guard !dead.isEmpty else { return }
         try write { db in

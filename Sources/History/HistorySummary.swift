@@ -70,10 +70,7 @@ extension HistoryStore {
                 db, sql: "SELECT count(*) AS turns, \(expression) FROM turn GROUP BY \(expression) ORDER BY \(order)")
             var groups: [(names: [String], turns: Int)] = []
             while let row = try rows.next() {
-                let names = (1..<row.count).map { column in
-                    String(decoding: (row[column] as Data?) ?? Data(), as: UTF8.self)
-                }
-                groups.append((names, row[0]))
+                groups.append(((1..<row.count).map { row.text($0) ?? "" }, row.integer(0) ?? 0))
             }
             return groups
         }
@@ -108,8 +105,7 @@ extension HistoryStore {
                 WHERE turn.status = 'running' GROUP BY 2
                 """)
         return rows.reduce(0) { total, row in
-            let process = String(decoding: (row[1] as Data?) ?? Data(), as: UTF8.self)
-            return ProcessIdentity(text: process).isAlive ? total : total + (row[0] as Int)
+            ProcessIdentity(text: row.text(1) ?? "").isAlive ? total : total + (row.integer(0) ?? 0)
         }
     }
 
@@ -119,8 +115,12 @@ extension HistoryStore {
     ) throws -> [(part: StoreSummary.Part, bytes: Int)] {
         var sizes: [StoreSummary.Part: Int] = [:]
         let tables = try Row.fetchAll(
-            db, sql: "SELECT tbl_name, sum(pgsize) FROM dbstat('main', 1) JOIN sqlite_schema USING (name) GROUP BY 1")
-        for table in tables { sizes[part(ofTable: table[0]), default: 0] += table[1] }
+            db,
+            sql: """
+                SELECT CAST(tbl_name AS BLOB), sum(pgsize) FROM dbstat('main', 1) JOIN sqlite_schema USING (name)
+                GROUP BY 1
+                """)
+        for table in tables { sizes[part(ofTable: table.text(0) ?? ""), default: 0] += table.integer(1) ?? 0 }
         sizes[.free] = (try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0) * pageSize
         return StoreSummary.Part.allCases.compactMap { part in sizes[part].map { (part, $0) } }
     }

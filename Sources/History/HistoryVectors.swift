@@ -53,7 +53,7 @@ extension HistoryStore {
                     arguments: [
                         Data(file.path), file.size, file.modified, file.changed, maker.weights, maker.precision,
                     ]
-                ).map { KeptVector(photo: $0[0], bytes: $0[1]) }
+                ).flatMap(KeptVector.init)
             }
         }
     }
@@ -68,7 +68,7 @@ extension HistoryStore {
                     WHERE photo.sha256 = ? AND vector.weights = ? AND vector.precision = ?
                     """)
             return try Row.fetchOne(statement, arguments: [sha256, maker.weights, maker.precision])
-                .map { KeptVector(photo: $0[0], bytes: $0[1]) }
+                .flatMap(KeptVector.init)
         }
     }
 
@@ -85,13 +85,14 @@ extension HistoryStore {
             let statement = try db.cachedStatement(
                 sql: """
                     SELECT id, photo, bytes FROM vector WHERE id > ? AND weights = ? AND precision = ?
-                        AND EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = vector.photo)
+                        AND typeof(bytes) = 'blob' AND EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = vector.photo)
                     ORDER BY id
                     """)
             let rows = try Row.fetchCursor(statement, arguments: [last, maker.weights, maker.precision])
             while let row = try rows.next() {
+                guard let number = row.integer(0), let photo = row.integer(1) else { continue }
                 try row.withUnsafeData(atIndex: 2) { bytes in
-                    unsafe bytes?.withUnsafeBytes { unsafe body(row[0], row[1], $0) }
+                    unsafe bytes?.withUnsafeBytes { unsafe body(Int64(number), Int64(photo), $0) }
                 }
             }
         }
@@ -106,14 +107,14 @@ extension HistoryStore {
     public func photos(_ numbers: [Int64]) throws(HistoryError) -> [Int64: SeenPhoto] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return [:] }
-            let found = try db.cachedStatement(sql: "SELECT * FROM photo WHERE id = ?")
+            let found = try db.cachedStatement(sql: "SELECT \(PhotoRecord.columns) FROM photo WHERE id = ?")
             let seen = try db.cachedStatement(
                 sql: "SELECT path, size, modified, changed FROM sighting WHERE photo = ? ORDER BY last DESC, path")
             return try numbers.reduce(into: [:]) { photos, number in
                 guard let row = try Row.fetchOne(found, arguments: [number]) else { return }
                 photos[number] = SeenPhoto(
                     photo: PhotoRecord(row),
-                    files: try Row.fetchAll(seen, arguments: [number]).map(SeenPhoto.Sighting.init))
+                    files: try Row.fetchAll(seen, arguments: [number]).compactMap(SeenPhoto.Sighting.init))
             }
         }
     }
@@ -130,7 +131,7 @@ extension HistoryStore {
                         SELECT 1 FROM vector WHERE vector.photo = sighting.photo AND weights = ? AND precision = ?)
                     GROUP BY photo ORDER BY path
                     """, arguments: [maker.weights, maker.precision])
-            return rows.map { [UInt8]($0[0] as Data) }
+            return rows.compactMap { row in row.bytes(0).map { [UInt8]($0) } }
         }
     }
 
@@ -144,10 +145,20 @@ extension HistoryStore {
     }
 }
 
+extension KeptVector {
+    /// Of a row with a photo's number and bytes.
+    fileprivate init?(_ row: Row) {
+        guard let photo = row.integer(0), let bytes = row.bytes(1) else { return nil }
+        self.init(photo: Int64(photo), bytes: bytes)
+    }
+}
+
 extension SeenPhoto.Sighting {
-    fileprivate init(_ row: Row) {
-        path = [UInt8](row[0] as Data)
-        if let size: Int = row[1], let modified: Int = row[2], let changed: Int = row[3] {
+    /// - Returns: nil where the path isn't one.
+    fileprivate init?(_ row: Row) {
+        guard let bytes = row.bytes(0) else { return nil }
+        path = [UInt8](bytes)
+        if let size = row.integer(1), let modified = row.integer(2), let changed = row.integer(3) {
             file = FileSighting(path: path, size: size, modified: modified, changed: changed)
         } else {
             file = nil

@@ -6,44 +6,12 @@ import GRDB
 enum TurnColumns {
     static let sql = """
         CAST(turn.id AS INTEGER), CAST(turn.session AS INTEGER), CAST(turn.kind AS BLOB), CAST(turn.status AS BLOB),
-        CAST(session.process AS BLOB), CAST(photo.sha256 AS BLOB), CAST(photo.image_hash AS BLOB),
-        CAST(photo.perceptual_hash AS BLOB), CAST(photo.width AS INTEGER), CAST(photo.height AS INTEGER),
-        CAST(photo.damage AS BLOB), CAST(turn.path AS BLOB), CAST(turn.question AS BLOB), CAST(turn.model AS BLOB),
+        CAST(session.process AS BLOB), \(PhotoRecord.columns),
+        CAST(turn.path AS BLOB), CAST(turn.question AS BLOB), CAST(turn.model AS BLOB),
         CAST(turn.weights AS BLOB), CAST(turn.precision AS BLOB), CAST(turn.options AS BLOB), CAST(turn.seed AS INTEGER),
         CAST(turn.started AS REAL), CAST(turn.answer AS BLOB), CAST(turn.confidence AS REAL), CAST(turn.score AS REAL),
         CAST(turn.alternatives AS BLOB), CAST(turn.seconds AS REAL), CAST(turn.error AS BLOB)
         """
-
-}
-
-/// Takes the columns of a row one after another.
-private struct ColumnReader {
-    private let row: Row
-    private var index = 0
-
-    init(_ row: Row) { self.row = row }
-
-    mutating func integer() -> Int? { row[next()] }
-
-    mutating func number() -> Double? {
-        let value: Double? = row[next()]
-        return value.flatMap { $0.isFinite ? $0 : nil }
-    }
-
-    mutating func probability() -> Float? { number().flatMap { 0...1 ~= $0 ? Float($0) : nil } }
-
-    mutating func bytes() -> [UInt8]? {
-        let value: Data? = row[next()]
-        return value.map { [UInt8]($0) }
-    }
-
-    /// What isn't UTF-8 becomes U+FFFD.
-    mutating func text() -> String? { bytes().map { String(decoding: $0, as: UTF8.self) } }
-
-    private mutating func next() -> Int {
-        defer { index += 1 }
-        return index
-    }
 }
 
 extension TurnRecord {
@@ -55,9 +23,7 @@ extension TurnRecord {
         let kind = columns.text().flatMap(TurnKind.init(rawValue:)) ?? .ask
         let stored = columns.text().flatMap(TurnStatus.init(rawValue:)) ?? .failed
         let process = columns.text() ?? ""
-        let photo = PhotoRecord(
-            sha256: columns.text() ?? "", imageHash: columns.text(), perceptualHash: columns.text(),
-            width: columns.integer(), height: columns.integer(), damage: columns.text())
+        let photo = PhotoRecord(&columns)
         turn = NewTurn(
             kind: kind, photo: photo, path: columns.bytes() ?? [], question: columns.text(),
             model: columns.text() ?? "", weights: columns.text() ?? "", precision: columns.text() ?? "",
@@ -65,26 +31,31 @@ extension TurnRecord {
         started = Self.date(columns.number())
         let (answer, confidence) = (columns.text(), columns.probability())
         let (score, alternatives, seconds) = (columns.number(), columns.bytes(), columns.number())
+        let error = columns.text()
         let isOver = stored == .running && !processes.isAlive(process)
         status = isOver ? .interrupted : stored
         if answer != nil || seconds != nil {
             outcome = TurnOutcome(
-                status: stored, answer: answer, confidence: confidence, score: score.map { Float($0) },
-                alternatives: alternatives.map(Self.alternatives) ?? [], seconds: seconds.map { max(0, $0) } ?? 0,
-                error: columns.text())
+                status: stored, answer: answer, confidence: confidence,
+                score: score.map { Float($0) }.flatMap { $0.isFinite ? $0 : nil },
+                alternatives: alternatives.map(Self.alternatives) ?? [],
+                seconds: min(max(0, seconds ?? 0), Self.mostSeconds), error: error)
         } else {
             outcome = nil
         }
     }
+
+    /// Thirty years.
+    private static let mostSeconds = 1e9
 
     /// Years that a calendar can write: 1 to 9999.
     private static func date(_ seconds: Double?) -> Date {
         Date(timeIntervalSince1970: min(max(seconds ?? 0, -62_135_596_800), 253_402_300_799))
     }
 
-    private static func alternatives(_ json: [UInt8]) -> [TurnAlternative] {
+    static func alternatives(_ json: [UInt8]) -> [TurnAlternative] {
         let all = (try? JSONDecoder().decode([TurnAlternative].self, from: Data(json))) ?? []
-        return all.filter { 0...1 ~= $0.probability }
+        return all.filter { 0...1 ~= $0.probability && $0.score?.isFinite != false }
     }
 }
 

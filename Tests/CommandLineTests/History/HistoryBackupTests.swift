@@ -126,4 +126,40 @@ struct HistoryBackupTests {
         #expect(second["question"] as? String == "a\u{fffd}\0\u{fffd}b")
         #expect(try program.run("history", "rm", "--all").text.hasPrefix("6 turns removed"))
     }
+
+    @Test("Columns that hold something of another kind end no command and cost no answer")
+    func hostileColumns() throws {
+        let folder = try TemporaryFolder()
+        let photos = try ["red-circle.png", "two-squares.png"].map { name in
+            let copy = folder.appending(name).path
+            try FileManager.default.copyItem(atPath: Program.sample(name), toPath: copy)
+            return copy
+        }
+        let ask = ["ask", photos[0], "what color is the circle?"]
+        let caption = ["caption", folder.path, "--to", "sidecar", "--overwrite"]
+        for arguments in [ask, caption] {
+            let result = try program.run(bytes: arguments.map { Array($0.utf8) })
+            #expect(result.status == 0, "\(arguments): \(result)")
+        }
+        let history = try WrittenHistory(of: program)
+        let huge = "9223372036854775807"
+        for (change, arguments) in [
+            ("UPDATE session SET process = x'ff00fe'; UPDATE turn SET status = 'running' WHERE id = 1", ask),
+            ("UPDATE feature_data SET bytes = 5", ask), ("UPDATE feature SET size = \(huge)", ask),
+            ("UPDATE photo SET width = \(huge), height = -1", ask),
+            ("UPDATE vector SET bytes = 5", ["search", "a red circle"]),
+            ("UPDATE sighting SET size = 'abc', modified = \(huge), changed = x'00'", ["search", "a red circle"]),
+            ("UPDATE OR IGNORE sighting SET path = 7", ["search", "a red circle"]),
+            ("UPDATE turn SET answer = x'ff00fe', seconds = 1e300, seed = \(huge)", caption),
+            ("UPDATE thumbnail SET jpeg = 7", ["history", "resume", "1"]), ("", ["history", "stats"]),
+            ("", ["history", "show", "1"]), ("", ["history", "export"]),
+        ] {
+            try history.execute(change)
+            let result = try program.run(bytes: arguments.map { Array($0.utf8) })
+            #expect(result.status == 0 && result.signal == 0, "\(change): \(arguments) \(result)")
+            if arguments == ask { #expect(result.text == "red\n", "\(change): \(result)") }
+            #expect(!result.errors.contains("not saved"), "\(change): \(result)")
+        }
+        #expect(try program.run("doctor").status == 0)
+    }
 }
