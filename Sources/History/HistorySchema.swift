@@ -147,10 +147,34 @@ enum HistorySchema {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 
-    /// Every statement that the schema is made of, in order: what a test holds against the released one, and an opened
-    /// file against this program's own.
-    static func statements(_ db: Database) throws -> [String] {
-        try String.fetchAll(
-            db, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+    /// A table, an index, a trigger or a view, with the statement that made it.
+    struct Part: Hashable {
+        let type: String
+        let name: String
+        let sql: String
     }
+
+    /// All that a file is made of, in no order: VACUUM lists it in one of its own.
+    static func parts(_ db: Database) throws -> Set<Part> {
+        let columns = ["type", "name", "sql"].map { "CAST(\($0) AS BLOB)" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(db, sql: "SELECT \(columns) FROM sqlite_schema WHERE sql IS NOT NULL")
+        return Set(rows.map { Part(type: $0.text(0) ?? "", name: $0.text(1) ?? "", sql: $0.text(2) ?? "") })
+    }
+
+    /// Whether a file of a version is made of what this program makes, and of nothing else: tables, triggers or views of
+    /// others could do anything.
+    static func isOwn(_ db: Database, version: Int) throws -> Bool {
+        let found = try parts(db).subtracting(statistics)
+        guard version > 0 else { return found.isEmpty }
+        return try DatabaseQueue().inDatabase { own in
+            try migrate(own, to: version)
+            return try parts(own) == found
+        }
+    }
+
+    /// What ANALYZE adds to a file: https://www.sqlite.org/fileformat2.html#the_sqlite_stat1_table
+    private static let statistics: Set<Part> = [
+        Part(type: "table", name: "sqlite_stat1", sql: "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+        Part(type: "table", name: "sqlite_stat4", sql: "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+    ]
 }

@@ -75,12 +75,40 @@ struct HistoryFileTests {
         for statement in [
             "CREATE TRIGGER evil AFTER INSERT ON turn BEGIN DELETE FROM turn; END",
             "CREATE VIEW evil AS SELECT * FROM turn", "CREATE TABLE evil (x)",
+            // Names that look like SQLite's own, and one that is.
+            "CREATE TRIGGER sqliteXevil AFTER INSERT ON turn BEGIN DELETE FROM turn; END",
+            "CREATE TRIGGER \"SQLite-evil\" AFTER INSERT ON turn BEGIN DELETE FROM turn; END",
+            "CREATE TABLE \"sqlite.stat1\" (x)", "CREATE VIEW sqlite1 AS SELECT * FROM turn",
+            """
+            PRAGMA writable_schema = ON;
+            INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_evil', 'turn', 0,
+                'CREATE TRIGGER sqlite_evil AFTER INSERT ON turn BEGIN DELETE FROM turn; END');
+            """,
         ] {
             try? FileManager.default.removeItem(at: file)
             try makeHistory(rows: 2)
             try DatabaseQueue(path: file.path).inDatabase { try $0.execute(sql: statement) }
             try expectRefusal(isForeign)
         }
+    }
+
+    @Test("A file of version 0 that has tables is foreign, whosever they are; one without becomes a history")
+    func versionZero() throws {
+        for statement in ["CREATE TABLE notes (text)", "CREATE VIEW turn AS SELECT 1", nil] {
+            try? FileManager.default.removeItem(at: file)
+            try DatabaseQueue(path: file.path).inDatabase { db in
+                try db.execute(sql: "PRAGMA application_id = \(HistorySchema.applicationID)")
+                if let statement { try db.execute(sql: statement) }
+            }
+            guard statement == nil else {
+                try expectRefusal(isForeign)
+                continue
+            }
+            #expect(try HistoryStore(path: file.path, access: .read).turns(limit: 9).turns.isEmpty)
+            #expect(try HistoryStore(path: file.path).record("what?", "yes") == 1)
+        }
+        try change(60, [0, 0, 0, 0])
+        try expectRefusal(isForeign)
     }
 
     @Test("A history of a newer version is refused")

@@ -83,6 +83,40 @@ struct HistoryRemovalTests {
         #expect(try store.problems().isEmpty)
     }
 
+    @Test("A history opens again after every kind of removal", arguments: ["numbers", "words", "time", "all", "age"])
+    func opensAgain(kind: String) throws {
+        do {
+            let store = try HistoryStore(path: file.path)
+            for number in 0..<20 {
+                try store.record(
+                    String(repeating: "\(word(number)) common ", count: 1_500), "yes", sha256: sha256(number))
+            }
+            try store.write { db in
+                try db.execute(sql: "UPDATE turn SET started = started - 864000 WHERE id <= 18")
+            }
+        }
+        let before = try Data(contentsOf: file).count
+        var settings = StoreSettings()
+        if kind == "age" { settings.keepDays = 5 }
+        let store = try HistoryStore(path: file.path, settings: settings)
+        var filter = TurnFilter()
+        switch kind {
+        case "numbers": filter.turns = Array(1...18)
+        case "words": filter.words = "common"
+        case "time": filter.until = Date(timeIntervalSinceNow: -86_400)
+        default: break
+        }
+        if kind != "age" { #expect(try store.remove(filter).turns >= 18) }
+        #expect(try Data(contentsOf: file).count < before / 2, "the space wasn't given back")
+        let left = ["words", "all"].contains(kind) ? [] : [20, 19]
+        #expect(try HistoryStore(path: file.path, access: .read).turns(limit: 99).turns.map(\.id) == left)
+        let again = try HistoryStore(path: file.path)
+        #expect(try again.record("what?", "yes") == 21)
+        #expect(try again.remove(TurnFilter()).turns == left.count + 1)
+        #expect(try HistoryStore(path: file.path).record("what?", "yes") == 22)
+        #expect(try again.problems().isEmpty)
+    }
+
     @Test("A photo that another turn is about stays, with its names")
     func sharedPhoto() throws {
         let store = try HistoryStore(path: file.path)

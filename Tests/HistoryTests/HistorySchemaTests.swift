@@ -6,11 +6,20 @@ import Testing
 @testable import History
 
 struct HistorySchemaTests {
+    /// Every statement that the tables are made of, in order.
+    static func statements(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid
+                """)
+    }
+
     @Test("The schema from empty is the released one; a change is a new migration")
     func schema() throws {
         let statements = try DatabaseQueue().inDatabase { db in
             try HistorySchema.migrate(db)
-            return try HistorySchema.statements(db)
+            return try Self.statements(db)
         }
         let found = statements.joined(separator: ";\n") + ";\n"
         let golden = Shared.repository.appending(path: "Tests/HistoryTests/Fixtures/schema-3.sql")
@@ -21,10 +30,8 @@ struct HistorySchemaTests {
         #expect(try String(contentsOf: golden, encoding: .utf8) == found)
     }
 
-    @Test("Every released schema is brought up to date with its rows", arguments: [1, 2])
-    func migration(version: Int) throws {
-        let folder = try TemporaryFolder()
-        let path = folder.appending("history.sqlite").path
+    /// A file as a released version left it, with a turn.
+    private func write(version: Int, to path: String) throws {
         try DatabaseQueue(path: path).inDatabase { db in
             let released = Shared.repository.appending(path: "Tests/HistoryTests/Fixtures/schema-\(version).sql")
             try db.execute(sql: try String(contentsOf: released, encoding: .utf8).withoutShadowTables)
@@ -40,6 +47,13 @@ struct HistorySchemaTests {
                     PRAGMA user_version = \(version);
                     """)
         }
+    }
+
+    @Test("Every released schema is brought up to date with its rows", arguments: [1, 2])
+    func migration(version: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.appending("history.sqlite").path
+        try write(version: version, to: path)
         let old = try HistoryStore(path: path, access: .read)
         #expect(try old.turn(7)?.outcome?.answer == "a dog", "read as it is")
         #expect(try old.features(ofPhoto: "ab", imageHash: "x", weights: "w", precision: "float32") == nil)
@@ -49,9 +63,29 @@ struct HistorySchemaTests {
         #expect(try store.record("again?", "yes") == 8)
         let current = try DatabaseQueue().inDatabase { db in
             try HistorySchema.migrate(db)
-            return try HistorySchema.statements(db)
+            return try Self.statements(db)
         }
-        #expect(try store.read(HistorySchema.statements) == current)
+        #expect(try store.read(Self.statements) == current)
+        #expect(try store.problems().isEmpty)
+    }
+
+    @Test("A file of any version that was vacuumed and analyzed, by whoever, is a history still", arguments: [1, 2, 3])
+    func vacuumed(version: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.appending("history.sqlite").path
+        try write(version: version, to: path)
+        let (before, after) = try DatabaseQueue(path: path).inDatabase { db in
+            let before = try Self.statements(db)
+            try db.execute(sql: "VACUUM; ANALYZE")
+            return (before, try Self.statements(db))
+        }
+        #expect(before != after && Set(before) == Set(after), "VACUUM lists tables in another order")
+        #expect(try HistoryStore(path: path, access: .read).turn(7)?.outcome?.answer == "a dog")
+        let store = try HistoryStore(path: path)
+        #expect(try store.record("again?", "yes") == 8)
+        #expect(try store.read(HistorySchema.userVersion) == HistorySchema.version)
+        try store.queue.vacuum()
+        #expect(try HistoryStore(path: path).turns(matching: "dog", limit: 9).turns.map(\.id) == [7])
         #expect(try store.problems().isEmpty)
     }
 

@@ -66,6 +66,42 @@ struct HistoryRemoveTests {
         #expect(try turns() == [3, 1])
     }
 
+    @Test("A history opens again after most of it was removed, by number, by age, wholly, or vacuumed by its user")
+    func opensAgain() throws {
+        func fill() throws {
+            for number in 1...10 {
+                try history.record(
+                    String(repeating: "word\(number) ", count: 4_000), "yes",
+                    sha256: String(repeating: "\(number % 10)", count: 64), ago: number <= 8 ? 10 * 86_400 : 0)
+            }
+        }
+        func size() throws -> Int { try Data(contentsOf: URL(filePath: program.historyPath)).count }
+        try fill()
+        var before = try size()
+        #expect(try program.run("history", "rm", "1", "2", "3", "4", "5", "6", "7", "8").status == 0)
+        #expect(try size() < before / 2)
+        #expect(try turns() == [10, 9])
+        #expect(try program.run("history", "show", "9").text.contains("word9"))
+        #expect(try program.run("history", "rm", "--all").status == 0)
+        let listed = try program.run("history")
+        #expect(listed.status == 0 && listed.output.isEmpty, "\(listed)")
+
+        let settings = program.home.appending(".config/behold/config.json")
+        try FileManager.default.createDirectory(
+            at: settings.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(#"{"keep_days": 5}"#.utf8).write(to: settings)
+        try fill()
+        before = try size()
+        for expected in [[21, 20, 19], [22, 21, 20, 19]] {
+            let asked = try program.run("ask", Program.sample("red-circle.png"), "what color is the circle?")
+            #expect(asked.status == 0 && asked.text == "red\n", "\(asked)")
+            #expect(try turns() == expected && size() < before)
+        }
+        try history.store.queue.vacuum()
+        #expect(try turns() == [22, 21, 20, 19])
+        #expect(try program.run("doctor").status == 0)
+    }
+
     @Test("A photo's turns go under whatever name it has now")
     func photos() throws {
         let folder = try TemporaryFolder()
