@@ -10,7 +10,7 @@ extension HistoryStore {
             var configuration = Configuration()
             // The copy has no name yet: a journal beside it would only be left behind by a crash.
             configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA journal_mode = MEMORY") }
-            let target = try DatabaseQueue(path: copy, configuration: configuration)
+            let target = try DatabaseQueue(path: HistoryFile(path: copy).name, configuration: configuration)
             try queue.backup(to: target)
             try target.close()
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {

@@ -10,6 +10,16 @@ import Foundation
 struct HistoryFile {
     let path: String
 
+    /// The path as SQLite takes it for a file's name, which "file:…" and ":memory:" as they are it doesn't.
+    var name: String { path.hasPrefix("/") ? path : "./" + path }
+
+    /// Where the file is, behind links: SQLite puts the journal beside it.
+    var place: String {
+        guard let found = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+
     private static let privateFile: mode_t = 0o600
     private static let privateFolder: mode_t = 0o700
 
@@ -53,7 +63,7 @@ struct HistoryFile {
     }
 
     var isWritable: Bool {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = (place as NSString).deletingLastPathComponent
         return unsafe access(path, W_OK) == 0 && access(folder.isEmpty ? "." : folder, W_OK) == 0
     }
 
@@ -102,7 +112,7 @@ struct HistoryFile {
             throw .corrupt(path: path, reason: "its page size")
         }
         // A journal beside it means that a writer is at work or was killed: SQLite puts the length right.
-        let hasJournal = unsafe access(path + "-journal", F_OK) == 0
+        let hasJournal = unsafe access(place + "-journal", F_OK) == 0
         guard hasJournal || size >= number(28, 4) * pageSize else {
             throw .corrupt(path: path, reason: "it is cut off")
         }

@@ -50,7 +50,8 @@ public final class HistoryStore: Sendable {
         isReadOnly = access == .read || !file.isWritable
         if !isReadOnly { file.makePrivate() }
         do {
-            queue = try DatabaseQueue(path: path, configuration: Self.configuration(patience, readOnly: isReadOnly))
+            queue = try DatabaseQueue(
+                path: file.name, configuration: Self.configuration(patience, readOnly: isReadOnly))
             try Self.prepare(queue, exists: exists, isReadOnly: isReadOnly)
         } catch let error as HistoryError {
             throw error.at(path)

@@ -220,6 +220,39 @@ struct HistoryFileTests {
         #expect(answers == Array(repeating: String(repeating: "answer ", count: 50), count: 3))
     }
 
+    @Test("The journal is looked for, and made, beside the file that a link leads to")
+    func journalBehindLink() throws {
+        let (shelf, links) = (folder.appending("shelf"), folder.appending("links"))
+        for made in [shelf, links] {
+            try FileManager.default.createDirectory(at: made, withIntermediateDirectories: false)
+        }
+        let (target, link) = (shelf.appending(path: "history.sqlite"), links.appending(path: "history.sqlite"))
+        try makeHistory()
+        try FileManager.default.moveItem(at: file, to: target)
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../shelf/history.sqlite")
+        #expect(HistoryFile(path: link.path).place == HistoryFile(path: target.path).place)
+        #expect(HistoryFile(path: link.path).place.hasSuffix("/shelf/history.sqlite"))
+        #expect(HistoryFile(path: links.appending(path: "none").path).place.hasSuffix("/links/none"))
+        #expect(try HistoryStore(path: link.path).record("what?", "yes") == 51)
+
+        // While a writer is at work the length may be wrong.
+        try Data(contentsOf: target).dropLast(4096).write(to: target)
+        #expect(throws: HistoryError.corrupt(path: link.path, reason: "it is cut off")) {
+            try HistoryFile(path: link.path).check()
+        }
+        let journal = URL(filePath: target.path + "-journal")
+        try Data().write(to: journal)
+        #expect(try HistoryFile(path: link.path).check())
+        try FileManager.default.removeItem(at: journal)
+
+        guard geteuid() != 0 else { return print("skipped: root may write into every folder") }
+        for (forbidden, isWritable) in [(links, true), (shelf, false)] {
+            #expect(unsafe chmod(forbidden.path, 0o500) == 0)
+            #expect(HistoryFile(path: link.path).isWritable == isWritable)
+            #expect(unsafe chmod(forbidden.path, 0o700) == 0)
+        }
+    }
+
     @Test("A history opened for reading can't be written, and says so")
     func readOnly() throws {
         try makeHistory(rows: 3)

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import TestSupport
 import Testing
@@ -86,6 +87,50 @@ struct HistoryCommandTests {
         }
         expectRefusal(try program.run("ask", photo, "what?", "--history", folder.path), status: 73, saying: "folder")
         #expect(try program.run("ask", photo, "what color is the circle?", "--no-history").text == "red\n")
+    }
+
+    @Test("A file that only claims to be a history is refused before a model runs, and left as it is")
+    func claimed() throws {
+        let folder = try TemporaryFolder()
+        let url = folder.appending("claimed.sqlite")
+        try DatabaseQueue(path: url.path).inDatabase { db in
+            try db.execute(sql: "PRAGMA application_id = \(0x4248_4c44); CREATE TABLE notes (text)")
+        }
+        let bytes = try Data(contentsOf: url)
+        expectRefusal(
+            try program.run("ask", photo, "what?", "--history", url.path), status: 65, saying: "claimed.sqlite",
+            "--no-history")
+        #expect(try program.run("history", "--history", url.path).status == 65)
+        #expect(try Data(contentsOf: url) == bytes)
+    }
+
+    @Test("A history's name is a file's name, whatever SQLite would make of it")
+    func names() throws {
+        let folder = try TemporaryFolder()
+        var shell = program
+        shell.executable = "/bin/sh"
+        func run(_ arguments: String...) throws -> Program.Result {
+            let script = ["-c", "cd \"$0\" && exec \"$@\"", folder.path, Program.path]
+            return try shell.run(bytes: (script + arguments).map { Array($0.utf8) })
+        }
+        let names = [":memory:", "file:notes.sqlite", "file:a.sqlite?mode=memory", "file:", "plain.sqlite"]
+        for name in names {
+            let asked = try run("ask", photo, "what color is the circle?", "--json", "--history", name)
+            #expect((try asked.json() as? [String: Any])?["turn"] as? Int == 1, "\(name): \(asked)")
+            #expect(try run("history", "--jsonl", "--history", name).turns == [1], "\(name)")
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.appending(name).path)[.posixPermissions]
+            #expect(mode as? Int == 0o600, "\(name)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == names.sorted())
+        // What is beside a name is checked no less than what it says.
+        try folder.write(Array("dear diary, this is no database, but it is long enough to be one\n".utf8), to: "diary")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.appending("file:diary").path, withDestinationPath: "diary")
+        #expect(try run("ask", photo, "what?", "--history", "file:diary").status == 65)
+        let copied = try run("history", "backup", "file:copy.sqlite", "--history", "plain.sqlite")
+        #expect(copied.status == 0, "\(copied)")
+        #expect(FileManager.default.fileExists(atPath: folder.appending("file:copy.sqlite").path))
+        #expect(!FileManager.default.fileExists(atPath: folder.appending("copy.sqlite").path))
     }
 
     @Test("A history of a newer version is refused, and left as it is")
