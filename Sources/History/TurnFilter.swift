@@ -67,8 +67,21 @@ struct TurnQuery {
         if matches.count > 1 {
             require("turn.id IN (SELECT rowid FROM turn_text WHERE turn_text MATCH ?)", [matches[1]])
         }
-        for word in words.plainWords {
-            require("(instr(turn.question, ?) > 0 OR instr(turn.answer, ?) > 0)", [word, word])
+        // SQLite counts the terms of a condition. Of many fragments the first few settle most turns, quickly; the others
+        // are one value however many they are.
+        for fragment in words.fragments.prefix(8) {
+            let (question, answer) =
+                fragment.utf8.contains { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
+                ? ("lower(turn.question)", "lower(turn.answer)") : ("turn.question", "turn.answer")
+            require("(instr(\(question), ?) > 0 OR instr(\(answer), ?) > 0)", [fragment, fragment])
+        }
+        if words.fragments.count > 8 {
+            require(
+                """
+                NOT EXISTS (
+                    SELECT 1 FROM json_each(?) AS word WHERE ifnull(instr(lower(turn.question), word.value), 0) = 0
+                        AND ifnull(instr(lower(turn.answer), word.value), 0) = 0)
+                """, [FullTextQuery.list(words.fragments.dropFirst(8))])
         }
         if let photo = filter.photo {
             let places = photo.paths.map { _ in "?" }.joined(separator: ", ")

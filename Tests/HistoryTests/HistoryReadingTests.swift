@@ -47,6 +47,47 @@ struct HistoryReadingTests {
         #expect(try store.turns(matching: "  ", limit: 10).turns.count == 2)
     }
 
+    @Test("A word is found inside a text of a script without blanks, and words with blanks are still whole words")
+    func unspacedScripts() throws {
+        let texts = [
+            "图中有一只狗吗？", "犬がいますか", "iPhoneの写真、猫", "มีสุนัขอยู่ในภาพไหม", "ມີໝາຢູ່ໃນຮູບບໍ", "តើមានឆ្កែនៅក្នុងរូបភាពទេ",
+            "ပုံထဲမှာခွေးရှိလား", "ﾈｺですか", "start of the 𠮷野家", "what kind of art?",
+        ]
+        let turns = try texts.map { try store.record($0, "yes") }
+        let captioned = try store.record(nil, "沙滩上有一只黑狗")
+        func found(_ words: String) throws -> [Int] { try store.turns(matching: words, limit: 99).turns.map(\.id) }
+        #expect(try found("狗") == [captioned, turns[0]])
+        #expect(try found("狗 图中") == [turns[0]] && found("狗 沙滩") == [captioned] && found("图中 沙滩") == [])
+        #expect(try found("图中有一只狗吗?") == [turns[0]] && found("狗!") == [captioned, turns[0]])
+        #expect(try found("犬") == [turns[1]] && found("いますか yes") == [turns[1]])
+        #expect(try found("IPHONEの写真") == [turns[2]] && found("写真・猫") == [turns[2]])
+        #expect(try found("สุนัข") == [turns[3]] && found("แมว") == [])
+        #expect(try found("ໝາ") == [turns[4]] && found("ឆ្កែ") == [turns[5]] && found("ခွေး") == [turns[6]])
+        #expect(try found("ﾈｺ") == [turns[7]] && found("𠮷野") == [turns[8]])
+        #expect(try found("art") == [turns[9]])
+        #expect(try found(texts[0]) == [turns[0]] && found("狗 狗 狗") == found("狗"))
+    }
+
+    @Test("Thousands of words of any kind may be searched for at once")
+    func manyWords() throws {
+        let symbols = (0..<1_500).map {
+            "\(Character(Unicode.Scalar(0x1f300 + UInt32($0 % 500))!))" + ["!", "?", "%"][$0 / 500]
+        }
+        let letters = (0..<1_500).map { "word\($0)" }
+        let signs = (0..<1_500).map { String(Character(Unicode.Scalar(0x4e00 + UInt32($0))!)) }
+        try store.record("something else", "entirely")
+        for words in [symbols, letters, signs, symbols + letters + signs] {
+            let text = words.joined(separator: " ")
+            let turn = try store.record(text, "yes")
+            #expect(try store.turns(matching: text, limit: 1).turns.map(\.id) == [turn])
+            #expect(try store.turns(matching: text + " 🦖", limit: 9).turns.isEmpty)
+            #expect(try store.turns(matching: text + " nowhere", limit: 9).turns.isEmpty)
+        }
+        let repeated = try store.record("a 🦕", "yes")
+        let again = Array(repeating: "🦕", count: 5_000).joined(separator: " ")
+        #expect(try store.turns(matching: again, limit: 9).turns.map(\.id) == [repeated])
+    }
+
     @Test("A caption is found again for the same content, weights, precision and options alone")
     func captions() throws {
         let digest = String(repeating: "b", count: 64)

@@ -40,15 +40,18 @@ struct HistoryCommandTests {
 
     @Test("Any words may be searched for")
     func anyWords() throws {
-        let questions = ["it's a dog?", "is C++ a/b?", "what - 🐶?", "100 % \"quoted\"?", "犬ですか"]
+        let questions = ["it's a dog?", "is C++ a/b?", "what - 🐶?", "100 % \"quoted\"?", "黒い犬ですか"]
         for question in questions { _ = try program.run("ask", photo, "--question", question) }
-        for word in ["it's", "C++", "a/b", "🐶", "\"quoted\"", "犬ですか", "%"] {
+        for word in ["it's", "C++", "a/b", "🐶", "\"quoted\"", "犬", "黒い犬ですか?", "%"] {
             let found = try program.run("history", "--jsonl", "--", word)
             #expect(found.status == 0 && found.lines.count == 1, "\(word): \(found)")
         }
         for word in ["AND", "NEAR(", "*", "'; DROP TABLE turn; --", "x\u{0}y".replacing("\u{0}", with: "")] {
             #expect(try program.run("history", "--", word).status == 0)
         }
+        let symbols = (0..<1_200).map { "\(Character(Unicode.Scalar(0x1f300 + UInt32($0))!))" }
+        let many = try program.run("history", "--jsonl", symbols.joined(separator: " "))
+        #expect(many.status == 0 && many.lines.isEmpty, "\(many)")
         #expect(try program.run("history", "--jsonl").lines.count == questions.count)
     }
 
