@@ -97,20 +97,17 @@ struct LimitTests {
         try await TestServer.run({ $0.limits.bytesOfAllBodies = 10_000 }) { server in
             let first = try RawConnection(port: server.port)
             first.send(Self.post + "Content-Length: 9000\r\n\r\n" + String(repeating: "x", count: 8_999))
-            var answer: HTTPAnswer?
-            let isRefused = server.waits {
-                answer = try? server.exchange(
-                    "POST", "/v1/inspect", headers: ["Content-Type: image/png"],
-                    body: [UInt8](repeating: 1, count: 5_000))
-                return answer?.status == 503
-            }
-            #expect(
-                isRefused && answer?.errorCode == "busy" && answer?.headers["retry-after"] != nil, "\(answer as Any)")
+            let budget = server.server.service.budget
+            #expect(server.waits { budget.left == 1_001 })
+            let answer = try server.exchange(
+                "POST", "/v1/inspect", headers: ["Content-Type: image/png"], body: [UInt8](repeating: 1, count: 5_000))
+            #expect(answer.status == 503 && answer.errorCode == "busy" && answer.headers["retry-after"] != nil)
             first.send("x")
             #expect(try first.response()?.errorCode == "code")
             let again = try server.exchange(
                 "POST", "/v1/inspect", headers: ["Content-Type: image/png"], body: [UInt8](repeating: 1, count: 5_000))
             #expect(again.errorCode == "code")
+            #expect(server.waits { budget.left == 10_000 })
         }
     }
 

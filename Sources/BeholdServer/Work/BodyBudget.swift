@@ -2,9 +2,12 @@ import Synchronization
 
 /// How many bytes of requests' bodies are in memory, of all connections together.
 final class BodyBudget: Sendable {
-    private let left: Mutex<Int>
+    private let remaining: Mutex<Int>
 
-    init(bytes: Int) { left = Mutex(bytes) }
+    init(bytes: Int) { remaining = Mutex(bytes) }
+
+    /// The bytes that may still come.
+    var left: Int { remaining.withLock { $0 } }
 
     /// What one request has taken, until it gives it back.
     final class Share: Sendable {
@@ -15,7 +18,7 @@ final class BodyBudget: Sendable {
 
         /// - Throws: `busy` where others have too much.
         func take(_ bytes: Int) throws(ServerFault) {
-            let fits = budget.left.withLock { left in
+            let fits = budget.remaining.withLock { left in
                 guard left >= bytes else { return false }
                 left -= bytes
                 return true
@@ -29,7 +32,7 @@ final class BodyBudget: Sendable {
                 defer { taken = 0 }
                 return taken
             }
-            budget.left.withLock { $0 += bytes }
+            budget.remaining.withLock { $0 += bytes }
         }
     }
 }

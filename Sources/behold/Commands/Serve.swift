@@ -83,7 +83,7 @@ struct Serve: AsyncParsableCommand {
                 "warning: other machines can connect to \(settings.address); who has the token sees the history, and "
                     + "nothing is encrypted on its way")
         }
-        let beholder = try await model.open(history)
+        let beholder = try await model.open(history, to: .ask)
         try await ServeSession(beholder: beholder, settings: settings, isVerbose: speech.verbose).run()
     }
 

@@ -65,7 +65,7 @@ struct Train: AsyncParsableCommand {
         let data = try TrainingData.read(
             folder: DataOptions.path(of: data), split: split, validation: validation)
         let folder = try NewFolder(at: to.bytes)
-        let measurement = try await Measurement(model, speech)
+        let measurement = try await Measurement(model, speech, of: .ask)
         let trainer = try Trainer(
             try measurement.beholder.answerTraining(of: model.choice), measurement.examination, data, learning.settings)
         say(data, trainer)
