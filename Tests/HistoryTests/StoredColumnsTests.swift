@@ -63,16 +63,16 @@ struct StoredColumnsTests {
                 try db.execute(sql: "PRAGMA writable_schema = RESET")
                 db.clearSchemaCache()
             }
-            try declare { $0.replacing("NOT NULL", with: "") }
+            if value == "NULL" { try declare { $0.replacing("NOT NULL", with: "") } }
             defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
+            var isTaken = true
             do {
                 try db.execute(sql: "UPDATE OR IGNORE \"\(place.table)\" SET \"\(place.column)\" = \(value)")
             } catch {
-                try declare { $0 }
-                return false
+                isTaken = false
             }
-            try declare { $0 }
-            return true
+            if value == "NULL" { try declare { $0 } }
+            return isTaken
         }
     }
 

@@ -97,7 +97,7 @@ struct HistoryRemoveTests {
             #expect(asked.status == 0 && asked.text == "red\n", "\(asked)")
             #expect(try turns() == expected && size() < before)
         }
-        try history.store.queue.vacuum()
+        try history.vacuum()
         #expect(try turns() == [22, 21, 20, 19])
         #expect(try program.run("doctor").status == 0)
     }

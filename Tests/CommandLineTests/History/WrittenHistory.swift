@@ -40,6 +40,9 @@ struct WrittenHistory {
         try store.write { db in try db.execute(sql: statements) }
     }
 
+    /// As `sqlite3 FILE vacuum` does.
+    func vacuum() throws { try store.queue.vacuum() }
+
     func value(_ query: String) throws -> Int? {
         try store.read { db in try Int.fetchOne(db, sql: query) }
     }
