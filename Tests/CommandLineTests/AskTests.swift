@@ -133,9 +133,14 @@ struct AskTests {
             #expect(objects.count == 2 && objects[0]["error"] != nil && objects[1]["answer"] as? String == "red")
         }
         // Nothing is loaded where nothing is there to be looked at.
-        let none = try program.run("ask", "gone.jpg", "lost.jpg", "what?", "--model", "/nowhere")
+        let model = try TemporaryFolder()
+        let configuration = Shared.repository.appending(path: "assets/behold-small/config.json")
+        try model.write(Data(contentsOf: configuration), to: "config.json")
+        try model.write(Array("no weights".utf8), to: "behold-small.safetensors")
+        let none = try program.run("ask", "gone.jpg", "lost.jpg", "what?", "--model", model.path)
         #expect(none.status == 2 && none.errors.split(separator: "\n").count == 2, "\(none)")
+        #expect(try program.run("ask", photo, "what?", "--model", model.path).errors.contains(model.path))
         #expect(
-            none.errors.contains("gone.jpg") && none.errors.contains("lost.jpg") && !none.errors.contains("nowhere"))
+            none.errors.contains("gone.jpg") && none.errors.contains("lost.jpg") && !none.errors.contains(model.path))
     }
 }
