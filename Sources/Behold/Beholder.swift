@@ -108,7 +108,11 @@ public actor Beholder {
             throw .cancelled
         }
         let answers = network.answers(to: question.text, about: seen.features, count: 5)
-        guard let best = answers.first else { throw .cancelled }
+        guard let best = answers.first else {
+            let end = TurnOutcome(status: .failed, answer: nil, seconds: start.duration(to: .now).seconds)
+            _ = await finish(turn, end, keeping: nil)
+            throw .model(.overflows(model: model.name))
+        }
         let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
         let seconds = start.duration(to: .now).seconds
         let record = await finish(

@@ -94,6 +94,7 @@ struct BeholdSmall: VisionLanguageModel {
 
     var name: String { configuration.model }
     var imageSide: Int { configuration.imageSize }
+    var preparation: String { "\(configuration.imageMean) \(configuration.imageDeviation)" }
     var wordCount: Int { configuration.vocabularySize }
     var answerCount: Int { configuration.answerCount }
     var embeddingLength: Int { channels }
@@ -112,6 +113,7 @@ struct BeholdSmall: VisionLanguageModel {
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
         withThreads {
             let logits = answerLogits(features.tokens, tokens: questionTokens(question))
+            guard logits.elements.allSatisfy(\.isFinite) else { return [] }
             let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
                 Answer(text: answers[index], probability: probability)

@@ -63,6 +63,7 @@ struct Clip: VisionLanguageModel {
     var abilities: Set<Ability> { Self.abilities }
     static let abilities: Set<Ability> = [.search]
     var imageSide: Int { configuration.vision.imageSize }
+    var preparation: String { "\(framing) \(preprocessing.mean) \(preprocessing.deviation)" }
     var wordCount: Int { tokenizer.vocabularySize }
     var answerCount: Int { 0 }
     var embeddingLength: Int { configuration.projectionSize }

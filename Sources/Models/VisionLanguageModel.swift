@@ -15,6 +15,8 @@ public protocol VisionLanguageModel: Sendable {
     var imageSide: Int { get }
     /// What of a photo the square shows.
     var framing: Framing { get }
+    /// How photos are made ready for `encode`, in one line: kept features belong to it as they do to the weights.
+    var preparation: String { get }
     /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 where the
     /// network was never calibrated.
     var answerTemperature: Float { get }
@@ -38,7 +40,7 @@ public protocol VisionLanguageModel: Sendable {
     /// - Precondition: each photo is `imageSide` × `imageSide`.
     func encode(_ photos: [Image]) -> [ImageFeatures]
 
-    /// The `count` most probable answers, most probable first.
+    /// The `count` most probable answers, most probable first; none where the network's numbers overflow.
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer]
 
     /// What the probabilities of all answers are made from: for those who fit a calibration.

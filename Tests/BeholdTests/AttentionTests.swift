@@ -162,6 +162,7 @@ private struct Blind: VisionLanguageModel {
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
+    var preparation: String { network.preparation }
     var wordCount: Int { network.wordCount }
     var answerCount: Int { network.answerCount }
     var answerTemperature: Float { network.answerTemperature }

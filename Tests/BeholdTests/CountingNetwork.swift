@@ -15,11 +15,14 @@ struct CountingNetwork: VisionLanguageModel {
 
     let network: any VisionLanguageModel
     let counts: Counts
+    /// Another one than the network's own.
+    var otherPreparation: String?
 
     var name: String { network.name }
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
+    var preparation: String { otherPreparation ?? network.preparation }
     var wordCount: Int { network.wordCount }
     var answerCount: Int { network.answerCount }
     var answerTemperature: Float { network.answerTemperature }
@@ -28,7 +31,8 @@ struct CountingNetwork: VisionLanguageModel {
     var embeddingLength: Int { network.embeddingLength }
 
     func using(threads: Int) -> any VisionLanguageModel {
-        CountingNetwork(network: network.using(threads: threads), counts: counts)
+        CountingNetwork(
+            network: network.using(threads: threads), counts: counts, otherPreparation: otherPreparation)
     }
     func encode(_ photos: [Image]) -> [ImageFeatures] {
         counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)

@@ -110,6 +110,7 @@ private struct SpoiltNetwork: VisionLanguageModel {
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
     var imageSide: Int { network.imageSide }
+    var preparation: String { network.preparation }
     var wordCount: Int { network.wordCount }
     var answerCount: Int { network.answerCount }
     var answerTemperature: Float { network.answerTemperature }

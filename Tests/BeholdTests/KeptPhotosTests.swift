@@ -59,6 +59,19 @@ struct KeptPhotosTests {
         }
     }
 
+    @Test("The same weights behind another preparation of photos look anew")
+    func preparation() async throws {
+        let photo = try copy("turned.jpg", to: "photo.jpg")
+        let path = Array(folder.appending("h.sqlite").path.utf8)
+        for (preparation, expected) in [("one", 1), ("one", 1), ("another", 2), ("one", 2)] {
+            var network = CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts)
+            network.otherPreparation = preparation
+            let beholder = Beholder(network: network, threads: 2, journal: try Journal.writing(.file(path)))
+            _ = try await beholder.ask(photo, question)
+            #expect(encoded == expected)
+        }
+    }
+
     @Test("An edited tag doesn't have a photo encoded again; another picture under an old name does")
     func contents() async throws {
         let photo = try copy("turned.jpg", to: "photo.jpg")

@@ -9,9 +9,12 @@ extension Beholder {
     public func attention(for photo: Photo, _ question: PhotoQuestion) throws(BeholdError) -> AttentionMap {
         try require(.ask)
         let (file, seen) = try seen(photo)
-        guard let grid = network.attention(of: question.text, to: seen.features),
-            let answer = network.answers(to: question.text, about: seen.features, count: 1).first
-        else { throw .model(.hasNoAttention(model: model.name)) }
+        guard let answer = network.answers(to: question.text, about: seen.features, count: 1).first else {
+            throw .model(.overflows(model: model.name))
+        }
+        guard let grid = network.attention(of: question.text, to: seen.features) else {
+            throw .model(.hasNoAttention(model: model.name))
+        }
         return AttentionMap(
             photo: file.facts(seen), question: question.text, answer: answer,
             unsureBelow: model.unsureBelow, grid: grid,

@@ -18,7 +18,7 @@ extension Journal {
     ) -> FeatureCache.Entry? {
         let found = try? use { (store) throws(HistoryError) in
             try store.features(
-                ofPhoto: sha256, imageHash: imageHash, weights: network.shortDigest,
+                ofPhoto: sha256, imageHash: imageHash, weights: network.keptName,
                 precision: network.precision.rawValue)
         }
         guard let found = found.flatMap(\.self), let width = found.photo.width, let height = found.photo.height,
@@ -64,7 +64,7 @@ extension KeptPhoto {
     init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: ImageFeatures, of network: any VisionLanguageModel) {
         self.init(
             photo: file.record(width: decoded.width, height: decoded.height, damage: decoded.damage),
-            file: file.sighting, weights: network.shortDigest, precision: network.precision.rawValue,
+            file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
             features: Data(features.littleEndianBytes),
             vector: Data(network.embedding(of: features).littleEndianBytes),
             thumbnail: decoded.thumbnail.map { Data($0) })
@@ -74,4 +74,9 @@ extension KeptPhoto {
 extension VisionLanguageModel {
     /// The digits of the weights' digest that results and the history give.
     var shortDigest: String { String(weightsDigest.prefix(16)) }
+
+    /// What kept features and vectors are known by: the weights, and how photos are prepared for them.
+    var keptName: String {
+        shortDigest + "-" + CaptionAuthorship.check(of: preparation.utf8, sha256: weightsDigest).prefix(8)
+    }
 }

@@ -43,7 +43,7 @@ extension Journal {
 
 extension VectorMaker {
     init(_ network: any VisionLanguageModel) {
-        self.init(weights: network.shortDigest, precision: network.precision.rawValue)
+        self.init(weights: network.keptName, precision: network.precision.rawValue)
     }
 }
 
@@ -52,7 +52,7 @@ extension KeptPhoto {
     init(_ file: PhotoFile, _ known: FeatureCache.Entry, of network: any VisionLanguageModel) {
         self.init(
             photo: file.record(width: known.width, height: known.height, damage: known.damage),
-            file: file.sighting, weights: network.shortDigest, precision: network.precision.rawValue,
+            file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
             features: Data(known.features.littleEndianBytes),
             vector: Data(network.embedding(of: known.features).littleEndianBytes), thumbnail: nil)
     }

@@ -30,6 +30,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case precisionUnavailable(ModelPrecision)
     /// The network has no attention from a question to places of the photo.
     case hasNoAttention(model: String)
+    /// The network's numbers overflow.
+    case overflows(model: String)
     /// The model can do other things than what was asked for.
     case cannot(ModelAbility, model: String, abilities: [ModelAbility])
     /// The network can't learn from data.

@@ -7,7 +7,7 @@ extension ModelProblem {
         switch self {
         case .notInstalled, .precisionUnavailable, .hasNoAttention, .cannot, .cannotLearn: .unavailable
         case .notFound, .missingFile, .unreadable: .noInput
-        case .malformed, .unknownNetwork: .badData
+        case .malformed, .unknownNetwork, .overflows: .badData
         }
     }
 
@@ -31,6 +31,8 @@ extension ModelProblem {
         case .cannot(let ability, let model, let abilities):
             "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
                 + "it doesn't \(ability.done): leave out --model, or name another"
+        case .overflows(let model):
+            "the model \(ShownText.line(model)) computes no number that could be an answer: its weights overflow. Use another"
         case .cannotLearn(let model): "the model \(ShownText.line(model)) can't be trained"
         }
     }
