@@ -29,7 +29,9 @@ struct PhotoSearch: AsyncParsableCommand {
         let beholder = try await Beholder(history: .file(Array(path.utf8)))
         let length = await beholder.embedding(ofText: Self.sentences[0]).count
         progress("storing \(count) vectors of \(length) numbers")
-        try StoredVectors.write(count, length: length, by: beholder.model, to: path)
+        // A real photo first: what its vector is known by, the others are.
+        _ = try await beholder.ask(Photo(path: "assets/samples/red-circle.png"), "what is this?")
+        try StoredVectors.write(count, length: length, to: path)
 
         let before = residentMemory
         let (index, load) = try timed { try beholder.indexingHistory().known }
@@ -103,10 +105,12 @@ struct PhotoSearch: AsyncParsableCommand {
 
 /// Rows as `behold search` leaves them, of photos that never were.
 private enum StoredVectors {
-    static func write(_ count: Int, length: Int, by model: ModelFacts, to path: String) throws {
+    static func write(_ count: Int, length: Int, to path: String) throws {
         var generator = SystemRandomNumberGenerator()
         try DatabaseQueue(path: path).write { db in
-            for number in 1...count {
+            let real = try Row.fetchOne(db, sql: "SELECT photo, weights, precision FROM vector")
+            guard let real, let first: Int = real["photo"] else { preconditionFailure("no vector was kept") }
+            for number in first + 1...first + count {
                 let digits = String(number, radix: 16)
                 try db.cachedStatement(sql: "INSERT INTO photo (id, sha256, width, height) VALUES (?, ?, 640, 480)")
                     .execute(arguments: [number, String(repeating: "0", count: 64 - digits.count) + digits])
@@ -117,8 +121,11 @@ private enum StoredVectors {
                         """
                 ).execute(arguments: [number, Data("/photos/\(number).jpg".utf8)])
                 try db.cachedStatement(
-                    sql: "INSERT INTO vector (photo, weights, precision, bytes) VALUES (?, ?, ?, ?)"
-                ).execute(arguments: [number, model.weights, model.precision, vector(length, &generator)])
+                    sql: """
+                        INSERT INTO vector (photo, weights, precision, bytes)
+                        SELECT ?, weights, precision, ? FROM vector WHERE photo = ?
+                        """
+                ).execute(arguments: [number, vector(length, &generator), first])
             }
         }
     }
