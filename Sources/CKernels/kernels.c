@@ -207,6 +207,23 @@ float kernel_log_sum_exp(const float *x, size_t count) {
     return largest + logf(sum_of(&total));
 }
 
+FOR_EACH_MACHINE
+float kernel_maximum(const float *x, size_t count) {
+    vector v, top = (vector){0} - INFINITY, poison = {0};
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        load(&v, x + i);
+        raise(&top, &v);
+        poison += v * 0.0f; // 0, or NaN
+    }
+    float largest = largest_of(&top), spoiled = sum_of(&poison);
+    for (; i < count; i++) {
+        largest = x[i] > largest ? x[i] : largest;
+        spoiled += x[i] * 0.0f;
+    }
+    return largest + spoiled;
+}
+
 /// Puts a value among the `k` largest, which stand in falling order.
 INLINE void insert(float value, int32_t index, size_t k, int32_t *indices, float *values) {
     if (!(value > values[k - 1])) return;

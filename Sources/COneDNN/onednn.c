@@ -10,6 +10,11 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_MACHINE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_MACHINE
+#endif
 
 // ---------------------------------------------------------------------------------------------- the library's two APIs
 
@@ -89,8 +94,8 @@ static void start(void) { start_status = dnnl_engine_create(&engine, dnnl_cpu, 0
 /// What belongs to one thread: its stream, and memory that its calls reuse.
 typedef struct {
     dnnl_stream_t stream;
-    void *inputs, *scratch;
-    size_t input_bytes, scratch_bytes;
+    void *inputs, *scales, *scratch;
+    size_t input_bytes, scales_bytes, scratch_bytes;
 } workspace;
 
 static pthread_key_t workspace_key;
@@ -100,6 +105,7 @@ static void release_workspace(void *pointer) {
     workspace *w = pointer;
     dnnl_stream_destroy(w->stream);
     free(w->inputs);
+    free(w->scales);
     free(w->scratch);
     free(w);
 }
@@ -180,7 +186,8 @@ static plan *find_plan(const shape *s, size_t bucket) {
     return NULL;
 }
 
-static dnnl_data_type_t type_of(odnn_precision precision) { return precision == ODNN_BFLOAT16 ? dnnl_bf16 : dnnl_f32; }
+static const dnnl_data_type_t input_types[] = {[ODNN_FLOAT32] = dnnl_f32, [ODNN_BFLOAT16] = dnnl_bf16, [ODNN_INT8] = dnnl_u8};
+static const dnnl_data_type_t weight_types[] = {[ODNN_FLOAT32] = dnnl_f32, [ODNN_BFLOAT16] = dnnl_bf16, [ODNN_INT8] = dnnl_s8};
 
 static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const shape *s, description scales) {
     dnnl_post_ops_t operations = NULL;
@@ -201,7 +208,7 @@ static dnnl_status_t make_attributes(dnnl_primitive_attr_t *attributes, const sh
 
 /// Compiles the kernel of a shape. `packed` is the layout that the weights already have, or NULL for oneDNN's choice.
 static plan *compile(const shape *s, description_view packed) {
-    dnnl_data_type_t type = type_of(s->precision);
+    dnnl_data_type_t type = input_types[s->precision], weight_type = weight_types[s->precision];
     plan *p = calloc(1, sizeof *p);
     if (!p) return NULL;
     p->shape = *s;
@@ -226,7 +233,7 @@ static plan *compile(const shape *s, description_view packed) {
         if (!status) status = describe(&p->x, 4, x, type, dnnl_nhwc);
         if (!status) status = describe(&p->y, 4, y, dnnl_f32, dnnl_nhwc);
         if (!status) status = describe(&p->b, 1, b, dnnl_f32, dnnl_a);
-        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 4, w, type, dnnl_format_tag_any);
+        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 4, w, weight_type, dnnl_format_tag_any);
         if (!status) status = convolution_plan(&primitive, engine, p->x, p->w, p->b, p->y, strides, before, after, attributes);
     } else {
         dnnl_dims_t x = {(dnnl_dim_t)s->maps, (dnnl_dim_t)s->inputs};
@@ -236,7 +243,7 @@ static plan *compile(const shape *s, description_view packed) {
         if (!status) status = describe(&p->x, 2, x, type, dnnl_ab);
         if (!status) status = describe(&p->y, 2, y, dnnl_f32, dnnl_ab);
         if (!status) status = describe(&p->b, 2, b, dnnl_f32, dnnl_ab);
-        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 2, w, type, dnnl_format_tag_any);
+        if (!status) status = packed ? copy_description(&p->w, packed) : describe(&p->w, 2, w, weight_type, dnnl_format_tag_any);
         if (!status) status = product_plan(&primitive, engine, p->x, p->w, p->b, p->y, attributes);
     }
     if (!status) status = dnnl_primitive_create(&p->primitive, primitive);
@@ -412,7 +419,32 @@ static void round_to_bfloat16(const float *x, size_t count, uint16_t *out) {
     }
 }
 
-static odnn_status run(struct odnn_product *handle, const shape *s, const float *x, size_t x_count, float *y) {
+/// Numbers in 0 ... 255 / factor, times the factor and rounded.
+FOR_EACH_MACHINE
+static void round_to_bytes(const float *x, size_t count, float factor, uint8_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        float value = x[i] * factor + 0.5f;
+        value = value < 0 ? 0 : value;
+        out[i] = (uint8_t)(int32_t)(value > 255 ? 255 : value);
+    }
+}
+
+/// Scales and bias for inputs that are `step` times the numbers that the weights meet; NULL without memory.
+static const float *stepped(workspace *ws, const struct odnn_product *handle, float step, float **bias) {
+    size_t outputs = handle->shape.outputs;
+    float *scales = at_least(&ws->scales, &ws->scales_bytes, 2 * outputs * sizeof(float));
+    if (!scales) return NULL;
+    *bias = scales + outputs;
+    for (size_t o = 0; o < outputs; o++) {
+        scales[o] = handle->scales[o] * step;
+        (*bias)[o] = handle->bias[o] / step;
+    }
+    return scales;
+}
+
+/// @param x_largest of the inputs, none of which is below 0; read for ODNN_INT8 alone.
+static odnn_status run(struct odnn_product *handle, const shape *s, const float *x, float x_largest, size_t x_count,
+                       float *y) {
     workspace *ws = current_workspace();
     if (!ws) return dnnl_out_of_memory;
     // A product's kernels agree on one layout whatever the rows; a convolution's choose by the map's size.
@@ -420,7 +452,15 @@ static odnn_status run(struct odnn_product *handle, const shape *s, const float 
     const void *weights = p ? weights_for(handle, p) : NULL;
     if (!weights) return dnnl_unimplemented;
     void *inputs = (void *)x;
-    if (s->precision == ODNN_BFLOAT16) {
+    const float *scales = handle->scales;
+    float *bias = handle->bias;
+    if (s->precision == ODNN_INT8) {
+        float step = x_largest > 0 ? x_largest / 255 : 1;
+        inputs = at_least(&ws->inputs, &ws->input_bytes, x_count);
+        scales = stepped(ws, handle, step, &bias);
+        if (!inputs || !scales) return dnnl_out_of_memory;
+        round_to_bytes(x, x_count, 1 / step, inputs);
+    } else if (s->precision == ODNN_BFLOAT16) {
         inputs = at_least(&ws->inputs, &ws->input_bytes, x_count * sizeof(uint16_t));
         if (!inputs) return dnnl_out_of_memory;
         round_to_bfloat16(x, x_count, inputs);
@@ -436,9 +476,9 @@ static odnn_status run(struct odnn_product *handle, const shape *s, const float 
         void *data;
     } parts[] = {{DNNL_ARG_SRC, VIEW(p->x), inputs},
                  {DNNL_ARG_WEIGHTS, VIEW(p->w), (void *)weights},
-                 {DNNL_ARG_BIAS, VIEW(p->b), handle->bias},
+                 {DNNL_ARG_BIAS, VIEW(p->b), bias},
                  {DNNL_ARG_DST, VIEW(p->y), y},
-                 {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, VIEW(p->scales), handle->scales},
+                 {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, VIEW(p->scales), (void *)scales},
                  {DNNL_ARG_SCRATCHPAD, VIEW(p->scratch), scratch}};
     enum { count = sizeof parts / sizeof *parts };
     dnnl_exec_arg_t arguments[count];
@@ -485,7 +525,7 @@ odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows,
     s.maps = rows;
     s.activation = activation;
     s.accumulate = accumulate;
-    return run(product, &s, x, rows * s.inputs, y);
+    return run(product, &s, x, 0, rows * s.inputs, y);
 }
 
 // -------------------------------------------------------------------------------------------------------- convolutions
@@ -529,9 +569,9 @@ void odnn_convolution_destroy(odnn_convolution *convolution) {
     free(convolution);
 }
 
-odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, size_t maps, size_t height,
-                                 size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
-                                 bool accumulate) {
+odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, float x_largest, size_t maps,
+                                 size_t height, size_t width, size_t top, size_t bottom, float *y,
+                                 odnn_activation activation, bool accumulate) {
     shape s = convolution->weights.shape;
     s.maps = maps;
     s.height = height;
@@ -540,7 +580,7 @@ odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, 
     s.bottom = bottom;
     s.activation = activation;
     s.accumulate = accumulate;
-    return run(&convolution->weights, &s, x, maps * height * width * s.inputs, y);
+    return run(&convolution->weights, &s, x, x_largest, maps * height * width * s.inputs, y);
 }
 
 // -------------------------------------------------------------------------------------------------------- the machine
@@ -548,8 +588,12 @@ odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, 
 bool odnn_supports(odnn_precision precision) {
     if (precision == ODNN_FLOAT32) return true;
 #if defined(__x86_64__)
-    dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
-    return isa == dnnl_cpu_isa_avx512_core_bf16 || (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+    unsigned isa = dnnl_get_effective_cpu_isa();
+    // Without these instructions sums of 8-bit products lose their upper bits.
+    if (precision == ODNN_INT8)
+        return (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni ||
+               (isa & dnnl_cpu_isa_avx2_vnni) == dnnl_cpu_isa_avx2_vnni;
+    return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
 #else
     return false;
 #endif

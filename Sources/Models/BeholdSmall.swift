@@ -15,7 +15,8 @@ import Tensors
 ///     caption so far ─ token embedding ─ caption decoder, 3 layers ────────────────┘─ next-word logits [3672]
 ///
 /// T text tokens · P grid cells, row by row · C channels · G grid features · V words · A answers.
-/// Photos and questions are encoded one by one, so that no result depends on a neighbour; captions share the decoder's steps.
+/// Questions are encoded one by one; photos share the products with the heaviest weights, captions the decoder's steps. No
+/// result depends on a neighbour.
 /// Parity: Tests/ModelsTests against the network's definition in PyTorch.
 struct BeholdSmall: VisionLanguageModel {
     let configuration: BeholdSmallConfiguration
@@ -49,7 +50,9 @@ struct BeholdSmall: VisionLanguageModel {
         (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =
             try concurrently {
                 () throws(WeightsError) in
-                try ImageEncoder(weights["image_encoder"], configuration)
+                let convolutions = weights["image_encoder"]
+                return try ImageEncoder(
+                    precision == .int8 ? convolutions.stored(in: .int8) : convolutions, configuration)
             } _: {
                 () throws(WeightsError) in
                 let words = try weights["token_embedding"].tensor(
@@ -92,7 +95,11 @@ struct BeholdSmall: VisionLanguageModel {
 
     // MARK: What the façade calls
 
+    /// Bfloat16 comes before int8 for the sake of all that isn't a convolution.
+    static let precisions: [Precision] = [.bfloat16, .int8, .float32]
+
     var name: String { configuration.model }
+    var precisions: [Precision] { Self.precisions }
     var imageSide: Int { configuration.imageSize }
     var preparation: String { "\(configuration.imageMean) \(configuration.imageDeviation)" }
     var wordCount: Int { configuration.vocabularySize }
@@ -107,7 +114,7 @@ struct BeholdSmall: VisionLanguageModel {
     var withOneThread: BeholdSmall { BeholdSmall(self, threads: 1) }
 
     func encode(_ photos: [Image]) -> [ImageFeatures] {
-        withThreads { photos.map { photo in ImageFeatures(tokens: imageTokens(of: photo)) } }
+        withThreads { imageTokens(of: photos).map(ImageFeatures.init) }
     }
 
     func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
@@ -197,15 +204,25 @@ struct BeholdSmall: VisionLanguageModel {
         tokenizer.encode(question, maximumWords: configuration.maximumQuestionWords)
     }
 
-    func gridFeatures(of photo: Image) -> Tensor {
-        imageEncoder(
-            normalizedPixels(
-                photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
-                deviation: configuration.imageDeviation))  // [P, G]
+    private func pixels(of photo: Image) -> Tensor {
+        normalizedPixels(
+            photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
+            deviation: configuration.imageDeviation)
     }
 
-    func imageTokens(of photo: Image) -> Tensor {
-        imageAdapter(gridFeatures(of: photo))  // [P, C]
+    /// The grids of several photos, one below the other.
+    func gridFeatures(of photos: [Image]) -> Tensor {
+        let batches = stride(from: 0, to: photos.count, by: imageEncoder.batchSize).map { first in
+            imageEncoder(photos[first...].prefix(imageEncoder.batchSize).map(pixels))
+        }
+        return batches.count == 1 ? batches[0] : Tensor(joiningRowsOf: batches)  // [N · P, G]
+    }
+
+    func imageTokens(of photos: [Image]) -> [Tensor] {
+        guard !photos.isEmpty else { return [] }
+        let tokens = imageAdapter(gridFeatures(of: photos), photos: photos.count)  // [N · P, C]
+        let each = tokens.rows / photos.count
+        return photos.indices.map { tokens.rows($0 * each..<($0 + 1) * each) }  // [P, C]
     }
 
     func textTokens(_ tokens: [Int]) -> Tensor {

@@ -99,7 +99,7 @@ struct CaptionDecoder: Sendable {
     /// - Parameter capacity: tokens that may be decoded, over all hypotheses.
     func start(with photos: [Tensor], capacity: Int) -> Decoding {
         Decoding(
-            decoder: self, memories: layers.map { layer in photos.map(layer.memory) },
+            decoder: self, memories: layers.map { layer in layer.memories(of: photos) },
             caches: layers.map { _ in AttentionCache(capacity: capacity, channels: words.columns) })
     }
 
@@ -139,7 +139,7 @@ struct DecoderLayer: Sendable {
         feedForward = try FeedForward(weights["feed_forward"], channels: channels, multiple: feedForwardMultiple)
     }
 
-    func memory(of photo: Tensor) -> Attention.Memory { crossAttention.memory(of: photo) }
+    func memories(of photos: [Tensor]) -> [Attention.Memory] { crossAttention.memories(of: photos) }
 
     /// The newest token of each hypothesis, `[R, C]` → `[R, C]`.
     func callAsFunction(

@@ -62,6 +62,8 @@ struct Clip: VisionLanguageModel {
 
     var abilities: Set<Ability> { Self.abilities }
     static let abilities: Set<Ability> = [.search]
+    static let precisions: [Precision] = [.bfloat16, .float32]
+    var precisions: [Precision] { Self.precisions }
     var imageSide: Int { configuration.vision.imageSize }
     var preparation: String { "\(framing) \(preprocessing.mean) \(preprocessing.deviation)" }
     var wordCount: Int { tokenizer.vocabularySize }

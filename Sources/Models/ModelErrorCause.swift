@@ -14,6 +14,8 @@ extension ModelError {
         case .wrongChecksum(_, let expected, let found):
             "damaged: its SHA-256 is \(found.prefix(16))…, not \(expected.prefix(16))…"
         case .unsupportedPrecision(let precision): "this machine can't compute in \(precision.rawValue)"
+        case .unknownPrecision(let precision, let network):
+            "the network \(network) isn't made for \(precision.rawValue)"
         }
     }
 }

@@ -63,5 +63,8 @@ public enum ModelError: Error, Sendable, Equatable {
     /// The file isn't the one that `checksums.txt` beside it names.
     case wrongChecksum(path: String, expected: String, found: String)
     case malformedVocabulary(path: String, VocabularyFault)
+    /// The machine has no instructions for it.
     case unsupportedPrecision(Precision)
+    /// The network isn't made for it.
+    case unknownPrecision(Precision, network: String)
 }

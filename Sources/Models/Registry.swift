@@ -14,6 +14,8 @@ public enum Registry {
     /// A network that can be loaded.
     struct Network: Sendable {
         let abilities: Set<Ability>
+        /// Quickest first.
+        let precisions: [Precision]
         /// What it needs besides configuration and weights.
         let files: [String]
         /// What it takes where it is there.
@@ -24,9 +26,10 @@ public enum Registry {
     /// One line a network.
     private static let networks = [
         "behold-small": Network(
-            abilities: Set(Ability.allCases), files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall),
+            abilities: Set(Ability.allCases), precisions: BeholdSmall.precisions,
+            files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall),
         "clip": Network(
-            abilities: Clip.abilities, files: ["vocab.json", "merges.txt"],
+            abilities: Clip.abilities, precisions: Clip.precisions, files: ["vocab.json", "merges.txt"],
             optionalFiles: ["preprocessor_config.json"], load: loadClip),
     ]
 
@@ -49,17 +52,17 @@ public enum Registry {
     public static func load(
         _ files: ModelFiles, precision: Precision = .fastest, threads: Int? = nil
     ) throws(ModelError) -> any VisionLanguageModel {
-        let precision = try resolve(precision)
         let data = try read(files.configuration, limit: largestConfiguration)
-        return try network(in: data, path: files.configuration.path).network.load(
+        let (name, network) = try network(in: data, path: files.configuration.path)
+        return try network.load(
             Parts(
-                files: files, configuration: data, precision: precision,
+                files: files, configuration: data, precision: try resolve(precision, for: network, called: name),
                 threads: max(1, min(threads ?? ThreadPool.processorCount, 256))))
     }
 
-    /// The precisions that this machine computes in, without `fastest`.
-    public static var precisions: [Precision] {
-        StoragePrecision.bfloat16.isNative ? [.float32, .bfloat16] : [.float32]
+    /// The precisions that a network can be loaded in here, quickest first, without `fastest`.
+    public static func precisions(of network: any VisionLanguageModel) -> [Precision] {
+        network.precisions.filter(machineHas)
     }
 
     /// The network that a configuration names.
@@ -78,14 +81,20 @@ public enum Registry {
         return (name, network)
     }
 
-    /// `fastest` is bfloat16 where the machine multiplies it natively, else float32.
-    private static func resolve(_ precision: Precision) throws(ModelError) -> Precision {
-        let hasBFloat16 = StoragePrecision.bfloat16.isNative
-        switch precision {
-        case .fastest: return hasBFloat16 ? .bfloat16 : .float32
-        case .bfloat16 where !hasBFloat16: throw .unsupportedPrecision(.bfloat16)
-        case .bfloat16, .float32: return precision
+    /// `fastest` is the network's quickest that the machine has instructions for.
+    private static func resolve(
+        _ precision: Precision, for network: Network, called name: String
+    ) throws(ModelError) -> Precision {
+        if precision == .fastest { return network.precisions.first(where: machineHas) ?? .float32 }
+        guard network.precisions.contains(precision) else {
+            throw .unknownPrecision(precision, network: name)
         }
+        guard machineHas(precision) else { throw .unsupportedPrecision(precision) }
+        return precision
+    }
+
+    private static func machineHas(_ precision: Precision) -> Bool {
+        StoragePrecision(rawValue: precision.rawValue)?.isNative == true
     }
 
     static let largestConfiguration = 1 << 20

@@ -9,8 +9,10 @@ public protocol VisionLanguageModel: Sendable {
     var abilities: Set<Ability> { get }
     /// SHA-256 of the weights file, 64 lower-case hex digits.
     var weightsDigest: String { get }
-    /// The precision in use: `float32` or `bfloat16`, never `fastest`.
+    /// The precision in use, never `fastest`.
     var precision: Precision { get }
+    /// The precisions that it can be loaded in where the machine has them, quickest first.
+    var precisions: [Precision] { get }
     /// Photos are given to `encode` as squares of this many pixels a side.
     var imageSide: Int { get }
     /// What of a photo the square shows.
@@ -75,6 +77,7 @@ public protocol VisionLanguageModel: Sendable {
 
 extension VisionLanguageModel {
     public var abilities: Set<Ability> { Set(Ability.allCases) }
+    public var precisions: [Precision] { [.bfloat16, .float32] }
     public var framing: Framing { .whole }
     public func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)? { nil }
 
@@ -103,6 +106,9 @@ public enum Precision: String, Sendable, CaseIterable {
     case float32
     /// Weights and inputs of products rounded to bfloat16, sums in float32.
     case bfloat16
+    /// Convolutions whose weights are stored in 8 bits meet inputs of 8 bits, each photo's in its own steps; all else is as in
+    /// float32.
+    case int8
 }
 
 /// One possible answer.

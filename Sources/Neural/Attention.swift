@@ -40,14 +40,27 @@ public struct Attention: Sendable {
         Memory(tensor: keysAndValues(tokens))
     }
 
-    /// `residual + attention(x)`, where `x` `[T, C]` reads `memory`, or itself.
+    /// Keys and values of each of several `[M, C]`, in one product.
+    public func memories(of tokens: [Tensor]) -> [Memory] {
+        guard tokens.count > 1 else { return tokens.map(memory) }
+        let all = keysAndValues(Tensor(joiningRowsOf: tokens))
+        var end = 0
+        return tokens.map { tokens in
+            end += tokens.rows
+            return Memory(tensor: all.rows(end - tokens.rows..<end))
+        }
+    }
+
+    /// `residual + attention(x)`, where `x` `[T, C]` reads `memory`, or itself: each of `parts` its own tokens alone.
     public func callAsFunction(
-        _ x: Tensor, reading memory: Memory? = nil, causal: Bool = false, addedTo residual: consuming Tensor
+        _ x: Tensor, reading memory: Memory? = nil, causal: Bool = false, parts: Int = 1,
+        addedTo residual: consuming Tensor
     ) -> Tensor {
         let memory = memory ?? self.memory(of: x)
         let y = attention(
             queries: Columns(query(x)), keys: Columns(memory.tensor, 0..<channels),
-            values: Columns(memory.tensor, channels..<2 * channels), heads: heads, causal: causal)  // [T, C]
+            values: Columns(memory.tensor, channels..<2 * channels), heads: heads, causal: causal,
+            parts: parts)  // [T, C]
         return output(y, addedTo: residual)
     }
 

@@ -20,9 +20,10 @@ public struct Convolution: Sendable {
         let factors = (0..<outputs).map { Double(gain[$0]) / (Double(variance[$0]) + Double(epsilon)).squareRoot() }
         let bias = (0..<outputs).map { Float(Double(shift[$0]) - Double(mean[$0]) * factors[$0]) }
         let scales = (0..<outputs).map { Float(factors[$0] * Double(rowScales?[$0] ?? 1)) }
-        // Numbers of 8 bits are exact in bfloat16 as long as nothing is folded into them: their scales go to the outputs.
+        // Numbers of 8 bits are exact in int8, and in bfloat16, as long as nothing is folded into them: their scales go to
+        // the outputs. Weights that aren't stored in 8 bits aren't rounded to them.
         let keepsStored =
-            weights.precision == .bfloat16 && rowScales != nil
+            weights.precision != .float32 && rowScales != nil
             && scales.allSatisfy { abs($0) > Self.smallestScale }
         if !keepsStored {
             weight.withMutableElements { weight in
@@ -37,7 +38,7 @@ public struct Convolution: Sendable {
         }
         kernel = PackedConvolution(
             weight, scales: keepsStored ? scales : nil, bias: Tensor(bias, shape: [outputs]), stride: stride,
-            precision: weights.precision)
+            precision: weights.precision == .int8 && !keepsStored ? .float32 : weights.precision)
     }
 
     /// The bias is divided by the scales: below this it would lose its meaning.
@@ -47,10 +48,11 @@ public struct Convolution: Sendable {
     public init(_ weights: Weights, inputs: Int, outputs: Int, size: Int, stride: Int) throws(WeightsError) {
         kernel = PackedConvolution(
             try weights.tensor("weight", shape: [outputs, inputs, size, size]),
-            bias: try weights.tensor("bias", shape: [outputs]), stride: stride, precision: weights.precision)
+            bias: try weights.tensor("bias", shape: [outputs]), stride: stride,
+            precision: weights.precision == .int8 ? .float32 : weights.precision)
     }
 
-    /// `[H, W, inputs]` → `[⌈H / stride⌉, ⌈W / stride⌉, outputs]`.
+    /// `[H, W, inputs]` → `[⌈H / stride⌉, ⌈W / stride⌉, outputs]`, or as many maps at once, `[N, H, W, inputs]`.
     public func callAsFunction(
         _ x: Tensor, adding addend: consuming Tensor? = nil, activation: Activation = .identity
     ) -> Tensor {

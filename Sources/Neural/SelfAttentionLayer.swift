@@ -14,9 +14,9 @@ public struct SelfAttentionLayer: Sendable {
         feedForward = try FeedForward(weights["feed_forward"], channels: channels, multiple: feedForwardMultiple)
     }
 
-    /// `[T, C]` → `[T, C]`.
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        let y = attention(attentionNormalization(x), addedTo: x)
+    /// `[T, C]` → `[T, C]`; each of `parts`, one below the other, reads its own tokens alone.
+    public func callAsFunction(_ x: Tensor, parts: Int = 1) -> Tensor {
+        let y = attention(attentionNormalization(x), parts: parts, addedTo: x)
         return feedForward(feedForwardNormalization(y), addedTo: y)
     }
 }

@@ -34,7 +34,7 @@ struct AttentionGridTests {
 
     @Test("co-attention of both layers and the answer head's attention are the reference's", arguments: [0, 1])
     func weights(picture: Int) throws {
-        let image = model.imageTokens(of: BeholdSmallParityTests.drawnPictures[picture])
+        let image = model.imageTokens(of: [BeholdSmallParityTests.drawnPictures[picture]])[0]
         let gaze = model.gaze(of: model.questionTokens(Self.question), at: image)
         #expect(gaze.layers.count == 2)
         for (layer, gaze) in gaze.layers.enumerated() {

@@ -61,7 +61,7 @@ struct BeholdSmallParityTests {
         let embeddings = try fixture("image_embeddings")
         for (index, photo) in try photos().enumerated() {
             expectClose(
-                model.gridFeatures(of: photo).elements, slice(grid, index), tolerance: Self.tolerance,
+                model.gridFeatures(of: [photo]).elements, slice(grid, index), tolerance: Self.tolerance,
                 "grid features of photo \(index)")
             let features = model.encode([photo])[0]
             if index < 2 {
@@ -152,11 +152,11 @@ struct BeholdSmallParityTests {
         let embeddings = try fixture("drawn_image_embeddings")
         let question = model.questionTokens("What color is the circle?")
         for (index, picture) in Self.drawnPictures.enumerated() {
-            let found = model.gridFeatures(of: picture)
+            let found = model.gridFeatures(of: [picture])
             let cells = Tensor(joiningRowsOf: stride(from: 0, to: 49, by: 8).map { found.rows($0..<$0 + 1) })
             expectClose(
                 cells.elements, slice(grid, index), tolerance: Self.tolerance, "grid features of drawing \(index)")
-            let tokens = model.imageTokens(of: picture)
+            let tokens = model.imageTokens(of: [picture])[0]
             expectClose(
                 model.answerLogits(tokens, tokens: question).elements, slice(answers, index), tolerance: Self.tolerance,
                 "drawing \(index)")

@@ -95,7 +95,7 @@ struct ClipParityTests {
                 return [model.embedding(of: model.encode([square])[0]), model.embedding(of: "two dogs")]
             }
             #expect(results[1] == results[0] && results[2] == results[0])
-            guard Registry.precisions.contains(.bfloat16) else { continue }
+            guard StoragePrecision.bfloat16.isNative else { continue }
             let rounded = try Checkpoint(name, precision: .bfloat16).model
             let others = [rounded.embedding(of: rounded.encode([square])[0]), rounded.embedding(of: "two dogs")]
             for (one, other) in zip(results[0], others) {

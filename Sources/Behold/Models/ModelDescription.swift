@@ -105,7 +105,7 @@ extension ModelDetails {
         answers = network.answerCount
         answerTemperature = network.answerTemperature
         unsureBelow = network.unsureBelow
-        precisions = Registry.precisions.compactMap { ModelPrecision(rawValue: $0.rawValue) }
-        fastest = ModelPrecision(rawValue: network.precision.rawValue) ?? .float32
+        precisions = Registry.precisions(of: network).map(ModelPrecision.init)
+        fastest = ModelPrecision(network.precision)
     }
 }

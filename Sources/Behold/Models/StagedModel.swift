@@ -132,8 +132,8 @@ extension ModelProblem {
         case .missingFile(let path): return .missingFile(path: moved(path))
         case .unreadable(let path, let reason): return .unreadable(path: moved(path), reason: reason)
         case .malformed(let path, let reason): return .malformed(path: moved(path), reason: reason)
-        case .notInstalled, .notFound, .unknownNetwork, .precisionUnavailable, .hasNoAttention, .cannot, .cannotLearn,
-            .overflows:
+        case .notInstalled, .notFound, .unknownNetwork, .precisionUnavailable, .precisionUnknown, .hasNoAttention,
+            .cannot, .cannotLearn, .overflows:
             return self
         }
     }

@@ -27,7 +27,10 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case unreadable(path: String, reason: String)
     case malformed(path: String, reason: String)
     case unknownNetwork(name: String, known: [String])
+    /// The machine has no instructions for it.
     case precisionUnavailable(ModelPrecision)
+    /// The network isn't made for it.
+    case precisionUnknown(ModelPrecision, network: String)
     /// The network has no attention from a question to places of the photo.
     case hasNoAttention(model: String)
     /// The network's numbers overflow.
@@ -64,5 +67,8 @@ public enum ModelPrecision: String, Sendable, CaseIterable {
     case fastest
     /// As the reference computes.
     case float32
+    /// Weights and inputs rounded to bfloat16.
     case bfloat16
+    /// Convolutions in 8 bits, the rest in float32.
+    case int8
 }

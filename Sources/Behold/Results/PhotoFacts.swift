@@ -18,7 +18,7 @@ public struct ModelFacts: Sendable, Equatable {
     public let name: String
     /// The first 16 hex digits of the weights' SHA-256.
     public let weights: String
-    /// `float32` or `bfloat16`.
+    /// `float32`, `bfloat16` or `int8`.
     public let precision: String
     /// Below this confidence its answers are guesses among others; chosen on data, see the model's card.
     public let unsureBelow: Float

@@ -30,6 +30,8 @@ void kernel_attend(const float *queries, size_t rows, size_t query_stride, const
 void kernel_softmax(float *x, size_t count);
 /// log(sum(exp(x))).
 float kernel_log_sum_exp(const float *x, size_t count);
+/// The largest value; NaN where one isn't finite.
+float kernel_maximum(const float *x, size_t count);
 /// The `k` largest values in falling order, of equal ones the first, and where they stand. k is at most `count`.
 void kernel_largest(const float *x, size_t count, size_t k, int32_t *indices, float *values);
 

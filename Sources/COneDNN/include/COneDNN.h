@@ -9,8 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// How weights, and the inputs they meet, are stored. Sums are float32 in each.
-typedef enum { ODNN_FLOAT32 = 0, ODNN_BFLOAT16 = 1 } odnn_precision;
+/// How weights, and the inputs they meet, are stored. Sums are float32, of 8-bit numbers int32.
+typedef enum {
+    ODNN_FLOAT32 = 0,
+    ODNN_BFLOAT16 = 1,
+    ODNN_INT8 = 2 // convolutions alone: weights in -128 ... 127, inputs in 0 ... 255 after division by a step
+} odnn_precision;
 
 /// What is applied to each output.
 typedef enum {
@@ -43,16 +47,17 @@ odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows,
 typedef struct odnn_convolution odnn_convolution;
 /// @param weights [outputs, inputs, size, size].
 /// @param scales [outputs] or NULL: what each output is multiplied by in float32, never 0. Whole numbers up to 256 times a scale lose
-///        nothing in bfloat16.
+///        nothing in bfloat16. With ODNN_INT8 they must be there, and the weights be whole numbers in -128 ... 127.
 /// @param bias [outputs] or NULL: added after scaling. All are copied.
 odnn_convolution *odnn_convolution_create(const float *weights, const float *scales, const float *bias, size_t outputs,
                                           size_t inputs, size_t size, size_t stride, odnn_precision precision);
 void odnn_convolution_destroy(odnn_convolution *convolution);
 /// x [maps, height, width, inputs] → y [maps, out_height, out_width, outputs], padded with zeros: `top` and `bottom` rows,
 /// size / 2 columns on each side. With `accumulate`, y += … before the activation.
-odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, size_t maps, size_t height,
-                                 size_t width, size_t top, size_t bottom, float *y, odnn_activation activation,
-                                 bool accumulate);
+/// @param x_largest the largest number of the whole map, of which `x` may be a part; ODNN_INT8 alone reads it. None is below 0.
+odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, float x_largest, size_t maps,
+                                 size_t height, size_t width, size_t top, size_t bottom, float *y,
+                                 odnn_activation activation, bool accumulate);
 
 /// c = a · b, or c += a · b: [m, k] · [k, n] → [m, n]; with `a_transposed` a is stored as [k, m], with `b_transposed` b as [n, k].
 odnn_status odnn_multiply(const float *a, bool a_transposed, const float *b, bool b_transposed, size_t m, size_t n,

@@ -195,7 +195,8 @@ extension TrainError {
             self = .model(path: path, cause: error.cause)
         case .severalWeights(let folder, _): self = .model(path: folder, cause: error.cause)
         case .unknownModel(let name, _): self = .model(path: name, cause: error.cause)
-        case .unsupportedPrecision(let precision): self = .model(path: precision.rawValue, cause: error.cause)
+        case .unsupportedPrecision(let precision), .unknownPrecision(let precision, _):
+            self = .model(path: precision.rawValue, cause: error.cause)
         }
     }
 }

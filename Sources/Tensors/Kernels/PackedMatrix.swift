@@ -22,13 +22,21 @@ public enum Activation: Sendable {
     }
 }
 
-/// How weights, and the inputs that meet them, are stored. Sums are float32 in each.
+/// How weights, and the inputs that meet them, are stored. Sums are float32, of 8-bit numbers int32.
 public enum StoragePrecision: String, Sendable {
     case float32
     /// Rounded to bfloat16: 8 bits of mantissa.
     case bfloat16
+    /// Convolutions alone: weights of 8 bits with a scale each output, inputs in 255 steps from 0 to the map's largest.
+    case int8
 
-    var code: odnn_precision { self == .bfloat16 ? ODNN_BFLOAT16 : ODNN_FLOAT32 }
+    var code: odnn_precision {
+        switch self {
+        case .float32: ODNN_FLOAT32
+        case .bfloat16: ODNN_BFLOAT16
+        case .int8: ODNN_INT8
+        }
+    }
 
     /// True where this machine has instructions for products in this precision.
     public var isNative: Bool { odnn_supports(code) }
@@ -45,6 +53,7 @@ public enum StoragePrecision: String, Sendable {
     ///   - bias: `[outputs]`, or nil for none.
     public init(_ weights: Tensor, bias: Tensor?, precision: StoragePrecision) {
         precondition(weights.shape.count == 2, "a matrix has two axes, not \(weights.shape)")
+        precondition(precision != .int8, "8-bit numbers are for convolutions")
         (outputs, inputs) = (weights.shape[0], weights.shape[1])
         precondition(bias == nil || bias?.shape == [weights.shape[0]], "bias \(bias?.shape ?? []) for \(weights.shape)")
         guard

@@ -24,21 +24,31 @@ public struct Columns: Sendable {
 
 /// `softmax(q kᵀ / √D) v` in `heads` heads: `[T, C]`, `[M, C]`, `[M, C]` → `[T, C]` (arXiv:1706.03762).
 ///
-/// - Parameter causal: the last query sees all keys, each earlier one a key less.
-public func attention(queries: Columns, keys: Columns, values: Columns, heads: Int, causal: Bool = false) -> Tensor {
-    let (rows, count, channels) = (queries.tensor.rows, keys.tensor.rows, queries.count)
+/// - Parameters:
+///   - causal: the last query sees all keys, each earlier one a key less.
+///   - parts: queries, keys and values are this many parts of the same length, one below the other, that don't see each other.
+public func attention(
+    queries: Columns, keys: Columns, values: Columns, heads: Int, causal: Bool = false, parts: Int = 1
+) -> Tensor {
+    let channels = queries.count
+    let (rows, count) = (queries.tensor.rows / parts, keys.tensor.rows / parts)
     precondition(
-        keys.count == channels && values.count == channels && values.tensor.rows == count && count > 0
-            && keys.tensor.columns == values.tensor.columns && channels % heads == 0,
+        keys.count == channels && values.count == channels && values.tensor.rows == keys.tensor.rows && count > 0
+            && keys.tensor.columns == values.tensor.columns && channels % heads == 0
+            && rows * parts == queries.tensor.rows && count * parts == keys.tensor.rows,
         "attention of \(queries.tensor.shape) to \(keys.tensor.shape) and \(values.tensor.shape) in \(heads) heads")
-    let out = Tensor(uninitialized: [rows, channels])
-    ThreadPool.shared.forEachRange(of: rows, minimum: 16) { range in
-        let scores = Tensor(uninitialized: [count])
-        let first = range.lowerBound
-        unsafe kernel_attend(
-            queries.base + first * queries.tensor.columns, range.count, queries.tensor.columns, keys.base, values.base,
-            keys.tensor.columns, count, nil, causal ? count - rows + first : count, heads, channels / heads,
-            scores.storage.base, out.storage.base + first * channels, channels)
+    let out = Tensor(uninitialized: [rows * parts, channels])
+    for part in 0..<parts {
+        let (query, key) = (part * rows, part * count)
+        ThreadPool.shared.forEachRange(of: rows, minimum: 16) { range in
+            let scores = Tensor(uninitialized: [count])
+            let first = query + range.lowerBound
+            unsafe kernel_attend(
+                queries.base + first * queries.tensor.columns, range.count, queries.tensor.columns,
+                keys.base + key * keys.tensor.columns, values.base + key * values.tensor.columns, keys.tensor.columns,
+                count, nil, causal ? count - rows + range.lowerBound : count, heads, channels / heads,
+                scores.storage.base, out.storage.base + first * channels, channels)
+        }
     }
     return out
 }

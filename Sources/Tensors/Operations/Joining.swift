@@ -15,6 +15,16 @@ extension Tensor {
         }
     }
 
+    /// Tensors of one shape as one with an axis more: `[…]`, N times → `[N, …]`.
+    public init(stacking parts: [Tensor]) {
+        precondition(parts.allSatisfy { $0.shape == parts[0].shape }, "shapes differ: \(parts.map(\.shape))")
+        guard parts.count > 1 else {
+            self = parts[0].reshaped([1] + parts[0].shape)
+            return
+        }
+        self = Tensor(joiningRowsOf: parts).reshaped([parts.count] + parts[0].shape)
+    }
+
     /// Matrices with the same columns, one below the other: `[A, C], [B, C], …` → `[A + B + …, C]`.
     public init(joiningRowsOf parts: [Tensor]) {
         let columns = parts[0].columns

@@ -1,11 +1,18 @@
 import CKernels
 
 extension Tensor {
-    /// Means of 2x2 cells: `[H, W, C]` → `[⌈H/2⌉, ⌈W/2⌉, C]`. An odd last row or column is averaged alone.
+    /// Means of 2x2 cells: `[H, W, C]` → `[⌈H/2⌉, ⌈W/2⌉, C]`, or `[N, H, W, C]` → `[N, ⌈H/2⌉, ⌈W/2⌉, C]`. An odd last row
+    /// or column is averaged alone.
     public func averagedBy2x2() -> Tensor {
-        precondition(shape.count == 3, "a map has three axes, not \(shape)")
-        let y = Tensor(uninitialized: [(shape[0] + 1) / 2, (shape[1] + 1) / 2, shape[2]])
-        unsafe kernel_average_2x2(storage.base, shape[0], shape[1], shape[2], y.storage.base, shape[2])
+        precondition(3...4 ~= shape.count, "a map has three axes, and several have four, not \(shape)")
+        let (height, width) = (shape[shape.count - 3], shape[shape.count - 2])
+        let (outHeight, outWidth) = ((height + 1) / 2, (width + 1) / 2)
+        let y = Tensor(uninitialized: Array(shape.dropLast(3)) + [outHeight, outWidth, columns])
+        for map in 0..<count / (height * width * columns) {
+            unsafe kernel_average_2x2(
+                storage.base + map * height * width * columns, height, width, columns,
+                y.storage.base + map * outHeight * outWidth * columns, columns)
+        }
         return y
     }
 

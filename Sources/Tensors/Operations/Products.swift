@@ -11,7 +11,8 @@ extension Tensor {
         matrix.multiply(x, addingTo: &self)
     }
 
-    /// `activation(x * kernel + bias + addend)`: `[H, W, inputs]` → `[H', W', outputs]`, where `H' = ⌈H / stride⌉`.
+    /// `activation(x * kernel + bias + addend)`: `[H, W, inputs]` → `[H', W', outputs]`, where `H' = ⌈H / stride⌉`, or
+    /// `[N, H, W, inputs]` → `[N, H', W', outputs]`.
     public func convolved(
         with kernel: PackedConvolution, adding addend: consuming Tensor? = nil, activation: Activation = .identity
     ) -> Tensor {

@@ -8,7 +8,7 @@ struct ModelOptions: ParsableArguments {
         completion: .directory)
     var model: RawArgument?
 
-    @Option(help: "fastest, float32 (exact) or bfloat16.")
+    @Option(help: "fastest, float32 (exact), bfloat16 or int8.")
     var precision: ModelPrecision = Settings.inForce.precision ?? .fastest
 
     @Option(help: ArgumentHelp("Threads that compute.", valueName: "n"))

@@ -10,7 +10,7 @@ struct Config: AsyncParsableCommand {
             the environment, the environment before the file, the file before the defaults.
 
               model        a model's name, or a folder that begins with / or ~/
-              precision    fastest, float32 or bfloat16
+              precision    fastest, float32, bfloat16 or int8
               threads      threads that compute, 1 to 1024
               history      a file that begins with / or ~/, or false to keep nothing
               keep_days    turns older than this are removed from the history

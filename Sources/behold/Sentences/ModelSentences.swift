@@ -5,7 +5,8 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .precisionUnavailable, .hasNoAttention, .cannot, .cannotLearn: .unavailable
+        case .notInstalled, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .cannot, .cannotLearn:
+            .unavailable
         case .notFound, .missingFile, .unreadable: .noInput
         case .malformed, .unknownNetwork, .overflows: .badData
         }
@@ -27,6 +28,8 @@ extension ModelProblem {
             "the network \(ShownText.line(name)) is unknown; Behold knows \(known.joined(separator: ", "))"
         case .precisionUnavailable(let precision):
             "this machine can't compute in \(precision.rawValue); use --precision float32"
+        case .precisionUnknown(let precision, let network):
+            "the network \(ShownText.line(network)) isn't made for \(precision.rawValue); use --precision float32"
         case .hasNoAttention(let model): "the model \(ShownText.line(model)) can't show where it looks"
         case .cannot(let ability, let model, let abilities):
             "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
