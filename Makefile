@@ -16,8 +16,8 @@ export PHOTOS REFERENCE DATA
 # Debian packages to build with; alternatives after a bar, the first is installed.
 PACKAGES := libpng-dev libjpeg-dev|libjpeg62-turbo-dev|libjpeg-turbo8-dev libsqlite3-dev libdnnl-dev libopenblas0|libopenblas-dev \
 	libedit-dev pkg-config|pkgconf
-# And to test with: a terminal that programs can type into.
-TEST_PACKAGES := tmux
+# And to test with: a terminal that programs can type into, readers of the manual page and of the completions.
+TEST_PACKAGES := tmux mandoc zsh fish
 
 # The program carries the Swift runtime, so that it runs where no toolchain is installed.
 RELEASE := -c release --static-swift-stdlib --product behold

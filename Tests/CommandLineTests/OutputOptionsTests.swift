@@ -39,7 +39,7 @@ struct OutputOptionsTests {
         for (command, answer) in [(["ask", photo, question], "red\n"), (["caption", photo], "red circle\n")] {
             let verbose = try program.run(bytes: (command + ["--verbose", "--no-history"]).map { Array($0.utf8) })
             #expect(verbose.text.hasSuffix(answer))
-            #expect(verbose.errors.contains(/^\d+ ms, behold-small in (float32|bfloat16)\n$/), "\(verbose)")
+            #expect(verbose.errors.contains(/^\d+ ms, behold-small in (float32|bfloat16|int8)\n$/), "\(verbose)")
         }
         #expect(try !program.run("ask", photo, question, "--no-history").errors.contains(" ms"))
         for command in [["inspect", photo], ["history"]] {

@@ -72,17 +72,17 @@ struct AttentionGridTests {
         #expect(plain == empty)
     }
 
-    @Test("in bfloat16 the map is nearly the same", .enabled(if: StoragePrecision.bfloat16.isNative))
-    func bfloat16() throws {
-        let quick = try Registry.load(
-            try ModelFiles(
-                folder: Shared.repository.appending(path: "assets/behold-small"),
-                vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: .bfloat16)
+    @Test("in every precision of the machine the map is nearly the same")
+    func precisions() throws {
         let picture = BeholdSmallParityTests.drawnPictures[1]
-        let (exact, near) = (
-            try #require(model.attention(of: Self.question, to: model.encode([picture])[0])),
-            try #require(quick.attention(of: Self.question, to: quick.encode([picture])[0]))
-        )
-        expectClose(near.weights, exact.weights, tolerance: 0.05)
+        let exact = try #require(model.attention(of: Self.question, to: model.encode([picture])[0]))
+        for precision in Registry.precisions(of: model) {
+            let other = try Registry.load(
+                try ModelFiles(
+                    folder: Shared.repository.appending(path: "assets/behold-small"),
+                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
+            let near = try #require(other.attention(of: Self.question, to: other.encode([picture])[0]))
+            expectClose(near.weights, exact.weights, tolerance: 0.05, "\(precision)")
+        }
     }
 }

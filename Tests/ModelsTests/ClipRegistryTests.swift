@@ -113,6 +113,13 @@ struct ClipRegistryTests {
         #expect(throws: Never.self) { try load() }
     }
 
+    @Test("8 bits are for convolutions, of which CLIP's are none")
+    func int8() {
+        #expect(throws: ModelError.unknownPrecision(.int8, network: "clip")) {
+            try Registry.load(ModelFiles(folder: folder), precision: .int8)
+        }
+    }
+
     @Test("Ways to show photos that aren't known are refused")
     func preprocessing() throws {
         let name = "preprocessor_config.json"

@@ -215,10 +215,32 @@ struct RegistryTests {
         #expect(answers.count == 1)
     }
 
+    @Test("A photo's features are the same alone and among others, in each precision of the machine")
+    func neighbours() throws {
+        let pictures = BeholdSmallParityTests.drawnPictures
+        let many = (0..<11).map { pictures[$0 % 3 == 0 ? 0 : 1] }
+        for precision in Registry.precisions(of: try load(.float32)) {
+            let model = try load(precision).using(threads: 1)
+            let alone = pictures.map { model.encode([$0])[0].littleEndianBytes }
+            let together = model.encode(many).map(\.littleEndianBytes)
+            #expect(together == many.indices.map { alone[$0 % 3 == 0 ? 0 : 1] }, "\(precision)")
+        }
+    }
+
+    @Test("The fastest precision is the first of the network's that the machine has")
+    func fastest() throws {
+        let model = try load(.fastest)
+        #expect(model.precision == Registry.precisions(of: model).first)
+        #expect(model.precisions == [.bfloat16, .int8, .float32])
+        for precision in model.precisions where !Registry.precisions(of: model).contains(precision) {
+            #expect(throws: ModelError.unsupportedPrecision(precision)) { try load(precision) }
+        }
+    }
+
     @Test("A model answers and captions the same at any number of threads")
     func threads() throws {
         let pictures = BeholdSmallParityTests.drawnPictures
-        for precision in [Precision.float32, .fastest] {
+        for precision in Registry.precisions(of: try load(.float32)) {
             let model = try load(precision)
             let results = [1, 2, 3].map { threads in
                 let model = model.using(threads: threads)

@@ -8,6 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Tells the processor that this thread looks again and again for what another one does.
+static inline void kernel_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// y[r] = (x[r] - mean) / sqrt(variance + epsilon) · weight + bias, for each row of `columns` values.
 void kernel_layer_normalize(const float *x, size_t rows, size_t columns, const float *weight, const float *bias,
                             float epsilon, float *y);

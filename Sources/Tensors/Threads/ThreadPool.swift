@@ -1,3 +1,4 @@
+import CKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -88,18 +89,18 @@ final class Job: @unchecked Sendable {
     func forgetBody() { body = nil }
 
     func waitUntilDone() {
-        var spins = 0
-        while done.load(ordering: .acquiring) < count {
-            spins += 1
-            if spins > 2000 { sched_yield() }
-        }
+        lookUntil { done.load(ordering: .acquiring) >= count }
     }
 
     func waitUntilLeft() {
-        var spins = 0
-        while readers.load(ordering: .acquiring) > 0 {
-            spins += 1
-            if spins > 2000 { sched_yield() }
+        lookUntil { readers.load(ordering: .acquiring) == 0 }
+    }
+
+    private func lookUntil(_ isSo: () -> Bool) {
+        var looks = 0
+        while !isSo() {
+            looks += 1
+            if looks > JobBoard.patience { sched_yield() } else { kernel_pause() }
         }
     }
 }
@@ -115,8 +116,8 @@ final class Job: @unchecked Sendable {
     private let posted = Atomic(0)
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
-    /// How often a worker looks before it sleeps: some tens of microseconds.
-    private static let patience = 20_000
+    /// How often a thread looks before it sleeps, or lets others have the processor: some tens of microseconds.
+    static let patience = 1_000
 
     init() {
         unsafe mutex = .allocate(capacity: 1)
@@ -153,7 +154,11 @@ final class Job: @unchecked Sendable {
                 return job
             }
             unsafe pthread_mutex_unlock(mutex)
-            for _ in 0..<Self.patience where posted.load(ordering: .acquiring) == before { breathe() }
+            var looks = 0
+            while looks < Self.patience, posted.load(ordering: .acquiring) == before {
+                looks += 1
+                kernel_pause()
+            }
             guard posted.load(ordering: .acquiring) == before else { continue }
             unsafe pthread_mutex_lock(mutex)
             state.sleepers += 1
@@ -169,15 +174,6 @@ final class Job: @unchecked Sendable {
         job.enter()
         return job
     }
-}
-
-/// A breath between two looks.
-@inline(__always)
-private func breathe() {
-    // A handful of dependent operations: Swift has no spin hint on every platform.
-    var value = 1
-    for _ in 0..<4 { value = value &* 3 &+ 1 }
-    if value == 0 { sched_yield() }
 }
 
 private func startWorker(reading board: JobBoard) {
