@@ -590,9 +590,7 @@ bool odnn_supports(odnn_precision precision) {
 #if defined(__x86_64__)
     unsigned isa = dnnl_get_effective_cpu_isa();
     // Without these instructions sums of 8-bit products lose their upper bits.
-    if (precision == ODNN_INT8)
-        return (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni ||
-               (isa & dnnl_cpu_isa_avx2_vnni) == dnnl_cpu_isa_avx2_vnni;
+    if (precision == ODNN_INT8) return (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni;
     return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
 #else
     return false;
@@ -605,7 +603,8 @@ void odnn_describe(char *text, size_t capacity) {
 #if defined(__x86_64__)
     dnnl_cpu_isa_t found = dnnl_get_effective_cpu_isa();
     if (odnn_supports(ODNN_BFLOAT16)) isa = "AVX-512 with bfloat16";
-    else if ((found & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core) isa = "AVX-512";
+    else if ((found & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core)
+        isa = odnn_supports(ODNN_INT8) ? "AVX-512 with VNNI" : "AVX-512";
     else if ((found & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2) isa = "AVX2";
     else isa = "SSE4.1";
 #endif

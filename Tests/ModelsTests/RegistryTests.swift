@@ -233,7 +233,7 @@ struct RegistryTests {
         #expect(model.precision == Registry.precisions(of: model).first)
         #expect(model.precisions == [.bfloat16, .int8, .float32])
         for precision in model.precisions where !Registry.precisions(of: model).contains(precision) {
-            #expect(throws: ModelError.unsupportedPrecision(precision)) { try load(precision) }
+            #expect(throws: ModelError.unsupportedPrecision(precision)) { _ = try load(precision) }
         }
     }
 
