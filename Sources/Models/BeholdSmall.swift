@@ -22,7 +22,7 @@ struct BeholdSmall: VisionLanguageModel {
     let configuration: BeholdSmallConfiguration
     let weightsDigest: String
     let precision: Precision
-    private let threads: Int
+    private var threads: Int
 
     private let tokenizer: WordTokenizer
     let answers: Vocabulary
@@ -75,24 +75,6 @@ struct BeholdSmall: VisionLanguageModel {
         try weights.requireAllRead()
     }
 
-    private init(_ other: BeholdSmall, threads: Int) {
-        configuration = other.configuration
-        weightsDigest = other.weightsDigest
-        precision = other.precision
-        tokenizer = other.tokenizer
-        answers = other.answers
-        imageEncoder = other.imageEncoder
-        imageAdapter = other.imageAdapter
-        tokenEmbedding = other.tokenEmbedding
-        questionEncoder = other.questionEncoder
-        coattention = other.coattention
-        answerHead = other.answerHead
-        captionDecoder = other.captionDecoder
-        imageProjection = other.imageProjection
-        textProjection = other.textProjection
-        self.threads = threads
-    }
-
     // MARK: What the façade calls
 
     /// Bfloat16 comes before int8 for the sake of all that isn't a convolution.
@@ -109,9 +91,13 @@ struct BeholdSmall: VisionLanguageModel {
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
 
-    func using(threads: Int) -> any VisionLanguageModel { BeholdSmall(self, threads: threads) }
+    func using(threads: Int) -> any VisionLanguageModel { with(threads: threads) }
 
-    var withOneThread: BeholdSmall { BeholdSmall(self, threads: 1) }
+    func with(threads: Int) -> BeholdSmall {
+        var copy = self
+        copy.threads = threads
+        return copy
+    }
 
     func encode(_ photos: [Image]) -> [ImageFeatures] {
         withThreads { imageTokens(of: photos).map(ImageFeatures.init) }

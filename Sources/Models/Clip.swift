@@ -18,7 +18,7 @@ struct Clip: VisionLanguageModel {
     private let configuration: ClipConfiguration
     private let preprocessing: ClipPreprocessing
     private let tokenizer: BytePairEncoding
-    private let threads: Int
+    private var threads: Int
     private let photos: ClipPhotoTower
     private let texts: ClipTextTower
 
@@ -45,19 +45,6 @@ struct Clip: VisionLanguageModel {
         try weights.requireAllRead()
     }
 
-    private init(_ other: Clip, threads: Int) {
-        name = other.name
-        weightsDigest = other.weightsDigest
-        precision = other.precision
-        framing = other.framing
-        configuration = other.configuration
-        preprocessing = other.preprocessing
-        tokenizer = other.tokenizer
-        photos = other.photos
-        texts = other.texts
-        self.threads = threads
-    }
-
     // MARK: What the façade calls
 
     var abilities: Set<Ability> { Self.abilities }
@@ -74,7 +61,11 @@ struct Clip: VisionLanguageModel {
     var answerTemperature: Float { 1 }
     var unsureBelow: Float { 0.5 }
 
-    func using(threads: Int) -> any VisionLanguageModel { Clip(self, threads: threads) }
+    func using(threads: Int) -> any VisionLanguageModel {
+        var copy = self
+        copy.threads = threads
+        return copy
+    }
 
     func encode(_ photos: [Image]) -> [ImageFeatures] {
         withThreads { photos.map { ImageFeatures(tokens: self.photos(pixels(of: $0))) } }

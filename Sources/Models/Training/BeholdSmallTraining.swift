@@ -24,7 +24,7 @@ struct BeholdSmallTraining: AnswerTraining {
     private static let fusion = "coattention."
 
     init(of network: BeholdSmall, files: ModelFiles) throws(ModelError) {
-        self.network = network.withOneThread
+        self.network = network.with(threads: 1)
         source = files
         answers = network.answers.entries
         do throws(SafetensorsError) {
