@@ -190,25 +190,30 @@ struct BeholdSmall: VisionLanguageModel {
         tokenizer.encode(question, maximumWords: configuration.maximumQuestionWords)
     }
 
-    private func pixels(of photo: Image) -> Tensor {
-        normalizedPixels(
-            photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
-            deviation: configuration.imageDeviation)
-    }
+    /// Photos that share the products with the image encoder's and the adapter's weights: more would gain little and need
+    /// larger maps.
+    private static let photosAtOnce = 8
 
     /// The grids of several photos, one below the other.
-    func gridFeatures(of photos: [Image]) -> Tensor {
-        let batches = stride(from: 0, to: photos.count, by: imageEncoder.batchSize).map { first in
-            imageEncoder(photos[first...].prefix(imageEncoder.batchSize).map(pixels))
+    func gridFeatures(of photos: some Collection<Image>) -> Tensor {
+        let pixels = photos.lazy.map { photo in
+            normalizedPixels(
+                photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
+                deviation: configuration.imageDeviation)
         }
-        return batches.count == 1 ? batches[0] : Tensor(joiningRowsOf: batches)  // [N · P, G]
+        guard imageEncoder.sharesWeights else {
+            return Tensor(joiningRowsOf: pixels.map { imageEncoder([$0]) })
+        }
+        return imageEncoder(Array(pixels))  // [N · P, G]
     }
 
     func imageTokens(of photos: [Image]) -> [Tensor] {
-        guard !photos.isEmpty else { return [] }
-        let tokens = imageAdapter(gridFeatures(of: photos), photos: photos.count)  // [N · P, C]
-        let each = tokens.rows / photos.count
-        return photos.indices.map { tokens.rows($0 * each..<($0 + 1) * each) }  // [P, C]
+        stride(from: 0, to: photos.count, by: Self.photosAtOnce).flatMap { first in
+            let batch = photos[first...].prefix(Self.photosAtOnce)
+            let tokens = imageAdapter(gridFeatures(of: batch), photos: batch.count)  // [N · P, C]
+            let each = tokens.rows / batch.count
+            return (0..<batch.count).map { tokens.rows($0 * each..<($0 + 1) * each) }  // [P, C]
+        }
     }
 
     func textTokens(_ tokens: [Int]) -> Tensor {

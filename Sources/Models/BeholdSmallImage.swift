@@ -40,9 +40,8 @@ struct ImageEncoder: Sendable {
         gridSide = configuration.gridSide
     }
 
-    /// How many photos to encode at once. The kernels of 8 bits fit into a processor's cache; others are read faster by
-    /// several photos than by each alone.
-    var batchSize: Int { precision == .int8 ? 1 : 8 }
+    /// Whether several photos are encoded faster together than each alone. Kernels of 8 bits fit into a processor's cache.
+    var sharesWeights: Bool { precision != .int8 }
 
     /// Normalised pixels of N photos, `[224, 224, 3]` each → `[N · P, G]`.
     func callAsFunction(_ photos: [Tensor]) -> Tensor {

@@ -7,7 +7,7 @@ import Synchronization
 #endif
 
 /// Blocks of memory that tensors have given back, by size: a model's steps need the same sizes again and again, and
-/// fresh pages cost more than the arithmetic on them.
+/// fresh pages cost more than the arithmetic on them. Of more than it may keep, those go that nobody has needed for the longest.
 final class StoragePool: Sendable {
     static let shared = StoragePool(capacity: 16 << 20)
 
@@ -17,10 +17,39 @@ final class StoragePool: Sendable {
     /// leave gaps, and a run of thousands of photos would take more and more of it.
     private static let mappedSize = 32 << 10
 
-    /// Blocks belong to the pool alone while they lie in it.
-    @safe private struct Idle: @unchecked Sendable {
-        var blocks: [Int: [UnsafeMutablePointer<Float>]] = unsafe [:]
+    /// A block of memory of the pool's alone.
+    @safe private struct Block: @unchecked Sendable {
+        let memory: UnsafeMutablePointer<Float>
+        let size: Int
+        /// How many blocks had been given back before.
+        let age: Int
+    }
+
+    private struct Idle {
+        /// Of each size, the oldest first.
+        var blocks: [Int: [Block]] = [:]
         var count = 0
+        var given = 0
+
+        mutating func add(_ memory: UnsafeMutablePointer<Float>, _ size: Int) {
+            blocks[size, default: []].append(unsafe Block(memory: memory, size: size, age: given))
+            given += 1
+            count += size
+        }
+
+        mutating func remove(_ size: Int) -> Block? {
+            guard let block = blocks[size]?.popLast() else { return nil }
+            count -= size
+            return block
+        }
+
+        /// Takes out the block that lies here for the longest.
+        mutating func removeOldest() -> Block? {
+            guard let oldest = blocks.values.compactMap(\.first).min(by: { $0.age < $1.age }) else { return nil }
+            blocks[oldest.size]?.removeFirst()
+            count -= oldest.size
+            return oldest
+        }
     }
     private let idle = Mutex(Idle())
 
@@ -31,12 +60,7 @@ final class StoragePool: Sendable {
     /// Room for `count` floats, aligned to 64 bytes, with undefined contents.
     func take(_ count: Int) -> UnsafeMutablePointer<Float> {
         let size = Self.blockSize(count)
-        let reused = unsafe idle.withLock { idle -> UnsafeMutablePointer<Float>? in
-            guard let block = unsafe idle.blocks[size]?.popLast() else { return nil }
-            idle.count -= size
-            return unsafe block
-        }
-        if let reused = unsafe reused { return unsafe reused }
+        if let reused = idle.withLock({ $0.remove(size) }) { return unsafe reused.memory }
         guard let memory = unsafe Self.allocate(size) else { fatalError("no memory for \(size) floats") }
         return unsafe memory.bindMemory(to: Float.self, capacity: size)
     }
@@ -58,13 +82,13 @@ final class StoragePool: Sendable {
 
     func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
         let size = Self.blockSize(count)
-        let isKept = idle.withLock { idle in
-            guard idle.count + size <= capacity else { return false }
-            unsafe idle.blocks[size, default: []].append(block)
-            idle.count += size
-            return true
+        let surplus = idle.withLock { idle in
+            unsafe idle.add(block, size)
+            var surplus: [Block] = []
+            while idle.count > capacity, let oldest = idle.removeOldest() { surplus.append(oldest) }
+            return surplus
         }
-        if !isKept { unsafe Self.release(block, size) }
+        for block in surplus { unsafe Self.release(block.memory, block.size) }
     }
 
     /// `count` rounded up so that nearby sizes share blocks, at a waste of an eighth at most (and whole cache lines).
