@@ -126,7 +126,7 @@ final class CaptionSession {
         guard !speech.quiet, found.count > 1 else { return }
         var parts = ["\(done) done"]
         if skipped > 0 { parts.append("\(skipped) skipped, since they have captions") }
-        if kept > 0 { parts.append("\(kept) left as a person wrote them") }
+        if kept > 0 { parts.append("\(kept) left, not known to be Behold's") }
         if tally.failureCount > 0 { parts.append("\(tally.failureCount) refused") }
         let missing = found.count - done - skipped - kept - tally.failureCount
         if missing > 0 { parts.append("\(missing) not looked at") }

@@ -132,6 +132,7 @@ struct HistoryFilterCommandTests {
         let list = try program.run("history")
         #expect(list.lines.count == 20 && list.errors.contains("only the latest 20 are shown; --limit"))
         #expect(list.lines[0].contains(long))
+        #expect(try program.run("history", "--limit", "1").errors.contains("only the latest is shown; --limit"))
         let all = try program.run("history", "--limit", "100")
         #expect(all.lines.count == 26 && all.errors.isEmpty)
         #expect(try program.run("history", "--limit", "0").status == 64)

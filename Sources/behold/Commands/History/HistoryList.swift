@@ -73,6 +73,8 @@ struct HistoryList: ParsableCommand {
                 : words.isEmpty ? "nothing in the history fits" : "nothing in the history has these words"
             StandardError.say(sentence)
         }
-        if isCut { StandardError.say("only the latest \(limit) are shown; --limit shows more") }
+        if isCut {
+            StandardError.say("only the latest \(limit == 1 ? "is" : "\(limit) are") shown; --limit shows more")
+        }
     }
 }
