@@ -173,7 +173,7 @@ struct CaptionTargetTests {
         try photos.write("<html>mine</html>", to: "mine.html")
         expectRefusal(
             try program.run("caption", photos.appending("p"), "--to", photos.appending("mine.html")), status: 73,
-            saying: "mine.html", "--overwrite")
+            saying: "mine.html", "--overwrite-human")
         #expect(photos.text("mine.html") == "<html>mine</html>")
         #expect(photos.names.allSatisfy { !$0.hasPrefix(".behold") })
     }

@@ -9,18 +9,13 @@ public struct CaptionAuthorship: Sendable {
     /// - Parameter journal: the history; nil where none is kept, so that only checks tell.
     public init(journal: Journal?) { self.journal = journal }
 
-    /// Hex digits of a check.
-    public static let checkLength = 16
-
     /// 16 hex digits that belong to a caption of a photo and to no other text.
     public static func check(of text: some Collection<UInt8>, sha256: String) -> String {
-        // FNV-1a, 64 bits: changes show, nobody is kept from forging.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in Array(sha256.utf8) + [0] + Array(text) {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: checkLength - digits.count) + digits
+        var check = CaptionCheck()
+        check.add(sha256.utf8)
+        check.add([0])
+        check.add(text)
+        return check.digits
     }
 
     /// Whether Behold wrote a text about a photo, or several, one a line.

@@ -2,13 +2,23 @@ import Behold
 import Synchronization
 
 /// An HTML page with all photos of a run and what they show, written anew by each run.
+///
+/// At its end is a check of all that is before it. A page that doesn't meet its check, or has none, is a person's.
 final class AltTextPage: CaptionDestination {
+    private struct State {
+        var check = CaptionCheck()
+        /// Photos that are on the page.
+        var photos = 0
+    }
+
     private let path: [UInt8]
     private let file: TemporaryFile
-    private let wasThere: Bool
+    /// Photos on the page that is replaced; nil where there is none.
+    private let photosBefore: Int?
+    private let replacesPersons: Bool
     private let folder: PathFromFolder
     private let isOver = Atomic(false)
-    private let isEmpty = Atomic(true)
+    private let state = Mutex(State())
 
     private static let mark = "<meta name=\"generator\" content=\"behold\">"
     private static let beginning = """
@@ -22,30 +32,49 @@ final class AltTextPage: CaptionDestination {
         <body>
 
         """
-    private static let end = "</body>\n</html>\n"
+    private static func end(check: String) -> String { "<!-- \(check) -->\n</body>\n</html>\n" }
 
-    /// - Parameter isReplaced: whether a page of somebody else's may be replaced.
-    init(path: [UInt8], isReplaced: Bool) throws(Failure) {
+    /// - Parameter replacesPersons: whether a page may be replaced that Behold didn't write, or that was changed since.
+    init(path: [UInt8], replacesPersons: Bool) throws(Failure) {
         self.path = path
+        self.replacesPersons = replacesPersons
         folder = PathFromFolder(of: path)
         try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
-        let old = try FileSystem.contents(of: path, atMost: 1 << 30)
-        wasThere = old.map { !$0.isEmpty } ?? false
-        let start = String(decoding: (old ?? []).prefix(1_024), as: UTF8.self)
-        guard !wasThere || isReplaced || start.contains(Self.mark) else {
-            throw Failure(
-                .cannotCreate,
-                "\(ShownText.line(path)) is a page that Behold didn't write; name another, or replace it with --overwrite"
-            )
-        }
+        let old = try Self.replaced(path, replacesPersons)
+        photosBefore = old.isEmpty ? nil : AltTextMarkup.count(in: old)
         file = try TemporaryFile(for: path)
         do throws(Failure) {
-            try file.write(Array(Self.beginning.utf8))
+            try add(Self.beginning)
         } catch {
             file.discard()
             throw error
         }
+    }
+
+    /// The page that a new one takes the place of; empty where there is none.
+    /// - Throws: where it isn't to be replaced.
+    private static func replaced(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> [UInt8] {
+        let old = try FileSystem.contents(of: path, atMost: 1 << 30) ?? []
+        guard !old.isEmpty, !replacesPersons, !isOwn(old) else { return old }
+        let wasOwn = String(decoding: old.prefix(1_024), as: UTF8.self).contains(mark)
+        throw Failure(
+            .cannotCreate,
+            "\(ShownText.line(path)) " + (wasOwn ? CaptionSentences.changedPage : CaptionSentences.foreignPage))
+    }
+
+    /// Whether a page is as Behold wrote it.
+    private static func isOwn(_ page: [UInt8]) -> Bool {
+        var check = CaptionCheck()
+        let end = page.suffix(Self.end(check: check.digits).utf8.count)
+        check.add(page[..<end.startIndex])
+        return end.elementsEqual(Self.end(check: check.digits).utf8)
+    }
+
+    private func add(_ text: String) throws(Failure) {
+        let bytes = Array(text.utf8)
+        try file.write(bytes)
+        state.withLock { $0.check.add(bytes) }
     }
 
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) {}
@@ -54,17 +83,22 @@ final class AltTextPage: CaptionDestination {
     func isDone(name: [UInt8], sha256: String) -> Bool { false }
 
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
-        try file.write(Array(AltTextMarkup.line(result, from: folder).utf8))
-        isEmpty.store(false, ordering: .relaxed)
+        try add(AltTextMarkup.line(result, from: folder))
+        state.withLock { $0.photos += 1 }
         return .written
     }
 
-    /// A page that lacks photos, or has none, doesn't take the place of one that may have them.
+    /// A page that lacks photos doesn't take the place of one that may have them, and one that has none is no page.
     func finish(isInterrupted: Bool) throws(Failure) {
-        guard !wasThere || !isInterrupted && !isEmpty.load(ordering: .relaxed) else { return abandon() }
-        try file.write(Array(Self.end.utf8))
+        let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
+        guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
+        _ = try Self.replaced(path, replacesPersons)  // it may have been changed meanwhile
+        try file.write(Array(Self.end(check: check).utf8))
         isOver.store(true, ordering: .relaxed)
         try file.finish()
+        if let photosBefore, photosBefore > photos {
+            StandardError.say(CaptionSentences.fewerPhotos(page: path, before: photosBefore, now: photos))
+        }
     }
 
     func abandon() {
@@ -78,6 +112,11 @@ enum AltTextMarkup {
     static func line(_ result: CaptionResult, from folder: PathFromFolder) -> String {
         let source = folder.relative(result.photo.image).map(encoded).joined()
         return "<img src=\"\(source)\" alt=\"\(escaped(result.caption))\">\n"
+    }
+
+    /// How many photos a page has that was made of such lines.
+    static func count(in page: [UInt8]) -> Int {
+        page.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: "<img ".utf8) }
     }
 
     static func escaped(_ text: String) -> String {

@@ -115,7 +115,8 @@ enum CaptionTarget: Equatable {
                 for: photos, ending: ".xmp", format: .xmp(style == .alt ? .altText : .description), policy: policy)
         case .html: nil
         case .table(let format, let path): try CaptionTable(path: path, format: format, policy: policy)
-        case .page(let path): try AltTextPage(path: path, isReplaced: policy.overwrites)
+        case .page(let path):
+            try AltTextPage(path: path, replacesPersons: policy == .overwrite(personsToo: true))
         }
     }
 }

@@ -29,8 +29,11 @@ struct CaptionCommand: AsyncParsableCommand {
             same content, model and options. Into other programs' XMP files the caption is put, and all else in them stays.
             --overwrite replaces captions that Behold wrote. It knows them by the history, and in FILE.jsonl, FILE.csv and \
             XMP by a check that is kept beside them; any other it takes for a person's, names it and leaves it. \
-            --overwrite-human replaces those too. --append and --prepend put the caption after or before the text, with a \
-            comma between, or a space where a full stop is; a caption that stands there already isn't put there twice.
+            --overwrite-human replaces those too. In FILE.jsonl and FILE.csv records of other models and options stay.
+            FILE.html has the photos of one run. It is written anew without being asked for as long as it is as Behold \
+            wrote it, which a check in it tells; a page that was changed, or is another's, only --overwrite-human replaces.
+            --append and --prepend put the caption after or before the text, with a comma between, or a space where a \
+            full stop is; a caption that stands there already isn't put there twice.
 
             ALTERNATIVE TEXT
             --style alt writes for people who don't see the photo: one sentence of at most \(AltText.maximumLength) \

@@ -17,6 +17,17 @@ extension CaptionProblem {
 }
 
 enum CaptionSentences {
+    // Of a page that stays, after its name.
+    static let foreignPage = "is a page that Behold didn't write; name another, or replace it with --overwrite-human"
+    static let changedPage =
+        "was changed since Behold wrote it, and stays; name another, or replace it with --overwrite-human"
+
+    /// A page has lost photos: those of this run are all that it has.
+    static func fewerPhotos(page: [UInt8], before: Int, now: Int) -> String {
+        "\(ShownText.line(page)) has \(now.grouped) \(now == 1 ? "photo" : "photos") now, and had \(before.grouped): "
+            + "a page has the photos of one run"
+    }
+
     /// A caption that isn't overwritten.
     static func kept(file: [UInt8], photo: [UInt8]) -> String {
         "\(ShownText.line(file)): the caption of \(ShownText.line(photo)) isn't one that Behold is known to have written, "
