@@ -72,19 +72,29 @@ struct CaptionKeepingTests {
         if target == "c.csv" { #expect(photos.text(file)?.split(separator: "\r\n").count == 3) }
     }
 
-    @Test("--overwrite of a table leaves records of photos that aren't in the run, and lines that are no record")
+    @Test("--overwrite of a table leaves records of other photos, options and models, and lines that are no record")
     func othersRecords() throws {
         try photos.copySample("red-circle.png", to: "p/a.png")
         try photos.copySample("turned.jpg", to: "q/b.jpg")
         let file = photos.appending("c.jsonl")
-        for folder in ["p", "q"] {
-            #expect(try program.run("caption", photos.appending(folder), "--to", file, "--no-history").status == 0)
+        #expect(try program.run("caption", photos.appending("q"), "--to", file, "--no-history").status == 0)
+        for options in [["--num", "3"], ["--seed", "4"], ["--length", "20"]] {
+            let run = ["caption", photos.appending("p"), "--to", file, "--no-history"] + options
+            #expect(try program.run(bytes: run.map { Array($0.utf8) }).status == 0)
         }
-        let lines = try #require(photos.text("c.jsonl")).split(separator: "\n")
-        try photos.write("a note\n" + lines.joined(separator: "\n") + "\n", to: "c.jsonl")
-        #expect(try caption("--to", file, "--no-history", "--overwrite", "--length", "3").status == 0)
-        let after = try #require(photos.text("c.jsonl")).split(separator: "\n")
-        #expect(after.count == 3 && after[0] == "a note" && after[1] == lines[1] && after[2].contains("\"length\": 3"))
+        var lines = try #require(photos.text("c.jsonl")).split(separator: "\n").map(String.init)
+        try #require(lines.count == 4)
+        let own = lines.removeLast()
+        // A person changed it, and it is another model's.
+        lines.append(
+            own.replacing(/"weights": "[0-9a-f]+"/, with: "\"weights\": \"0123456789abcdef\"")
+                .replacing("circle", with: "ball"))
+        try photos.write(([own, "a note"] + lines).joined(separator: "\n") + "\n", to: "c.jsonl")
+        try photos.copySample("red-circle.png", to: "p/new.png")
+        try FileManager.default.removeItem(atPath: photos.appending("p/a.png"))
+        #expect(try caption("--to", file, "--no-history", "--overwrite").status == 0)
+        let after = try #require(photos.text("c.jsonl")).split(separator: "\n").map(String.init)
+        #expect(after.dropLast() == ["a note"] + lines && after.last?.contains("p/new.png") == true, "\(after)")
     }
 
     @Test("--append and --prepend put the caption after and before the text, and never twice")

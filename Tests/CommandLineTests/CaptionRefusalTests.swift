@@ -36,6 +36,22 @@ struct CaptionRefusalTests {
         }
     }
 
+    @Test("A row without a line end that a person added to a table is refused, and stays; the rest of a record goes")
+    func personsTail() throws {
+        let file = photos.appending("c.csv")
+        #expect(try caption(photo, "--to", file).status == 0)
+        let whole = try #require(photos.text("c.csv"))
+        for row in ["b.jpg,Rex", "b.jpg,\"Rex, our dog", "note"] {
+            try photos.write(whole + row, to: "c.csv")
+            expectRefusal(try caption(photo, "--to", file), status: 73, saying: "c.csv", "line feed")
+            #expect(photos.text("c.csv") == whole + row)
+        }
+        let record = try #require(whole.split(separator: "\r\n").last)
+        try photos.write(whole + record.prefix(record.utf8.count / 2), to: "c.csv")
+        #expect(try caption(photo, "--to", file).status == 0)
+        #expect(photos.text("c.csv") == whole)
+    }
+
     @Test("A last record of a table that a person changed stays, though it has no line end")
     func changedTail() throws {
         let file = photos.appending("c.csv")
@@ -60,6 +76,16 @@ struct CaptionRefusalTests {
             #expect(photos.text("index.html") == text)
         }
         #expect(photos.names == ["index.html", "p"])
+    }
+
+    @Test("Where no photo can be read, no new file is left; what was there stays")
+    func nothingCaptioned() throws {
+        try photos.write("no picture", to: "p/a.png")
+        try photos.write("", to: "old.csv")
+        var arguments = ["caption", photos.appending("p"), "--no-history"]
+        for name in ["new.jsonl", "new.csv", "new.html", "old.csv"] { arguments += ["--to", photos.appending(name)] }
+        #expect(try program.run(bytes: arguments.map { Array($0.utf8) }).status == 65)
+        #expect(photos.names == ["old.csv", "p"])
     }
 
     @Test("A refused command leaves no file")

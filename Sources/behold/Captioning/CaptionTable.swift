@@ -5,9 +5,12 @@ import Synchronization
 /// A file of captions, one record a photo.
 ///
 /// Records are added one by one, so that a run that is killed loses none. What it left of a record is removed by the next.
-/// With `--overwrite` the records that were replaced are taken out at the end, in one go.
+/// With `--overwrite` the records that were replaced are taken out at the end, in one go. Records of other models and
+/// options are others, and stay.
 final class CaptionTable: CaptionDestination {
     private struct State {
+        /// What this run's captions are made with.
+        var making: CaptionTableFormat.Making?
         /// Photos whose captions are there and stay, by the SHA-256 of their content.
         var done: Set<String> = []
         /// Photos whose captions a person has changed.
@@ -56,13 +59,16 @@ final class CaptionTable: CaptionDestination {
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
-        var state = State()
+        let making = CaptionTableFormat.Making(
+            weights: model.weights, precision: model.precision, options: settings.json)
+        var state = State(making: making)
         var end = 0
         var isFirst = true
         var ending: [UInt8] = []
         var isRestOwn = true
         while let record = reader.next() {
-            if isFirst, !format.accepts(firstRecord: record.bytes) {
+            let isHeader = isFirst && !format.accepts(firstRecord: record.bytes)
+            if isHeader {
                 // The beginning of a header is what a killed run left.
                 guard !record.isFinished, format.header.starts(with: record.bytes) else {
                     throw Failure(
@@ -72,19 +78,17 @@ final class CaptionTable: CaptionDestination {
             }
             isFirst = false
             guard record.isFinished || format.isWhole(record.bytes) else {
-                isRestOwn = format.mayBegin(with: record.bytes)
+                isRestOwn = isHeader || format.mayBegin(with: record.bytes)
                 break
             }
             if !record.isFinished { ending = record.hasReturn ? [0x0a] : format.lineEnd }
             end = record.range.upperBound
-            guard let row = format.row(of: record.bytes) else { continue }
+            guard let row = format.row(of: record.bytes), row.making == making else { continue }
+            state.done.insert(row.sha256)
             if policy == .overwrite(personsToo: false),
                 !authorship.isOwn(Array(row.caption.utf8), sha256: row.sha256, check: row.check)
             {
                 state.persons.insert(row.sha256)
-            }
-            if row.weights == model.weights, row.precision == model.precision, row.options == settings.json {
-                state.done.insert(row.sha256)
             }
         }
         let size = Int(lseek(descriptor, 0, SEEK_END))
@@ -96,8 +100,8 @@ final class CaptionTable: CaptionDestination {
         guard isRestOwn else {
             throw Failure(
                 .cannotCreate,
-                "\(ShownText.line(path)): its last line has no line feed and isn't a caption's; it stays as it is: end it "
-                    + "with a line feed, or name another file")
+                "\(ShownText.line(path)): its last line has no line feed and isn't known to be the rest of a caption; it "
+                    + "stays as it is: end it with a line feed, or name another file")
         }
         if size > end, ftruncate(descriptor, end) != 0 { throw FileSystem.failure(path, errno) }
         if end == 0 { ending = format.header }
@@ -116,20 +120,23 @@ final class CaptionTable: CaptionDestination {
         let (isDone, isPersons) = state.withLock { ($0.done.contains(sha256), $0.persons.contains(sha256)) }
         if isDone { return .unchanged }
         if isPersons { return .kept(file: path) }
+        let end = lseek(descriptor, 0, SEEK_END)
         if let code = FileSystem.write(format.record(of: result), to: descriptor) {
+            ftruncate(descriptor, end)  // a part of a record is none
             throw FileSystem.failure(path, code)
         }
         state.withLock { _ = $0.written.insert(sha256) }
         return .written
     }
 
-    /// Takes out the records that this run has replaced.
+    /// Takes out the records that this run has replaced; a new file that got none goes.
     func finish(isInterrupted: Bool) throws(Failure) {
         let state = state.withLock { $0 }
-        guard policy.overwrites, !state.written.isEmpty else { return }
+        guard !state.written.isEmpty else { return abandon() }
+        guard policy.overwrites else { return }
         func isReplaced(_ record: CaptionRecordReader.Record) -> Bool {
-            record.range.lowerBound < state.start
-                && format.row(of: record.bytes).map { state.written.contains($0.sha256) } ?? false
+            guard record.range.lowerBound < state.start, let row = format.row(of: record.bytes) else { return false }
+            return row.making == state.making && state.written.contains(row.sha256)
         }
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         var stays: [Range<Int>] = []

@@ -7,13 +7,18 @@ enum CaptionTableFormat {
     /// RFC 4180, with a header.
     case csv
 
+    /// What captions were made with. Photos have a record for each.
+    struct Making: Equatable {
+        let weights: String?
+        let precision: String?
+        let options: JSONValue?
+    }
+
     /// What a record says, as far as it matters to a later run.
     struct Row {
         let sha256: String
         let caption: String
-        let weights: String?
-        let precision: String?
-        let options: JSONValue?
+        let making: Making
         /// `CaptionAuthorship.check` as it was written.
         let check: String?
     }
@@ -47,13 +52,21 @@ enum CaptionTableFormat {
         }
     }
 
-    /// Whether a record that was cut off may have begun so.
+    /// Whether a record that was cut off began so. What a person may have written as well isn't known to be one.
     func mayBegin(with bytes: [UInt8]) -> Bool {
         switch self {
         case .jsonl:
             let beginning = Array("{\"image\": ".utf8)
             return bytes.starts(with: beginning) || beginning.starts(with: bytes)
-        case .csv: return true  // a path in the first place can be anything
+        case .csv:
+            // A path and a caption may be anybody's; a score isn't.
+            let closed = CSVRecord(reading: bytes) ?? CSVRecord(reading: bytes + [UInt8(ascii: "\"")])
+            guard let fields = closed?.fields, (3...Self.columns.count).contains(fields.count) else { return false }
+            guard fields[2].first == UInt8(ascii: "-"), fields[2].allSatisfy(Array("-+.e0123456789".utf8).contains)
+            else { return false }
+            guard let place = Self.columns.firstIndex(of: "sha256"), place < fields.count else { return true }
+            return fields[place].allSatisfy(Array("0123456789abcdef".utf8).contains)
+                && (fields[place].count == 64 || place == fields.count - 1)
         }
     }
 
@@ -78,9 +91,9 @@ enum CaptionTableFormat {
             guard let object = JSONValue(reading: bytes), let caption = object["caption"]?.string,
                 let sha256 = object["sha256"]?.string
             else { return nil }
-            return Row(
-                sha256: sha256, caption: caption, weights: object["weights"]?.string,
-                precision: object["precision"]?.string, options: object["options"], check: object["check"]?.string)
+            let making = Making(
+                weights: object["weights"]?.string, precision: object["precision"]?.string, options: object["options"])
+            return Row(sha256: sha256, caption: caption, making: making, check: object["check"]?.string)
         case .csv:
             guard let fields = CSVRecord(reading: bytes)?.fields, fields.count == Self.columns.count else { return nil }
             func field(_ name: String) -> [UInt8]? { Self.columns.firstIndex(of: name).map { fields[$0] } }
@@ -90,9 +103,10 @@ enum CaptionTableFormat {
             guard let sha256 = text("sha256"), sha256.utf8.count == 64, let caption = text("caption") else {
                 return nil
             }
-            return Row(
-                sha256: sha256, caption: caption, weights: text("weights"), precision: text("precision"),
-                options: field("options").flatMap(JSONValue.init(reading:)), check: text("check"))
+            let making = Making(
+                weights: text("weights"), precision: text("precision"),
+                options: field("options").flatMap(JSONValue.init(reading:)))
+            return Row(sha256: sha256, caption: caption, making: making, check: text("check"))
         }
     }
 
