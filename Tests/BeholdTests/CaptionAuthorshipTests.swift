@@ -8,10 +8,10 @@ import Testing
 struct CaptionAuthorshipTests {
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     private func appended(_ caption: String, to text: String) -> String {
-        String(decoding: CaptionJoint.appending(bytes(caption), to: bytes(text)), as: UTF8.self)
+        String(decoding: CaptionJoint.appending([bytes(caption)], to: bytes(text)), as: UTF8.self)
     }
     private func prepended(_ caption: String, to text: String) -> String {
-        String(decoding: CaptionJoint.prepending(bytes(caption), to: bytes(text)), as: UTF8.self)
+        String(decoding: CaptionJoint.prepending([bytes(caption)], to: bytes(text)), as: UTF8.self)
     }
 
     @Test("Captions are joined by a comma, after a full stop by a space, and never twice")
@@ -28,6 +28,31 @@ struct CaptionAuthorshipTests {
         #expect(prepended("A dog.", to: "My dog Rex.") == "A dog. My dog Rex.")
         #expect(prepended("a dog", to: "a dog, sks style") == "a dog, sks style")
         #expect(prepended("a dog", to: "") == "a dog")
+    }
+
+    @Test("Of several captions those are put there that aren't, in their order")
+    func severalJoints() {
+        func appended(_ captions: [String], to text: String) -> String {
+            String(decoding: CaptionJoint.appending(captions.map(bytes), to: bytes(text)), as: UTF8.self)
+        }
+        func prepended(_ captions: [String], to text: String) -> String {
+            String(decoding: CaptionJoint.prepending(captions.map(bytes), to: bytes(text)), as: UTF8.self)
+        }
+        let captions = ["a dog", "a brown dog", "dog"]
+        for text in ["", "sks style", "Rex.", "a dog", "a dog, a brown dog", "a dog\na brown dog\ndog"] {
+            let after = appended(captions, to: text)
+            #expect(captions.allSatisfy(after.contains) && after.hasPrefix(text))
+            #expect(appended(captions, to: after) == after, "\(text)")
+            let before = prepended(captions, to: text)
+            #expect(captions.allSatisfy(before.contains) && before.hasSuffix(text))
+            #expect(prepended(captions, to: before) == before, "\(text)")
+        }
+        #expect(appended(captions, to: "sks style") == "sks style, a dog, a brown dog, dog")
+        #expect(prepended(captions, to: "sks style") == "a dog, a brown dog, dog, sks style")
+        #expect(appended(captions, to: "sks style, a dog") == "sks style, a dog, a brown dog, dog")
+        #expect(prepended(captions, to: "dog, sks style") == "a dog, a brown dog, dog, sks style")
+        #expect(appended(captions, to: "a dog\na brown dog\ndog") == "a dog\na brown dog\ndog")
+        #expect(appended([], to: "sks style") == "sks style" && appended([""], to: "") == "")
     }
 
     @Test("A check belongs to one text about one photo")

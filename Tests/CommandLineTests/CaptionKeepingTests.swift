@@ -115,6 +115,22 @@ struct CaptionKeepingTests {
         #expect(try caption("--to", "sidecar", "--prepend").errors.contains("0 done, 3 skipped"))
     }
 
+    @Test(
+        "--append and --prepend of several captions add nothing the second time", arguments: ["--append", "--prepend"])
+    func joiningSeveral(option: String) throws {
+        try photos.copySample("red-circle.png", to: "p/a.png")
+        try photos.copySample("turned.jpg", to: "p/b.jpg")
+        try photos.copySample("rectangle.png", to: "p/c.png")
+        try photos.write("sks style\n", to: "p/a.txt")
+        #expect(try caption("--to", "sidecar", "--exclude", "a.png", "--exclude", "c.png").status == 0)
+        func texts() -> [String?] { ["p/a.txt", "p/b.txt", "p/c.txt"].map(photos.text) }
+        #expect(try caption("--to", "sidecar", option, "--num", "3").errors.contains("3 done"))
+        let once = texts()
+        #expect(once[0]?.split(separator: ", ").count == 4 && once[1]?.split(separator: ", ").count == 3, "\(once)")
+        #expect(try caption("--to", "sidecar", option, "--num", "3").errors.contains("0 done, 3 skipped"))
+        #expect(texts() == once)
+    }
+
     @Test("A file that is replaced keeps its permissions")
     func permissions() throws {
         try photos.copySample("red-circle.png", to: "p/a.png")

@@ -45,6 +45,8 @@ public enum CaptionJoint {
     private static let comma = Array(", ".utf8)
     private static let space = Array(" ".utf8)
     static let all = [comma, space]
+    /// What may stand between captions that are there: lines, too.
+    private static let found = all + [Array("\n".utf8)]
 
     /// Between two parts: a comma, as training tools have it between tags and phrases, or only a space where the first
     /// part ends as a sentence does.
@@ -53,17 +55,37 @@ public enum CaptionJoint {
             .contains(first.last) ? space : comma
     }
 
-    /// The text with the caption after it; the text itself where it ends with the caption already.
-    public static func appending(_ caption: [UInt8], to text: [UInt8]) -> [UInt8] {
-        guard !text.isEmpty else { return caption }
-        let isThere = text == caption || all.contains { text.reversed().starts(with: ($0 + caption).reversed()) }
-        return isThere ? text : text + between(text) + caption
+    /// The text with the captions after it, in their order, but for those that it ends with already.
+    public static func appending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
+        missing(captions, of: text, atEnd: true).reduce(text) { $0.isEmpty ? $1 : $0 + between($0) + $1 }
     }
 
-    /// The text with the caption before it; the text itself where it begins with the caption already.
-    public static func prepending(_ caption: [UInt8], to text: [UInt8]) -> [UInt8] {
-        guard !text.isEmpty else { return caption }
-        let isThere = text == caption || all.contains { text.starts(with: caption + $0) }
-        return isThere ? text : caption + between(caption) + text
+    /// The text with the captions before it, in their order, but for those that it begins with already.
+    public static func prepending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
+        missing(captions, of: text, atEnd: false).reversed().reduce(text) { $0.isEmpty ? $1 : $1 + between($1) + $0 }
+    }
+
+    /// The captions that a text doesn't have at its end or its beginning, one after the other in any order.
+    private static func missing(_ captions: [[UInt8]], of text: [UInt8], atEnd: Bool) -> [[UInt8]] {
+        var missing = captions.filter { !$0.isEmpty }
+        var rest = text[...]
+        /// Bytes that a caption takes of the rest with what is between them; nil where it isn't there.
+        func length(_ caption: [UInt8]) -> Int? {
+            if rest.elementsEqual(caption) { return rest.count }
+            let joint = found.first { joint in
+                atEnd
+                    ? rest.suffix(joint.count + caption.count).elementsEqual(joint + caption)
+                    : rest.starts(with: caption + joint)
+            }
+            return joint.map { $0.count + caption.count }
+        }
+        // Where several are there the longest is meant: the others are a part of it.
+        while let there = missing.filter({ length($0) != nil }).max(by: { $0.count < $1.count }),
+            let length = length(there)
+        {
+            rest = atEnd ? rest.dropLast(length) : rest.dropFirst(length)
+            missing.removeAll { $0 == there }
+        }
+        return missing
     }
 }

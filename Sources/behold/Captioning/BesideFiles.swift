@@ -84,10 +84,11 @@ final class BesideFiles: CaptionDestination {
 
     private func changed(text file: [UInt8], _ result: CaptionResult) -> Change {
         let old = Self.trimmed(file)
+        let captions = result.captions.map { Array($0.utf8) }
         let new: [UInt8]
         switch policy {
-        case .append: new = result.captions.reduce(old) { CaptionJoint.appending(Array($1.utf8), to: $0) }
-        case .prepend: new = result.captions.reversed().reduce(old) { CaptionJoint.prepending(Array($1.utf8), to: $0) }
+        case .append: new = CaptionJoint.appending(captions, to: old)
+        case .prepend: new = CaptionJoint.prepending(captions, to: old)
         case .keep, .overwrite: new = Array(result.captions.joined(separator: "\n").utf8)
         }
         guard new != old else { return .nothing }
@@ -106,8 +107,8 @@ final class BesideFiles: CaptionDestination {
         let caption = Array(result.caption.utf8)
         let new: [UInt8]
         switch policy {
-        case .append: new = CaptionJoint.appending(caption, to: old)
-        case .prepend: new = CaptionJoint.prepending(caption, to: old)
+        case .append: new = CaptionJoint.appending([caption], to: old)
+        case .prepend: new = CaptionJoint.prepending([caption], to: old)
         case .keep, .overwrite: new = caption
         }
         guard new != old else { return .nothing }
