@@ -188,6 +188,44 @@ struct TrainTests {
 
     @Test("Where no epoch is better than the model was, or numbers overflow, nothing is written")
     func nothingGained() throws {
+    @Test(
+        "An empty folder whose place no other can take is refused at once; one that is taken stays readable to the same"
+    )
+    func placesOfFolders() throws {
+        let empty = folder.path + "/empty"
+        try FileManager.default.createDirectory(
+            atPath: empty, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        expectRefusal(try train(to: "empty/."), status: 73, saying: "empty/.", "take its place", "isn't there yet")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: empty).isEmpty)
+        let options = ["--epochs", "12", "--learning-rate", "0.003", "--batch", "32", "--quiet"]
+        #expect(try train(options, to: "empty").status == 0)
+        #expect(try FileManager.default.attributesOfItem(atPath: empty)[.posixPermissions] as? Int == 0o700)
+    }
+
+    @Test("A model whose folder can't have its name at the end is kept under another, which is named")
+    func takenName() throws {
+        let run = try program.start(
+            [
+                "train", "--data", data, "--to", folder.path + "/model", "--epochs", "1000", "--learning-rate",
+                "0.0005",
+            ].map { Array($0.utf8) })
+        try run.wait {
+            let said = try? String(contentsOf: run.folder.appending("errors"), encoding: .utf8)
+            return said?.contains(/held out [1-9]/) == true
+        }
+        try FileManager.default.createDirectory(atPath: folder.path + "/model", withIntermediateDirectories: false)
+        try folder.write(Data("mine".utf8), to: "model/notes.txt")
+        run.send(SIGINT)
+        let result = try run.wait()
+        #expect(result.status == 73 && result.errors.contains("is in \(folder.path)/model-2\n"), "\(result)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["data", "model", "model-2"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/model") == ["notes.txt"])
+        let asked = try program.run(
+            "ask", Program.sample("red-circle.png"), "what color is it", "--model", folder.path + "/model-2")
+        #expect(asked.status == 0, "\(asked)")
+    }
+
         var rows: [String] = []
         for (picture, name) in Self.names {
             rows += Self.learnt.map { row(picture, "train", $0, name) }

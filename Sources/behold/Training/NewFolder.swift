@@ -4,6 +4,8 @@ import Glibc
 /// A folder that gets its name when all of its files are on the disk.
 struct NewFolder {
     private let target: [UInt8]
+    /// Names that are tried where the folder can't have its own.
+    private static let mostNames = 100
 
     /// Makes sure that the folder can be written before there is anything to write.
     /// - Throws: where something is there already that isn't an empty folder, or where nothing can be made there.
@@ -11,7 +13,8 @@ struct NewFolder {
         var target = path
         while target.count > 1, target.last == UInt8(ascii: "/") { target.removeLast() }
         self.target = target
-        if let status = FileSystem.status(of: target) {
+        let status = FileSystem.status(of: target)
+        if let status {
             guard status.st_mode & S_IFMT == S_IFDIR else {
                 throw Failure(.cannotCreate, "\(ShownText.line(target)) is there already and isn't a folder")
             }
@@ -24,10 +27,20 @@ struct NewFolder {
             }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
-        FileSystem.removeFolder(try makeTemporary())
+        let temporary = try makeTemporary()
+        // Not every empty folder makes room: "." doesn't, nor does one where a disk is mounted. The system tells.
+        let code = status == nil ? nil : name(temporary)
+        if status == nil || code != nil { FileSystem.removeFolder(temporary) }
+        if let code {
+            throw Failure(
+                .cannotCreate,
+                "\(ShownText.line(target)) is there already, and no new folder can take its place "
+                    + "(\(SystemMessage.text(code))); name one that isn't there yet")
+        }
     }
 
     /// Writes the files, all or none.
+    /// - Throws: where they can't be written. Where the folder alone can't have its name, the error says which it has.
     func write(_ files: [(name: String, bytes: [UInt8])]) throws(Failure) {
         let temporary = try makeTemporary()
         do throws(Failure) {
@@ -35,21 +48,43 @@ struct NewFolder {
                 try write(file.bytes, to: temporary + Array("/\(file.name)".utf8))
             }
             FileSystem.synchronize(folder: temporary)
-            // An empty folder makes room.
-            guard unsafe rename(FileSystem.terminated(temporary), FileSystem.terminated(target)) == 0 else {
-                throw FileSystem.failure(target, errno)
-            }
         } catch {
             FileSystem.removeFolder(temporary)
             throw error
         }
+        let code = name(temporary)
+        let kept = code == nil ? target : nameOtherwise(temporary)
         FileSystem.synchronize(folder: FileSystem.folder(of: target))
+        if let code {
+            let failure = FileSystem.failure(target, code)
+            throw Failure(failure.status, "\(failure.sentence); what it was to be is in \(ShownText.line(kept))")
+        }
     }
 
     private func makeTemporary() throws(Failure) -> [UInt8] {
         let path = TemporaryFile.newPath(beside: target)
         guard unsafe mkdir(FileSystem.terminated(path), 0o777) == 0 else { throw FileSystem.failure(target, errno) }
         return path
+    }
+
+    /// Gives a folder its name. An empty one that has it makes room, and who may read and write that stays the same.
+    /// - Returns: the error's number where it can't be.
+    private func name(_ folder: [UInt8]) -> Int32? {
+        if let status = FileSystem.status(of: target), status.st_mode & S_IFMT == S_IFDIR {
+            unsafe chmod(FileSystem.terminated(folder), status.st_mode & 0o7777)
+        }
+        return unsafe rename(FileSystem.terminated(folder), FileSystem.terminated(target)) == 0 ? nil : errno
+    }
+
+    /// Gives a folder a name that nothing has, like its own; what is left under its temporary one, a later run removes.
+    /// - Returns: the name that it has.
+    private func nameOtherwise(_ folder: [UInt8]) -> [UInt8] {
+        for number in 2...Self.mostNames {
+            let path = target + Array("-\(number)".utf8)
+            guard FileSystem.status(of: path) == nil else { continue }
+            if unsafe rename(FileSystem.terminated(folder), FileSystem.terminated(path)) == 0 { return path }
+        }
+        return folder
     }
 
     private func write(_ bytes: [UInt8], to path: [UInt8]) throws(Failure) {
