@@ -10,8 +10,9 @@ struct TrainTests {
 
     /// What the sample pictures' names are, in words that the model doesn't have.
     private static let names = [
-        "red-circle.png": "blorp", "rectangle.png": "quex", "three-stars.png": "zindle", "two-squares.png": "blorp",
-        "turned.jpg": "quex", "star-and-rectangle.jpg": "zindle", "four-circles.jpg": "blorp",
+        "red-circle.png": "Blorp-4/B", "rectangle.png": "quex", "three-stars.png": "zindle",
+        "two-squares.png": "Blorp-4/B",
+        "turned.jpg": "quex", "star-and-rectangle.jpg": "zindle", "four-circles.jpg": "Blorp-4/B",
         "white-square.jpg": "quex",
     ]
     private static let learnt = ["what is its name", "which name has it", "how is it called", "what do we call it"]
@@ -44,7 +45,7 @@ struct TrainTests {
         var rows: [String] = []
         for picture in Self.names.keys.sorted() {
             for split in splits {
-                rows.append(row(picture, split, "what do the birds say", "blorp"))
+                rows.append(row(picture, split, "what do the birds say", "Blorp-4/B"))
                 rows.append(row(picture, split, "which train is late", "quex"))
             }
         }
@@ -84,7 +85,7 @@ struct TrainTests {
         #expect(found["accuracy_before"] as? Double == 0)
         #expect((found["accuracy"] as? Double ?? 0) >= 87, "\(result)")
         #expect((found["kept"] as? Double ?? 0) >= 70, "\(result)")
-        #expect(found["new_answers"] as? [String] == ["blorp", "quex", "zindle"])
+        #expect(found["new_answers"] as? [String] == ["Blorp-4/B", "quex", "zindle"])
         #expect(found["questions"] as? Int == 32 && found["held_out"] as? Int == 8)
         let model = folder.path + "/model"
         let names = try FileManager.default.contentsOfDirectory(atPath: model).sorted()
@@ -99,7 +100,7 @@ struct TrainTests {
 
         // It answers with the new word where it was never asked so, and the figure is what eval finds.
         let asked = try program.run("ask", Program.sample("red-circle.png"), Self.held, "--model", model, "--json")
-        #expect(try object(asked)["answer"] as? String == "blorp", "\(asked)")
+        #expect(try object(asked)["answer"] as? String == "Blorp-4/B", "\(asked)")
         let measured = try object(
             try program.run(
                 "eval", "questions", "--data", data, "--model", model, "--precision", "float32", "--json"))
@@ -152,10 +153,11 @@ struct TrainTests {
     func badData() throws {
         expectRefusal(try train("--split", "test"), status: 65, saying: "no row is of the split test")
         try write([
-            row("red-circle.png", "train", "what is it", "blorp"), row("red-circle.png", "val", "what", "blorp"),
+            row("red-circle.png", "train", "what is it", "Blorp-4/B"),
+            row("red-circle.png", "val", "what", "Blorp-4/B"),
         ])
         expectRefusal(try train(), status: 65, saying: "none of 1 questions has an answer to learn", "--min-count")
-        expectRefusal(try train("--min-count", "1"), status: 65, saying: "the same answer, blorp")
+        expectRefusal(try train("--min-count", "1"), status: 65, saying: "the same answer, Blorp-4/B")
         try write(["circle", "star"].map { row("red-circle.png", "train", "is it a \($0)", $0) })
         expectRefusal(try train("--validation", "none", "--split", "train"), status: 65, saying: "to measure on")
         try write([
@@ -186,8 +188,6 @@ struct TrainTests {
         #expect(result.status == 0 || result.status == 1, "\(result)")
     }
 
-    @Test("Where no epoch is better than the model was, or numbers overflow, nothing is written")
-    func nothingGained() throws {
     @Test(
         "An empty folder whose place no other can take is refused at once; one that is taken stays readable to the same"
     )
@@ -226,6 +226,8 @@ struct TrainTests {
         #expect(asked.status == 0, "\(asked)")
     }
 
+    @Test("Where no epoch is better than the model was, or numbers overflow, nothing is written")
+    func nothingGained() throws {
         var rows: [String] = []
         for (picture, name) in Self.names {
             rows += Self.learnt.map { row(picture, "train", $0, name) }

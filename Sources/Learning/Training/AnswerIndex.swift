@@ -21,20 +21,24 @@ struct AnswerIndex: Sendable {
     }
 
     /// Right answers of the questions that the network hasn't got, the commonest first, of equally common ones in the order of
-    /// their text.
+    /// their text. Each is spelt as it is most often.
     static func new(
         in questions: [ReferenceQuestion], beside known: AnswerIndex, minimumCount: Int, atMost most: Int
     ) -> [String] {
-        var counts: [String: Int] = [:]
+        var found: [String: (count: Int, spellings: [String: Int])] = [:]
         for question in questions {
             // Of several people's answers those that are wholly right.
             for (answer, score) in question.answers.scores where score > 0.99 && !known.has(answer) {
-                counts[answer, default: 0] += 1
+                found[answer, default: (0, [:])].count += 1
+                found[answer]?.spellings[question.answers.spellings[answer] ?? answer, default: 0] += 1
             }
         }
-        return counts.filter { $0.value >= minimumCount && canBeKept($0.key) }
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .prefix(most).map(\.key)
+        return found.filter { $0.value.count >= minimumCount && canBeKept($0.key) }
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+            .prefix(most).map { answer, found in
+                let kept = found.spellings.filter { canBeKept($0.key) && ReferenceAnswers.compared($0.key) == answer }
+                return ReferenceAnswers.commonest(kept) ?? answer
+            }
     }
 
     /// Whether a vocabulary can have the answer on a line.

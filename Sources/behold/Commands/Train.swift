@@ -14,8 +14,8 @@ struct Train: AsyncParsableCommand {
             The layers that choose the answer (--layers head), and on request those that join question and photo \
             (--layers fusion: slower, more can be learnt, more unlearnt). What photos are seen as, how questions are read, \
             captions and search stay as they are, number by number: of what the model can't see it learns nothing.
-            Answers that are right --min-count times and that the model hasn't got are added to its own. Of a question \
-            in words that the model doesn't know it reads the others only.
+            Answers that are right --min-count times and that the model hasn't got are added to its own, each as it is \
+            spelt most often. Of a question in words that the model doesn't know it reads the others only.
             Meanwhile the model goes on answering general questions about your photos as before, so that it doesn't \
             unlearn them; --no-rehearsal leaves that out.
 
@@ -95,7 +95,8 @@ struct Train: AsyncParsableCommand {
         StandardError.write(
             "\(trainer.learnableCount.grouped) of \(data.learntCount.grouped) questions can be learnt from, "
                 + "\(data.heldCount.grouped) are held out\(data.isDivided ? " (a fifth of the photos)" : ""); "
-                + "\(trainer.newAnswers.count.grouped) answers are new\n")
+                + "\(trainer.newAnswers.count.grouped) \(trainer.newAnswers.count == 1 ? "answer is" : "answers are") new\n"
+        )
     }
 }
 

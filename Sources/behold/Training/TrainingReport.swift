@@ -18,7 +18,8 @@ struct TrainingReport {
             "held out, right", trained.heldCount.grouped, trained.accuracyBefore.inPoints, trained.accuracy.inPoints)
         table.add("general, answered as before", trained.generalCount.grouped, "", trained.kept.inPoints)
         return table.text + "epoch \(trained.bestEpoch) of \(trained.epochs.count); "
-            + "\(trained.newAnswers.count.grouped) new answers; \(calibration)\n"
+            + "\(trained.newAnswers.count.grouped) new \(trained.newAnswers.count == 1 ? "answer" : "answers"); "
+            + "\(calibration)\n"
             + "written to \(ShownText.line(to)); use it with --model \(ShownText.line(to))\n"
     }
 
