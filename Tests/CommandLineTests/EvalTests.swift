@@ -121,8 +121,28 @@ struct EvalTests {
         let inspected = try object(try program.run("inspect", diagram, "--json"))
         #expect((inspected["width"] as? Int ?? 0) >= 448)
 
-        let lost = try program.run("eval", "calibration", "--data", folder.path, "--diagram", folder.path + "/no/d.png")
-        expectRefusal(lost, status: 73, saying: "d.png")
+    }
+
+    @Test(
+        "A diagram that can't be drawn is refused before anything is read; one that fails at the end takes no figures")
+    func lostDiagram() throws {
+        try folder.write(Data("mine".utf8), to: "mine.png")
+        for name in ["no/d.png", "mine.png"] {
+            let lost = try program.run(
+                "eval", "calibration", "--data", folder.path + "/none", "--diagram", folder.path + "/" + name)
+            expectRefusal(lost, status: 73, saying: name)
+        }
+        #expect(try String(contentsOfFile: folder.path + "/mine.png", encoding: .utf8) == "mine")
+        var shell = program
+        shell.executable = "/bin/bash"
+        // A limit on the size of files is met as a full disk is. The pipe has no such limit.
+        let script = """
+            (ulimit -f 1; trap '' XFSZ; "$0" eval calibration --data "$1" --diagram "$1/d.png" --json; echo $? > "$2") | cat
+            """
+        let result = try shell.run("-c", script, Program.path, folder.path, folder.path + "/status")
+        #expect(try String(contentsOfFile: folder.path + "/status", encoding: .utf8) == "74\n", "\(result)")
+        #expect(try object(result)["groups"] != nil && result.errors.contains("d.png can't be written"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/d.png"))
     }
 
     @Test("A wrong folder, row, photo, set or split is refused with one line; nothing is measured on the rest")

@@ -36,6 +36,10 @@ struct EvalCalibration: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let diagram {
+            try DrawingFile.check(diagram.bytes)
+            try TemporaryFile.prepare(for: diagram.bytes)
+        }
         let sets = try sets.read(data)
         let measurement = try await Measurement(model, speech, of: .ask)
         let answered = try await measurement.answers(to: sets, candidates: fit ? TemperatureFit.candidates : [])
@@ -43,15 +47,15 @@ struct EvalCalibration: AsyncParsableCommand {
         let report = CalibrationReport(of: answered, threshold: Double(measurement.beholder.model.unsureBelow)) {
             found?.confidence(of: $0) ?? $0.confidence
         }
-        if let diagram {
-            try DrawingFile.write(try picture(of: report), to: diagram.bytes)
-        }
         if figures.json {
             try StandardOutput.write(json(report, found, measurement).line)
         } else {
             try StandardOutput.write(text(report, found, measurement))
         }
         measurement.sayTiming()
+        if let diagram {
+            try DrawingFile.write(try picture(of: report), to: diagram.bytes)
+        }
     }
 
     private func picture(of report: CalibrationReport) throws -> [UInt8] {
