@@ -14,9 +14,11 @@ struct TerminalTests {
     private final class Terminal {
         private static let unlock: UInt = 0x4004_5431  // TIOCSPTLCK
         private static let numberOfProgramEnd: UInt = 0x8004_5430  // TIOCGPTN
+        private static let setSize: UInt = 0x5414  // TIOCSWINSZ
         private let ends: (screen: Int32, program: Int32)
 
-        init() throws {
+        /// - Parameter columns: how wide it is; 0 where it doesn't say.
+        init(columns: UInt16 = 0) throws {
             // As posix_openpt(3) and its like do, which Swift's C library doesn't show.
             let screen = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
             var (lock, number) = (Int32(0), Int32(0))
@@ -26,6 +28,8 @@ struct TerminalTests {
             ends = (screen, unsafe open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC))
             try #require(ends.program >= 0)
             _ = fcntl(screen, F_SETFL, O_NONBLOCK)
+            var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+            try #require(unsafe ioctl(screen, Self.setSize, &size) == 0)
         }
 
         deinit {
@@ -47,8 +51,8 @@ struct TerminalTests {
         }
     }
 
-    private func progress(_ options: [String]) throws -> String {
-        let terminal = try Terminal()
+    private func progress(_ options: [String], columns: UInt16 = 0) throws -> String {
+        let terminal = try Terminal(columns: columns)
         let arguments = ["caption", samples, "--no-history"] + options
         let result = try program.run(
             bytes: arguments.map { Array($0.utf8) }, errors: .descriptor(terminal.descriptor))
@@ -65,6 +69,17 @@ struct TerminalTests {
         let piped = try program.run("caption", samples, "--no-history")
         #expect(!piped.errors.contains("\r") && !piped.errors.contains("\u{1b}"))
         expectPrintable(Data(piped.errors.utf8))
+    }
+
+    @Test("Progress fits into a terminal of any width: what has no room is left out", arguments: [8, 20, 40, 60, 200])
+    func narrow(columns: UInt16) throws {
+        let lines = try progress([], columns: columns).components(separatedBy: "\u{1b}[K").filter { $0.contains("/8") }
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let shown = try #require(line.split(separator: "\r").last)
+            #expect(shown.count < columns, "\(shown)")
+            #expect(shown.contains("[") == (columns >= 40) && (columns < 200 || shown.contains("photos/s")), "\(shown)")
+        }
     }
 
     @Test("The confidence is for people at a terminal; results in a pipe are answers alone")

@@ -33,10 +33,20 @@ struct ProgressBar {
         if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(100), done < total { return }
         lastDrawn = now
         isDrawn = true
-        let failures = failed > 0 ? " (\(failed) refused)" : ""
+        StandardError.write("\r\(line(failed: failed, columns: TerminalSize.columns(of: 2)))\u{1b}[K")
+    }
+
+    /// What is shown, without what has no room: a line that isn't shorter than the terminal is wide goes on in the next, and
+    /// isn't drawn over.
+    private func line(failed: Int, columns: Int) -> String {
         let filled = done * Self.width / max(1, total)
-        let bar = String(repeating: "#", count: filled) + String(repeating: "·", count: Self.width - filled)
-        StandardError.write("\r[\(bar)] \(done)/\(total)\(failures)  \(rate ?? "")\(remaining)\u{1b}[K")
+        let bar =
+            "[" + String(repeating: "#", count: filled) + String(repeating: "·", count: Self.width - filled) + "] "
+        let count = "\(done)/\(total)"
+        let state = count + (failed > 0 ? " (\(failed) refused)" : "")
+        let rate = rate.map { "  \($0)" } ?? ""
+        let lines = [bar + state + rate + remaining, bar + state + rate, bar + state, state]
+        return lines.first { $0.count < columns } ?? count
     }
 
     /// Makes room for a line of text.
