@@ -153,7 +153,8 @@ struct CaptionRefusalTests {
         #expect(photos.text("status") == "74\n", "\(result)")
         #expect((try result.json() as? [Any])?.isEmpty == false)
         #expect(result.errors.contains("x.jsonl can't be written: File too large"))
-        // The next run takes the rest of a record away and does what is missing.
+        // No part of a record is left, and the next run does what is missing.
+        #expect(photos.text("x.jsonl")?.hasSuffix("\"}\n") == true)
         let next = try caption(samples, "--to", photos.appending("x.jsonl"))
         #expect(next.status == 0 && next.errors.contains("skipped"), "\(next)")
         #expect(try #require(photos.text("x.jsonl")).split(separator: "\n").count == CaptionTests.samples.count)
