@@ -30,6 +30,8 @@ enum ServerFault: Error, Equatable {
     case behold(BeholdError)
     // What the server can't do now.
     case busy
+    /// Other requests' bodies take all memory that there is for them.
+    case noRoom
     case stopping
     case tookTooLong
     case clientGone

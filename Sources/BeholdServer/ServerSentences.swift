@@ -33,8 +33,8 @@ extension ServerFault {
         case .unsupportedType, .unsupportedEncoding: .unsupportedMediaType
         case .foreignHost: .misdirectedRequest
         case .headersTooLarge: .requestHeaderFieldsTooLarge
-        case .busy, .stopping, .tookTooLong: .serviceUnavailable
-        // For the log: nobody reads it.
+        case .busy, .noRoom, .stopping, .tookTooLong: .serviceUnavailable
+        // For the log: it isn't sent.
         case .clientGone: HTTPResponse.Status(code: 499, reasonPhrase: "Client Gone")
         case .behold(let error): error.httpStatus
         }
@@ -64,7 +64,7 @@ extension ServerFault {
         case .contradiction: "contradiction"
         case .noHistory: "no_history"
         case .behold: "unusable"
-        case .busy: "busy"
+        case .busy, .noRoom: "busy"
         case .stopping: "stopping"
         case .tookTooLong: "took_too_long"
         case .clientGone: "client_gone"
@@ -97,6 +97,7 @@ extension ServerFault {
         case .noHistory: "the server keeps no history"
         case .behold: "it can't be used"
         case .busy: "too many requests wait already; try again in a moment"
+        case .noRoom: "too much is being uploaded already; try again in a moment"
         case .stopping: "the server is being stopped"
         case .tookTooLong: "the answer took too long"
         case .clientGone: "nobody waits for the answer"
@@ -112,7 +113,7 @@ extension ServerFault {
         switch self {
         case .notAllowed(let methods): reply.headers[.allow] = methods.joined(separator: ", ")
         case .noToken: reply.headers[.wwwAuthenticate] = "Bearer"
-        case .busy, .tookTooLong, .stopping: reply.headers[.retryAfter] = "1"
+        case .busy, .noRoom, .tookTooLong, .stopping: reply.headers[.retryAfter] = "1"
         case .behold where status == .serviceUnavailable: reply.headers[.retryAfter] = "5"
         default: break
         }

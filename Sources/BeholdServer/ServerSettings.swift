@@ -23,6 +23,8 @@ public struct ServerLimits: Sendable {
     public var headerTime = Duration.seconds(10)
     /// From the end of the headers to the end of the body: a total, however steadily it comes.
     public var bodyTime = Duration.seconds(30)
+    /// From one piece of a body to the next: one that stands still keeps room from others.
+    public var pauseTime = Duration.seconds(5)
     /// From the first to the last byte of a response.
     public var responseTime = Duration.seconds(30)
     /// Waiting for one's turn, and the work itself.

@@ -28,6 +28,23 @@ struct FormTests {
         #expect(read(bytes) == .success(["image": picture, "question": Array("what?".utf8), "a": []]))
     }
 
+    @Test(
+        "What stands before the first part is passed over; lines of headers end where RFC 7578 ends them, nowhere else")
+    func preamble() {
+        let part = "--b\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n"
+        for preamble in ["\n", "a form\n", "--c\n--bb", "--\n\n\n"] {
+            let expected: Result<[String: [UInt8]], ServerFault> =
+                preamble.hasSuffix("b") ? .failure(.malformedForm(.unterminated)) : .success(["a": [0x31]])
+            #expect(read(form(preamble + part)) == expected, "\(preamble)")
+        }
+        for end in ["\u{2028}", "\u{85}", "\u{0b}", "\r"] {
+            let named = "--b\nContent-Disposition: form-data; x=\"\(end)y\"; name=\"a\"\n\n1\n--b--\n"
+            #expect(read(form(named)) == .success(["a": [0x31]]))
+            let hidden = "--b\nX: y\(end)Content-Disposition: form-data; name=\"a\"\n\n1\n--b--\n"
+            #expect(read(form(hidden)) == .failure(.malformedForm(.unnamedPart)))
+        }
+    }
+
     @Test("What is no form is refused by what is wrong with it")
     func refused() {
         let part = "--b\nContent-Disposition: form-data; name=\"a\"\n\n1"

@@ -32,6 +32,17 @@ struct HostRuleTests {
         }
     }
 
+    @Test("An address passes however it is spelt")
+    func spellings() {
+        for address in ["2001:DB8:0:0:0:0:0:1", "2001:db8::1", "2001:0db8::0001"] {
+            let rule = HostRule(address: address, names: [])
+            for host in ["[2001:db8::1]", "[2001:DB8::1]:8080", "[2001:db8:0::1]", "[0:0:0:0:0:0:0:1]"] {
+                #expect(rule.accepts(host), "\(host)")
+            }
+            for host in ["[2001:db8::2]", "2001:db8::1", "[::]"] { #expect(!rule.accepts(host), "\(host)") }
+        }
+    }
+
     @Test("Loopback and wildcard addresses are known")
     func addresses() {
         for address in ["127.0.0.1", "127.255.1.2", "::1"] { #expect(IPAddress(address)?.isLoopback == true) }

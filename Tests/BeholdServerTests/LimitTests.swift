@@ -111,6 +111,41 @@ struct LimitTests {
         }
     }
 
+    @Test("Bodies that stand still lose their room to others within seconds, and are told")
+    func stalledBodies() async throws {
+        #expect(ServerLimits().pauseTime <= .seconds(5))
+        try await TestServer.run({
+            $0.limits.bytesOfAllBodies = 10_000
+            $0.limits.pauseTime = .seconds(1)
+        }) { server in
+            let stalled = try (0..<4).map { _ in
+                let connection = try RawConnection(port: server.port)
+                connection.send(Self.post + "Content-Length: 2500\r\n\r\n" + String(repeating: "x", count: 2_499))
+                return connection
+            }
+            #expect(server.waits { server.server.service.budget.left == 4 })
+            func upload() throws -> HTTPAnswer {
+                try server.exchange(
+                    "POST", "/v1/inspect", headers: ["Content-Type: image/png"],
+                    body: [UInt8](repeating: 1, count: 5_000))
+            }
+            let first = try upload()
+            #expect(first.status == 503 && first.errorCode == "busy" && first.text.contains("uploaded"), "\(first)")
+            let start = ContinuousClock.now
+            #expect(server.waits { (try? upload())?.errorCode == "code" })
+            #expect(start.duration(to: .now) < .seconds(6))
+            for connection in stalled { #expect(try connection.response()?.status == 408) }
+            // One that goes on, however slowly, isn't at rest.
+            let slow = try RawConnection(port: server.port)
+            slow.send(Self.post + "Content-Length: 6\r\n\r\n")
+            for _ in 0..<6 {
+                slow.send("x")
+                usleep(300_000)
+            }
+            #expect(try slow.response()?.errorCode == "code")
+        }
+    }
+
     @Test("Connections beyond the limit are refused, and there is room again when others end")
     func connections() async throws {
         try await TestServer.run({ $0.limits.connections = 5 }) { server in

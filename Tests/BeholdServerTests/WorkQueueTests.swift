@@ -105,7 +105,7 @@ struct WorkQueueTests {
         let (one, other) = (BodyBudget.Share(of: budget), BodyBudget.Share(of: budget))
         try one.take(60)
         try other.take(40)
-        #expect(throws: ServerFault.busy) { try one.take(1) }
+        #expect(throws: ServerFault.noRoom) { try one.take(1) }
         for share in [one, other, one] { share.giveBack() }
         #expect(throws: Never.self) { try BodyBudget.Share(of: budget).take(100) }
     }

@@ -48,6 +48,8 @@ struct WorkTests {
                 #expect(server.waits { server.looking.waiting == 1 })
                 if isAbort { connection.abort() } else { connection.endOutput() }
                 #expect(server.waits { server.looking.waiting == 0 })
+                // Nor is one that only sends nothing more told that nobody waits.
+                if !isAbort { #expect(try connection.rest().isEmpty) }
             }
             do {
                 let connection = try RawConnection(port: server.port)

@@ -74,10 +74,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             // After the offer of another protocol the parser stops.
             if !head.isKeepAlive || head.headers.contains(name: "upgrade") { isLast = true }
             timers.schedule(.body, in: limits.bodyTime, context) { $0.refuse(.tooSlow, $1) }
-        case .body: break
+            awaitMore(context)
+        case .body: awaitMore(context)
         case .end:
             isReceiving = false
             timers.cancel(.body)
+            timers.cancel(.pause)
         }
         context.fireChannelRead(data)
     }
@@ -111,6 +113,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func awaitRequest(_ context: ChannelHandlerContext) {
         timers.schedule(.head, in: limits.headerTime, context) { $1.close(promise: nil) }
+    }
+
+    private func awaitMore(_ context: ChannelHandlerContext) {
+        timers.schedule(.pause, in: limits.pauseTime, context) { $0.refuse(.tooSlow, $1) }
     }
 
     // MARK: What goes
@@ -175,8 +181,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Says why this is the end, after the answers to earlier requests.
     private func refuse(_ fault: ServerFault, _ context: ChannelHandlerContext) {
         guard !isOver, pending == nil else { return }
-        timers.cancel(.head)
-        timers.cancel(.body)
+        for timer in [ConnectionTimers.Name.head, .body, .pause] { timers.cancel(timer) }
         guard unanswered == (isReceiving ? 1 : 0) else {
             pending = fault
             return

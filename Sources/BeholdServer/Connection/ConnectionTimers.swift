@@ -2,7 +2,7 @@ import NIOCore
 
 /// The deadlines of one connection.
 struct ConnectionTimers {
-    enum Name: Hashable { case head, body, response, linger }
+    enum Name: Hashable { case head, body, pause, response, linger }
 
     private var scheduled: [Name: Scheduled<Void>] = [:]
 

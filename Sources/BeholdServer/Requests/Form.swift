@@ -14,8 +14,14 @@ struct Form {
     init(_ bytes: [UInt8], boundary: String) throws(ServerFault) {
         let dashes = [UInt8(ascii: "-"), UInt8(ascii: "-")]
         let delimiter = [0x0d, 0x0a] + dashes + Array(boundary.utf8)
-        guard bytes.starts(with: delimiter.dropFirst(2)) else { throw .malformedForm(.unterminated) }
         var position = delimiter.count - 2
+        if !bytes.starts(with: delimiter.dropFirst(2)) {
+            // What comes before the first part is for readers who know no forms.
+            guard let first = Self.find(delimiter, in: bytes, from: 0, to: bytes.count) else {
+                throw .malformedForm(.unterminated)
+            }
+            position = first + delimiter.count
+        }
         var parts = 0
         while true {
             let rest = bytes[position...]
@@ -44,7 +50,7 @@ struct Form {
 
     /// `name="…"` of the part's Content-Disposition.
     private static func name(in headers: ArraySlice<UInt8>) throws(ServerFault) -> String {
-        for line in String(decoding: headers, as: UTF8.self).split(whereSeparator: \.isNewline) {
+        for line in String(decoding: headers, as: UTF8.self).split(separator: "\r\n" as Character) {
             let sides = line.split(separator: ":", maxSplits: 1)
             guard sides.count == 2, sides[0].lowercased() == "content-disposition" else { continue }
             let header = HeaderValue(String(sides[1]))

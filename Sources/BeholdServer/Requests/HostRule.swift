@@ -9,21 +9,25 @@
 /// A page of another site can have its own name resolve to this machine (DNS rebinding): then it speaks to the server,
 /// but under that name. So names are known ones, and addresses this server's; where it listens at every address, any is.
 struct HostRule: Sendable {
-    private let hosts: Set<String>
+    private let names: Set<String>
+    /// However they are spelt.
+    private let addresses: [IPAddress]
     private let acceptsAnyAddress: Bool
 
     /// - Parameters:
     ///   - address: where the server listens.
     ///   - names: that it is called by as well.
     init(address: String, names: [String]) {
-        hosts = Set((["localhost", "127.0.0.1", "::1", address] + names).map { $0.lowercased() })
+        self.names = Set((["localhost"] + names).map { $0.lowercased() })
+        addresses = (["127.0.0.1", "::1", address] + names).compactMap(IPAddress.init)
         acceptsAnyAddress = IPAddress(address)?.isWildcard ?? false
     }
 
     /// - Parameter authority: the Host header, with or without a port.
     func accepts(_ authority: String?) -> Bool {
         guard let authority, let host = Self.host(of: authority) else { return false }
-        return hosts.contains(host) || acceptsAnyAddress && IPAddress(host) != nil
+        guard let address = IPAddress(host) else { return names.contains(host) }
+        return acceptsAnyAddress || addresses.contains(address)
     }
 
     /// Without port and brackets; nil where it isn't one.

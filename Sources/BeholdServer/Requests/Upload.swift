@@ -6,7 +6,7 @@ import NIOCore
 /// The body of a request.
 extension PhotoService {
     /// All of it.
-    /// - Throws: `bodyTooLarge` at the first byte too many, `busy` where other bodies take too much memory.
+    /// - Throws: `bodyTooLarge` at the first byte too many, `noRoom` where other bodies take too much memory.
     func body(
         of request: Request, limit: Int, _ share: BodyBudget.Share
     ) async throws -> [UInt8] {

@@ -52,6 +52,8 @@ final class PhotoService: Sendable {
             method: String(request.head.method.rawValue.prefix(16)), route: route?.pattern ?? "-",
             status: reply.status.code, milliseconds: Int(start.duration(to: .now) / .milliseconds(1)))
         log(record)
+        // Whoever went away gets nothing; who only said that nothing more comes isn't told that nobody waits.
+        guard reply.status != ServerFault.clientGone.status else { throw CancellationError() }
         try await reply.write(to: writer, withBody: request.head.method != .head)
     }
 

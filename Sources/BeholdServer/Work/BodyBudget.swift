@@ -16,14 +16,14 @@ final class BodyBudget: Sendable {
 
         init(of budget: BodyBudget) { self.budget = budget }
 
-        /// - Throws: `busy` where others have too much.
+        /// - Throws: `noRoom` where others have too much.
         func take(_ bytes: Int) throws(ServerFault) {
             let fits = budget.remaining.withLock { left in
                 guard left >= bytes else { return false }
                 left -= bytes
                 return true
             }
-            guard fits else { throw .busy }
+            guard fits else { throw .noRoom }
             taken.withLock { $0 += bytes }
         }
 

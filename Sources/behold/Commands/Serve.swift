@@ -13,11 +13,12 @@ struct Serve: AsyncParsableCommand {
 
             WHO IS ANSWERED
             Only this machine, unless --host says otherwise, and then only who shows the token of --token-file. Only \
-            requests whose Host header is localhost, 127.0.0.1, [::1], the address of --host (any address where it is \
-            0.0.0.0 or ::) or a --name: other names may be another site's that leads here. Pages of other sites are \
-            refused.
+            requests whose Host header is localhost, 127.0.0.1, [::1], the address of --host, however it is spelt (any \
+            address where it is 0.0.0.0 or ::), or a --name: other names may be another site's that leads here. Pages of \
+            other sites are refused.
             One photo is looked at at a time; 16 requests wait, further ones get 503 and Retry-After. A request has \
-            10 seconds for its headers and 30 for its body of at most 32 MB.
+            10 seconds for its headers and 30 for its body of at most 32 MB, in which it may pause for 5. A client that \
+            closes its side of the connection before the answer has gone away: its request is dropped.
 
             HOW IT ENDS
             SIGTERM and Ctrl-C let what is being answered come to its end, for at most 30 seconds. A second one ends it \
