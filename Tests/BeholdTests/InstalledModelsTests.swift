@@ -46,6 +46,23 @@ struct InstalledModelsTests {
         #expect(await Diagnosis.selfTest(of: beholder).isGood)
     }
 
+    @Test("What a killed process of the same number has left is in nobody's way")
+    func sameProcess() async throws {
+        let source = try modelFolder()
+        let place = try TemporaryFolder()
+        let models = InstalledModels(folder: place.appending("models").path)
+        // In a container the next process may have the number that the killed one had.
+        let process = ProcessInfo.processInfo.processIdentifier
+        for name in (0..<50).flatMap({ [".behold-\(process)-\($0).tmp", ".behold-0-\(process)-\($0).tmp"] }) {
+            let left = place.appending("models/\(name)")
+            try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+            try Data([1]).write(to: left.appending(path: "config.json"))
+        }
+        _ = try await models.add(folder: source.path, name: "mine")
+        try models.remove("mine")
+        #expect(models.list().map(\.name) == ["behold-small"])
+    }
+
     @Test("A cancelled call adds nothing")
     func cancelled() async throws {
         let source = try modelFolder()

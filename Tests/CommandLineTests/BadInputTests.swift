@@ -137,8 +137,8 @@ struct BadInputTests {
 
     @Test("Models that aren't there, or aren't whole")
     func models() throws {
-        expectRefusal(try program.run("ask", photo, "what?", "--model", "nowhere"), status: 66, saying: "nowhere")
-        expectRefusal(try program.run("ask", photo, "what?", "--model", folder.path), status: 66, saying: "missing")
+        expectRefusal(try program.run("ask", photo, "what?", "--model", "nowhere"), status: 69, saying: "nowhere")
+        expectRefusal(try program.run("ask", photo, "what?", "--model", folder.path), status: 65, saying: "missing")
         let assets = Shared.repository.appending(path: "assets/behold-small")
         for name in ["config.json", "behold-small.safetensors"] {
             try Data(contentsOf: assets.appending(path: name)).write(to: folder.appending(name))

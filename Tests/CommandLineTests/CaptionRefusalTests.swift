@@ -97,7 +97,7 @@ struct CaptionRefusalTests {
         expectRefusal(try caption(photo, "--to", csv, "--prefix", ""), status: 64, saying: "no word")
         expectRefusal(try caption(photo, "--to", csv, "--to", page, "--prefix", "qwertz"), status: 64, saying: "qwertz")
         expectRefusal(
-            try caption(photo, "--to", csv, "--to", page, "--model", photos.appending("none")), status: 66,
+            try caption(photo, "--to", csv, "--to", page, "--model", photos.appending("none")), status: 69,
             saying: "none")
         try photos.write("<html>mine</html>", to: "mine.html")
         expectRefusal(

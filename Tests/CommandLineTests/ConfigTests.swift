@@ -53,7 +53,7 @@ struct ConfigTests {
         let (ofFile, ofVariable) = (program.home.appending("file.sqlite"), program.home.appending("variable.sqlite"))
         try write(
             #"{"history": "~/file.sqlite", "beams": 1, "length": 4, "precision": "float32", "model": "nonesuch"}"#)
-        expectRefusal(try program.run("ask", photo, "what?"), status: 66, saying: "nonesuch")
+        expectRefusal(try program.run("ask", photo, "what?"), status: 69, saying: "nonesuch")
         var asking = program
         asking.environment["BEHOLD_MODEL"] = "behold-small"
         let one = try asking.run("ask", photo, "what color is the circle?", "--json")

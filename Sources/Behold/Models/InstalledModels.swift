@@ -134,7 +134,10 @@ public enum ModelStoreProblem: Error, Sendable, Equatable {
     case tooLarge(path: String, bytes: Int, limit: Int)
     case noRoom(path: String, needed: Int, available: Int)
     case unreadable(path: String, errno: Int32)
+    /// Nothing was added, and a model that was to make room is there as it was.
     case cannotWrite(path: String, errno: Int32)
+    /// The model is there as it was.
+    case cannotRemove(path: String, errno: Int32)
     /// The network was loaded, but what it gives for a drawn picture makes no sense.
     case failsSelfTest(ModelAbility)
     /// Another process has been changing the models for too long.

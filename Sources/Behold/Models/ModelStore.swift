@@ -68,9 +68,14 @@ final class ModelStore {
         try alone { () throws(ModelStoreProblem) in
             let target = folder + "/" + name
             // The name of a process that is no more: whoever comes next goes on where this was stopped.
-            let away = "\(folder)/\(Self.stagedPrefix)0-\(getpid())\(Self.stagedEnding)"
+            var number = 0
+            var away = ""
+            repeat {
+                away = "\(folder)/\(Self.stagedPrefix)0-\(getpid())-\(number)\(Self.stagedEnding)"
+                number += 1
+            } while Self.exists(away)
             guard unsafe rename(target, away) == 0 else {
-                throw errno == ENOENT ? .notAdded(name) : .cannotWrite(path: target, errno: errno)
+                throw errno == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: errno)
             }
             fsync(descriptor)
             try? FileManager.default.removeItem(atPath: away)

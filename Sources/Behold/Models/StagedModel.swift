@@ -21,14 +21,21 @@ struct StagedModel {
         self.folder = folder
         var room = statvfs()
         if unsafe statvfs(folder, &room) == 0 {
-            let (available, overflow) = Int(room.f_bavail).multipliedReportingOverflow(by: Int(room.f_frsize))
+            let (available, overflow) = Int(clamping: room.f_bavail).multipliedReportingOverflow(
+                by: Int(clamping: room.f_frsize))
             guard overflow || available > bytes else {
                 throw .noRoom(path: folder, needed: bytes, available: available)
             }
         }
-        let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
-        path = "\(folder)/\(ModelStore.stagedPrefix)\(getpid())-\(number)\(ModelStore.stagedEnding)"
-        guard unsafe mkdir(path, 0o755) == 0 else { throw .cannotWrite(path: folder, errno: errno) }
+        // A killed process may have had this one's number, and have left a folder.
+        var path = ""
+        repeat {
+            let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
+            path = "\(folder)/\(ModelStore.stagedPrefix)\(getpid())-\(number)\(ModelStore.stagedEnding)"
+            if unsafe mkdir(path, 0o755) == 0 { break }
+            guard errno == EEXIST else { throw .cannotWrite(path: folder, errno: errno) }
+        } while true
+        self.path = path
         descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let code = errno

@@ -130,7 +130,7 @@ struct ManualPage {
         ("64", "Wrong arguments, or an empty question."),
         (
             "65",
-            "The input is there but bad: no image, damaged, over a limit, a history or configuration that isn't one."
+            "The input is there but bad: no image, damaged, over a limit, a history, model or configuration that isn't one."
         ),
         ("66", "No such file, or it can't be read."),
         ("69", "The model isn't installed, or what was asked can't be done here."),

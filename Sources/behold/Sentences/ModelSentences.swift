@@ -5,10 +5,10 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .cannot, .cannotLearn:
+        case .notInstalled, .notFound, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .cannot, .cannotLearn:
             .unavailable
-        case .notFound, .missingFile, .unreadable: .noInput
-        case .malformed, .unknownNetwork, .overflows: .badData
+        case .unreadable: .noInput
+        case .missingFile, .malformed, .unknownNetwork, .overflows: .badData
         }
     }
 
@@ -33,7 +33,7 @@ extension ModelProblem {
         case .hasNoAttention(let model): "the model \(ShownText.line(model)) can't show where it looks"
         case .cannot(let ability, let model, let abilities):
             "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
-                + "it doesn't \(ability.done): leave out --model, or name another"
+                + "it doesn't \(ability.done): name another with --model, such as \(InstalledModels.defaultName)"
         case .overflows(let model):
             "the model \(ShownText.line(model)) computes no number that could be an answer: its weights overflow. Use another"
         case .cannotLearn(let model): "the model \(ShownText.line(model)) can't be trained"

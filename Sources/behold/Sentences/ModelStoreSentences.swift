@@ -19,10 +19,11 @@ extension ModelStoreProblem {
         case .model(let problem): problem.status
         case .invalidName, .defaultName: .usage
         case .nameTaken, .busy: .cannotCreate
-        case .notAdded, .noFolder, .unreadable: .noInput
+        case .notAdded: .unavailable
+        case .noFolder, .unreadable: .noInput
         case .linkLeadsOut, .notARegularFile, .tooLarge, .failsSelfTest: .badData
         case .noRoom: .inputOutput
-        case .cannotWrite(_, let code): FileSystem.failure([], code).status
+        case .cannotWrite(_, let code), .cannotRemove(_, let code): FileSystem.failure([], code).status
         case .cancelled: .interrupted
         }
     }
@@ -50,7 +51,9 @@ extension ModelStoreProblem {
             "\(ShownText.line(path)) has \(ByteCount.shown(available)) of room, and the model needs \(ByteCount.shown(needed))"
         case .unreadable(let path, let code): "\(ShownText.line(path)) can't be read: \(SystemMessage.text(code))"
         case .cannotWrite(let path, let code):
-            "\(ShownText.line(path)) can't be written to: \(SystemMessage.text(code)); nothing is left of the model there"
+            "\(ShownText.line(path)) can't be written to: \(SystemMessage.text(code)); nothing was added"
+        case .cannotRemove(let path, let code):
+            "\(ShownText.line(path)) can't be removed: \(SystemMessage.text(code)); the model is there as it was"
         case .failsSelfTest(let ability):
             switch ability {
             case .ask: "the model fails its test: what it answers about a drawn picture are no probabilities"

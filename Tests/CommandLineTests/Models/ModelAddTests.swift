@@ -66,7 +66,7 @@ struct ModelAddTests {
             let one = try ModelFolder()
             try one.remove(file)
             let word = file.hasSuffix(".safetensors") ? "*.safetensors" : file
-            expectRefusal(try program.run("model", "add", one.path), status: 66, saying: word, "missing")
+            expectRefusal(try program.run("model", "add", one.path), status: 65, saying: word, "missing")
         }
         #expect(try add().status == 0, "what is whole again is added")
     }
@@ -133,7 +133,7 @@ struct ModelAddTests {
         #expect(try threshold() as? Double == 0.25)
         // What can't be used doesn't take a good model's place.
         try folder.remove("answers.txt")
-        expectRefusal(try add("--name", "mine", "--replace"), status: 66, saying: "answers.txt")
+        expectRefusal(try add("--name", "mine", "--replace"), status: 65, saying: "answers.txt")
         #expect(try threshold() as? Double == 0.25 && program.modelNames.count == 2)
     }
 

@@ -35,7 +35,7 @@ struct ModelCommandTests {
         let gone = try program.run("model", "remove", "mine")
         #expect(gone.status == 0 && gone.errors.contains("still name it"), "\(gone)")
         expectRefusal(
-            try program.run("ask", photo, question, "--no-history"), status: 66, saying: "no model mine", "model list")
+            try program.run("ask", photo, question, "--no-history"), status: 69, saying: "no model mine", "model list")
     }
 
     @Test("A path that exists comes before a model's name")
@@ -48,7 +48,7 @@ struct ModelCommandTests {
             "cd '\(other.parent.path)' && exec '\(program.executable)' ask '\(photo)' what --model mine --no-history"
         var run = program
         run.executable = "/bin/sh"
-        expectRefusal(try run.run("-c", shell), status: 66, saying: "answers.txt")
+        expectRefusal(try run.run("-c", shell), status: 65, saying: "answers.txt")
     }
 
     @Test(
@@ -115,15 +115,15 @@ struct ModelCommandTests {
         #expect(object["documents"] as? [String] == ["LICENSE"] && object["image_side"] as? Int == 224)
         #expect(try program.run("model", "show").text.hasPrefix("behold-small (comes with Behold, in use)\n"))
         #expect(try program.run("model", "show", folder.path).text.contains("781"))
-        expectRefusal(try program.run("model", "show", "nowhere"), status: 66, saying: "nowhere")
+        expectRefusal(try program.run("model", "show", "nowhere"), status: 69, saying: "nowhere")
     }
 
     @Test("remove takes away what was added, and only that; --dry-run only says it")
     func remove() throws {
         #expect(try program.run("model", "add", folder.path).status == 0)
         expectRefusal(try program.run("model", "remove", "behold-small"), status: 64, saying: "behold-small", "stays")
-        expectRefusal(try program.run("model", "remove", "other"), status: 66, saying: "other")
-        expectRefusal(try program.run("model", "remove", "../models/my-model"), status: 66, saying: "my-model")
+        expectRefusal(try program.run("model", "remove", "other"), status: 69, saying: "other")
+        expectRefusal(try program.run("model", "remove", "../models/my-model"), status: 69, saying: "my-model")
         let rehearsal = try program.run("model", "remove", "my-model", "--dry-run")
         #expect(rehearsal.status == 0 && rehearsal.errors.contains("would be removed"), "\(rehearsal)")
         #expect(program.modelNames == ["my-model"])
