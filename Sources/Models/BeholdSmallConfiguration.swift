@@ -81,8 +81,8 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
             (.imageFeedForwardMultiple, imageFeedForwardMultiple, 1...16),
             (.maximumPositions, maximumPositions, 2...4096),
             (.captionLength, captionLength, 1...max(1, maximumPositions)),
-            (.maximumQuestionWords, maximumQuestionWords, 1...max(1, maximumPositions - 1)),
-            (.maximumSentenceWords, maximumSentenceWords, 1...max(1, maximumPositions - 1)),
+            (.maximumQuestionWords, maximumQuestionWords, 1...(max(2, maximumPositions) - 1)),
+            (.maximumSentenceWords, maximumSentenceWords, 1...(max(2, maximumPositions) - 1)),
         ]
         for (key, value, range) in sizes where !range.contains(value) {
             return "\(key.rawValue) is \(value), outside \(range.lowerBound)...\(range.upperBound)"
@@ -97,9 +97,7 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         if imageSize != gridSide << (stemWidths.count + stageWidths.count) {
             return "image_size \(imageSize) doesn't shrink to grid_side \(gridSide)"
         }
-        if imageMean.count != 3 || imageDeviation.count != 3 || !imageMean.allSatisfy({ (-10...10).contains($0) })
-            || !imageDeviation.allSatisfy({ (0.001...1_000).contains($0) })
-        {
+        if !ColourScale.isUsable(mean: imageMean, deviation: imageDeviation) {
             return "image_mean and image_deviation need three values each, of colours in 0...1"
         }
         if !forbiddenTokens.allSatisfy({ 0..<vocabularySize ~= $0 }) {

@@ -29,6 +29,14 @@ struct Checksums: Sendable {
         throw .wrongChecksum(path: file.path, expected: expected, found: digest)
     }
 
+    /// A file's bytes.
+    /// - Throws: also `wrongChecksum`, before anything is made of the bytes.
+    func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
+        let bytes = try Registry.read(file, limit: limit)
+        if name(file) { try check(file, digest: FileDigest.hexadecimal(of: bytes)) }
+        return bytes
+    }
+
     /// Whether anything is known of a file.
     func name(_ file: URL) -> Bool { digests[file.lastPathComponent] != nil }
 

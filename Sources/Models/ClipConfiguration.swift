@@ -59,7 +59,7 @@ struct ClipConfiguration: Sendable, Decodable, Equatable {
                 ("projection_dim", projectionSize, 1...8192),
                 ("text_config.vocab_size", text.vocabularySize, 3...1_000_000),
                 ("text_config.max_position_embeddings", text.maximumPositions, 3...4096),
-                ("text_config.eos_token_id", text.endToken, 0...max(0, text.vocabularySize - 1)),
+                ("text_config.eos_token_id", text.endToken, 0...(max(1, text.vocabularySize) - 1)),
                 ("vision_config.num_channels", vision.channels, 3...3),
                 ("vision_config.image_size", vision.imageSize, 8...1024),
                 ("vision_config.patch_size", vision.patchSize, 1...max(1, vision.imageSize)),

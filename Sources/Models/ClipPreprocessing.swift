@@ -89,8 +89,8 @@ struct ClipPreprocessing: Sendable, Decodable, Equatable {
         }
         if resample != 2 && resample != 3 { return "resample is \(resample), where 2 and 3 are known" }
         if abs(rescaleFactor * 255 - 1) > 1e-6 { return "rescale_factor is \(rescaleFactor), not 1/255" }
-        if mean.count != 3 || deviation.count != 3 || !deviation.allSatisfy({ $0 > 0 }) {
-            return "image_mean and image_std need three values each"
+        if !ColourScale.isUsable(mean: mean, deviation: deviation) {
+            return "image_mean and image_std need three values each, of colours in 0...1"
         }
         return nil
     }

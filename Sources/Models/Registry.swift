@@ -42,6 +42,7 @@ public enum Registry {
     /// What every maker is given.
     struct Parts: Sendable {
         let files: ModelFiles
+        let checksums: Checksums
         let configuration: Data
         let precision: Precision
         let threads: Int
@@ -52,11 +53,13 @@ public enum Registry {
     public static func load(
         _ files: ModelFiles, precision: Precision = .fastest, threads: Int? = nil
     ) throws(ModelError) -> any VisionLanguageModel {
-        let data = try read(files.configuration, limit: largestConfiguration)
+        let checksums = try Checksums(in: files.folder)
+        let data = try checksums.read(files.configuration, limit: largestConfiguration)
         let (name, network) = try network(in: data, path: files.configuration.path)
         return try network.load(
             Parts(
-                files: files, configuration: data, precision: try resolve(precision, for: network, called: name),
+                files: files, checksums: checksums, configuration: data,
+                precision: try resolve(precision, for: network, called: name),
                 threads: max(1, min(threads ?? ThreadPool.processorCount, 256))))
     }
 
@@ -67,8 +70,8 @@ public enum Registry {
 
     /// The network that a configuration names.
     static func network(of files: ModelFiles) throws(ModelError) -> (name: String, network: Network) {
-        try network(
-            in: try read(files.configuration, limit: largestConfiguration), path: files.configuration.path)
+        let data = try Checksums(in: files.folder).read(files.configuration, limit: largestConfiguration)
+        return try network(in: data, path: files.configuration.path)
     }
 
     private static func network(
@@ -155,11 +158,14 @@ public enum Registry {
         }
     }
 
-    /// - Parameter build: makes a vocabulary, or a tokenizer, of the file's bytes.
-    static func vocabulary<Built>(
-        _ file: URL, build: ([UInt8]) throws(VocabularyError) -> Built
+    /// - Parameters:
+    ///   - name: the file's.
+    ///   - build: makes a vocabulary, or a tokenizer, of the file's bytes.
+    private static func vocabulary<Built>(
+        _ name: String, of parts: Parts, build: ([UInt8]) throws(VocabularyError) -> Built
     ) throws(ModelError) -> Built {
-        let bytes = try read(file, limit: Vocabulary.maximumBytes)
+        let file = try parts.files.file(name)
+        let bytes = try parts.checksums.read(file, limit: Vocabulary.maximumBytes)
         do {
             return try build(Array(bytes))
         } catch {
@@ -176,12 +182,12 @@ public enum Registry {
         let path = parts.files.configuration.path
         let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
-        let tokenizer = try vocabulary(try parts.files.file("vocab.txt")) { bytes throws(VocabularyError) in
+        let tokenizer = try vocabulary("vocab.txt", of: parts) { bytes throws(VocabularyError) in
             let words = try Vocabulary(utf8: bytes)
             try words.require(count: configuration.vocabularySize)
             return try WordTokenizer(words)
         }
-        let answers = try vocabulary(try parts.files.file("answers.txt")) { bytes throws(VocabularyError) in
+        let answers = try vocabulary("answers.txt", of: parts) { bytes throws(VocabularyError) in
             let answers = try Vocabulary(utf8: bytes)
             try answers.require(count: configuration.answerCount)
             return answers
@@ -199,16 +205,16 @@ public enum Registry {
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
         var preprocessing = ClipPreprocessing()
         if let file = parts.files.file(ifThere: "preprocessor_config.json") {
-            let data = try read(file, limit: largestConfiguration)
+            let data = try parts.checksums.read(file, limit: largestConfiguration)
             preprocessing = try decode(ClipPreprocessing.self, from: data, path: file.path)
             if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
                 throw .malformedConfiguration(path: file.path, reason: problem)
             }
         }
-        let words = try vocabulary(try parts.files.file("vocab.json")) { bytes throws(VocabularyError) in
+        let words = try vocabulary("vocab.json", of: parts) { bytes throws(VocabularyError) in
             try BytePairVocabulary(json: bytes, size: configuration.text.vocabularySize)
         }
-        let tokenizer = try vocabulary(try parts.files.file("merges.txt")) { bytes throws(VocabularyError) in
+        let tokenizer = try vocabulary("merges.txt", of: parts) { bytes throws(VocabularyError) in
             try BytePairEncoding(words, merges: bytes)
         }
         guard [2, tokenizer.end].contains(configuration.text.endToken) else {
@@ -244,7 +250,7 @@ public enum Registry {
         } catch {
             throw .malformedWeights(path: path, error)
         }
-        try Checksums(in: parts.files.folder).check(parts.files.weights, digest: model.weightsDigest)
+        try parts.checksums.check(parts.files.weights, digest: model.weightsDigest)
         return model
     }
 }

@@ -120,6 +120,24 @@ struct ClipRegistryTests {
         }
     }
 
+    @Test("No number of a configuration is too small or too large to be refused")
+    func extremes() throws {
+        let shared = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads"]
+        let keys = [
+            "text_config": shared + ["vocab_size", "max_position_embeddings", "eos_token_id"],
+            "vision_config": shared + ["num_channels", "image_size", "patch_size"],
+        ]
+        for value in [Int.min, .max, -1, 0] {
+            for (part, keys) in keys {
+                for key in keys { #expect(try fault(part, key, value) != nil, "\(part).\(key): \(value)") }
+            }
+            #expect(try fault("config.json") { $0["projection_dim"] = value } != nil)
+            for key in ["size", "crop_size", "resample"] {
+                #expect(try fault("preprocessor_config.json") { $0[key] = value } != nil, "\(key): \(value)")
+            }
+        }
+    }
+
     @Test("Ways to show photos that aren't known are refused")
     func preprocessing() throws {
         let name = "preprocessor_config.json"
@@ -127,7 +145,8 @@ struct ClipRegistryTests {
             ("do_center_crop", false, "do_center_crop"), ("do_normalize", false, "do_normalize"),
             ("resample", 1, "resample"), ("rescale_factor", 1.0, "rescale_factor"),
             ("image_std", [1, 0, 1], "image_std"),
-            ("image_mean", [1], "image_mean"), ("crop_size", 16, "crop_size"), ("size", 8, "shortest_edge"),
+            ("image_mean", [1], "image_mean"), ("image_mean", [0, 1e30, 0], "image_mean"),
+            ("image_std", [1, 1e-30, 1], "image_std"), ("crop_size", 16, "crop_size"), ("size", 8, "shortest_edge"),
             ("size", ["height": 32, "width": 32], "shortest_edge"),
             ("crop_size", ["height": 32, "width": 31], "crop_size"),
             ("size", 1 << 40, "shortest_edge"),

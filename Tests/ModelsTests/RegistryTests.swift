@@ -94,6 +94,29 @@ struct RegistryTests {
         }
     }
 
+    @Test("No number of a configuration is too small or too large to be refused")
+    func extremes() throws {
+        let file = folder.appending("config.json")
+        let whole = try Data(contentsOf: file)
+        let integers = [
+            "vocabulary_size", "answer_count", "image_size", "grid_side", "hidden_size", "heads", "question_layers",
+            "coattention_layers", "caption_layers", "feed_forward_multiple", "image_feed_forward_multiple",
+            "maximum_positions", "maximum_question_words", "maximum_sentence_words", "caption_length",
+        ]
+        let lists = ["stem_widths", "stage_widths", "stage_depths", "forbidden_tokens"]
+        for key in integers + lists {
+            for value in [Int.min, .max, -1, 0]
+            where !["coattention_layers", "forbidden_tokens"].contains(key) || value != 0 {
+                try configure { $0[key] = lists.contains(key) ? [value, value] : value }
+                guard case .malformedConfiguration = error(of: { try load() }) else {
+                    Issue.record("\(key): \(value) isn't refused")
+                    continue
+                }
+            }
+            try whole.write(to: file)
+        }
+    }
+
     @Test("A configuration with a missing key, a wrong type or no JSON says so")
     func malformedConfiguration() throws {
         try configure { $0["hidden_size"] = "256" }

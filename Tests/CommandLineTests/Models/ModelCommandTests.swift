@@ -100,6 +100,33 @@ struct ModelCommandTests {
         expectRefusal(try program.run("ask", photo, question, "--model", "a"), status: 65, saying: "damaged")
     }
 
+    @Test("One byte changed in any file of an added model is noticed by every command, and the file is named")
+    func changed() throws {
+        let clip = Shared.repository.appending(path: "Tests/ModelsTests/Fixtures/clip-quick").path
+        for (name, source, command) in [
+            ("a", folder.path, ["ask", photo, question]), ("b", clip, ["search", "a dog", photo]),
+        ] {
+            #expect(try program.run("model", "add", source, "--name", name).status == 0)
+            let copy = program.models.appending(path: name)
+            for file in try FileManager.default.contentsOfDirectory(atPath: copy.path) where file != "checksums.txt" {
+                let whole = try Data(contentsOf: copy.appending(path: file))
+                var bytes = whole
+                // A letter or digit in the middle, which makes another word or number of it.
+                let place = try #require(
+                    bytes.indices.dropFirst(bytes.count / 2).first {
+                        0x31..<0x39 ~= bytes[$0] || 0x61..<0x7a ~= bytes[$0]
+                    })
+                bytes[place] ^= 1
+                try bytes.write(to: copy.appending(path: file))
+                for arguments in [command + ["--model", name, "--no-history"], ["model", "show", name]] {
+                    expectRefusal(
+                        try program.run(bytes: arguments.map { Array($0.utf8) }), status: 65, saying: file, "damaged")
+                }
+                try whole.write(to: copy.appending(path: file))
+            }
+        }
+    }
+
     @Test("show tells parts, photos, words, answers, calibration, precisions, files and what there is to read")
     func show() throws {
         try folder.write(Data("for all\n".utf8), to: "LICENSE")

@@ -12,7 +12,7 @@ struct ModelSentencesTests {
         let removal = ModelStoreProblem.cannotRemove(path: "/models/mine", errno: 13).failure
         #expect(removal.sentence.contains("/models/mine can't be removed") && removal.sentence.hasSuffix("as it was"))
         let addition = ModelStoreProblem.cannotWrite(path: "/models", errno: 28).failure
-        #expect(addition.sentence.hasSuffix("; nothing was added") && !addition.sentence.contains("left"))
+        #expect(addition.sentence.hasSuffix("; nothing was added") && !addition.sentence.contains("is left of"))
         let sentence = ModelProblem.cannot(.ask, model: "clip", abilities: [.search]).sentence
         #expect(sentence.contains("--model, such as behold-small") && !sentence.contains("leave out"))
     }
