@@ -1,5 +1,22 @@
 import Tensors
 
+extension [Float] {
+    /// Whether these numbers can be what a network gives for a photo or a sentence: all finite, of length 1.
+    public var isEmbedding: Bool {
+        // Four sums side by side, since each waits for the addition before it.
+        var sums = SIMD4<Float>.zero
+        var index = 0
+        while index + 4 <= count {
+            let four = SIMD4(self[index], self[index + 1], self[index + 2], self[index + 3])
+            sums += four * four
+            index += 4
+        }
+        let square = self[index...].reduce(sums.sum()) { $0 + $1 * $1 }
+        // Not so either where one of them is no number, or infinite.
+        return abs(square.squareRoot() - 1) < 1e-3
+    }
+}
+
 /// Vectors in memory, to be compared with another one all at once.
 ///
 ///     var index = EmbeddingIndex()
@@ -26,18 +43,20 @@ public struct EmbeddingIndex: Sendable {
         }
     }
 
-    /// Adds a vector in the form that `[Float].littleEndianBytes` gives.
-    /// - Returns: false, and adds nothing, where the bytes are no vector of the others' length.
+    /// Adds an embedding in the form that `[Float].littleEndianBytes` gives.
+    /// - Returns: false, and adds nothing, where the bytes aren't as many numbers as the others, or are no embedding.
     public mutating func append(littleEndianBytes bytes: UnsafeRawBufferPointer) -> Bool {
         let (count, rest) = bytes.count.quotientAndRemainder(dividingBy: 4)
-        if vectors == nil, count > 0, rest == 0 { vectors = GrowingMatrix(columns: count) }
-        guard rest == 0, count > 0, count == vectors?.columns else { return false }
-        vectors?.appendRow { row in
+        guard rest == 0, count > 0, count == vectors?.columns ?? count else { return false }
+        let vector = unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
             for index in 0..<count {
                 let pattern = unsafe bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-                row[index] = Float(bitPattern: UInt32(littleEndian: pattern))
+                unsafe numbers.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: pattern)))
             }
+            initialized = count
         }
+        guard vector.isEmbedding else { return false }
+        append(vector)
         return true
     }
 

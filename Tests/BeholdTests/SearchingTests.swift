@@ -247,14 +247,20 @@ struct SearchingTests {
         let photo = try copy("red-circle.png", to: "a.png")
         let beholder = try await anotherBeholder()
         let store = try HistoryStore(path: folder.appending("h.sqlite").path)
-        try store.keep([
-            KeptPhoto(
-                photo: PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8),
-                file: FileSighting(of: photo.name), weights: beholder.model.weights,
-                precision: beholder.model.precision, features: Data([0]), vector: Data([1, 2, 3]), thumbnail: nil)
-        ])
-        #expect(try await search(beholder).count == 1)
-        #expect(encoded == 1)
+        var large = [Float](repeating: 1 / 16, count: 256)
+        large[7] = 6.6e37
+        for (count, vector) in [Data([1, 2, 3]), Data(large.littleEndianBytes)].enumerated() {
+            try store.keep([
+                KeptPhoto(
+                    photo: PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8),
+                    file: FileSighting(of: photo.name), weights: beholder.network.keptName,
+                    precision: beholder.model.precision, features: Data([0]), vector: vector, thumbnail: nil)
+            ])
+            #expect(try await anotherBeholder().search(.text(SearchText("a red circle"))).isEmpty)
+            #expect(try await search(anotherBeholder()).map(\.shownScore).allSatisfy { $0.count < 7 })
+            #expect(encoded == count + 1)
+            #expect(try await anotherBeholder().search(.text(SearchText("a red circle"))).count == 1)
+        }
     }
 
     // MARK: Sentences and sheets

@@ -16,18 +16,37 @@ struct EmbeddingIndexTests {
         #expect(index.nearest(to: [1, 0], count: 0).isEmpty)
     }
 
-    @Test("Vectors come as bytes too; bytes that are no vector of this length are refused")
+    @Test("Vectors come as bytes too; bytes that are no embedding of this length are refused")
     func bytes() {
         func append(_ bytes: [UInt8], to index: inout EmbeddingIndex) -> Bool {
             unsafe bytes.withUnsafeBytes { unsafe index.append(littleEndianBytes: $0) }
         }
         var index = EmbeddingIndex()
         #expect(!append([], to: &index) && !append([1, 2, 3], to: &index) && index.count == 0)
-        #expect(append([Float]([0.5, -2]).littleEndianBytes, to: &index))
+        #expect(append([Float]([0.6, -0.8]).littleEndianBytes, to: &index))
         #expect(!append([Float]([1]).littleEndianBytes, to: &index))
         #expect(!append([Float]([1, 2, 3]).littleEndianBytes, to: &index))
         #expect(!append([0, 0, 0, 0, 0, 0, 0], to: &index))
-        #expect(index.count == 1 && index.nearest(to: [1, 1], count: 1).map(\.similarity) == [-1.5])
+        for vector: [Float] in [[6.6e37, 0], [0, 0], [1, .nan], [.infinity, 0], [0.6, 0.9]] {
+            #expect(!append(vector.littleEndianBytes, to: &index), "\(vector)")
+        }
+        #expect(index.count == 1 && index.nearest(to: [1, 0], count: 1).map(\.similarity) == [0.6])
+    }
+
+    @Test("An embedding has length 1, however many numbers it is made of")
+    func embeddings() {
+        for count in 1...9 {
+            let even = [Float](repeating: 1 / Float(count).squareRoot(), count: count)
+            #expect(even.isEmbedding)
+            for place in even.indices {
+                for number: Float in [2, -6.6e37, .nan, .infinity] {
+                    var other = even
+                    other[place] = number
+                    #expect(!other.isEmbedding, "\(other)")
+                }
+            }
+        }
+        #expect(![Float]().isEmbedding)
     }
 
     @Test("A vector with something in it that is no number is never found")

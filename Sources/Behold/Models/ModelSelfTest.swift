@@ -36,10 +36,7 @@ enum ModelSelfTest {
         let vectors = features.map { network.embedding(of: $0) }
         let all = vectors + [network.embedding(of: sentence)]
         return vectors[0] != vectors[1]
-            && all.allSatisfy { vector in
-                let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-                return vector.count == network.embeddingLength && abs(length - 1) < 1e-3
-            }
+            && all.allSatisfy { $0.count == network.embeddingLength && $0.isEmbedding }
     }
 
     /// A chessboard.

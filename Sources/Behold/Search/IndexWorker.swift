@@ -119,9 +119,9 @@ final class IndexWorker: Sendable {
 extension IndexedPhoto {
     /// - Returns: nil where what was kept is no vector of the network's.
     fileprivate init?(_ image: [UInt8], _ kept: KeptVector, of network: any VisionLanguageModel) {
-        guard let vector = [Float](littleEndianBytes: kept.bytes), vector.count == network.embeddingLength else {
-            return nil
-        }
+        guard let vector = [Float](littleEndianBytes: kept.bytes), vector.count == network.embeddingLength,
+            vector.isEmbedding
+        else { return nil }
         self.init(image: image, isCached: true, content: .kept(kept.photo), vector: vector)
     }
 }

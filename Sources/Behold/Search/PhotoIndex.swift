@@ -18,6 +18,8 @@ public struct PhotoIndex: Sendable {
 
     private(set) var entries: [Entry] = []
     private var vectors = EmbeddingIndex()
+    /// The history's numbers of photos whose vectors there can't be used.
+    private(set) var spoilt: [Int64] = []
     /// The last of the history's vectors that was read, and how the history was then.
     private var lastVector: Int64 = 0
     private var changes: Int?
@@ -47,7 +49,9 @@ public struct PhotoIndex: Sendable {
         let length = network.embeddingLength
         try unsafe journal.forEachVector(by: VectorMaker(network), after: lastVector) { number, photo, bytes in
             lastVector = number
-            guard bytes.count == 4 * length, unsafe vectors.append(littleEndianBytes: bytes) else { return }
+            guard bytes.count == 4 * length, unsafe vectors.append(littleEndianBytes: bytes) else {
+                return spoilt.append(photo)
+            }
             entries.append(Entry(path: nil, content: .kept(photo), isCached: true))
         }
     }

@@ -40,6 +40,7 @@ extension SentenceMatch {
 
 extension Float {
     fileprivate var inThousandths: String {
+        guard abs(self) < 1_000 else { return "\(self)" }  // no cosine
         let thousandths = Int((abs(self) * 1_000).rounded())
         let digits = "\(thousandths % 1_000)"
         let sign = self < 0 && thousandths > 0 ? "-" : ""

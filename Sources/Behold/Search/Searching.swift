@@ -19,7 +19,9 @@ extension Beholder {
         guard let journal else { return indexing(of: [], known: known) }
         do throws(HistoryProblem) {
             try known.refresh(from: journal, network)
-            let others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
+            var others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
+            let spoilt = try journal.photos(known.spoilt)
+            others += known.spoilt.compactMap { spoilt[$0]?.files.first?.path }
             return indexing(of: others.filter { Photo.exists(path: $0) }.map { Photo(path: $0) }, known: known)
         } catch {
             throw .history(error)
