@@ -1,3 +1,4 @@
+import Foundation
 import Fusion
 import Imaging
 import Language
@@ -22,6 +23,7 @@ struct BeholdSmall: VisionLanguageModel {
     let configuration: BeholdSmallConfiguration
     let weightsDigest: String
     let precision: Precision
+    let preparation: String
     private var threads: Int
 
     private let tokenizer: WordTokenizer
@@ -45,6 +47,8 @@ struct BeholdSmall: VisionLanguageModel {
         self.tokenizer = tokenizer
         self.answers = answers
         self.threads = threads
+        let words = FileDigest.hexadecimal(of: Data(tokenizer.vocabulary.entries.joined(separator: "\n").utf8))
+        preparation = "\(configuration) \(words)"
         let channels = configuration.hiddenSize
         // The image encoder is half of the work; the two halves are read side by side.
         (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =
@@ -83,7 +87,6 @@ struct BeholdSmall: VisionLanguageModel {
     var name: String { configuration.model }
     var precisions: [Precision] { Self.precisions }
     var imageSide: Int { configuration.imageSize }
-    var preparation: String { "\(configuration.imageMean) \(configuration.imageDeviation)" }
     var wordCount: Int { configuration.vocabularySize }
     var answerCount: Int { configuration.answerCount }
     var embeddingLength: Int { channels }

@@ -33,6 +33,7 @@ struct Clip: VisionLanguageModel {
         self.tokenizer = tokenizer
         self.threads = threads
         framing = preprocessing.framing(imageSize: configuration.vision.imageSize)
+        preparation = "\(framing) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
         // The larger tower is read beside the smaller one and the file's digest.
         (photos, (texts, weightsDigest)) = try concurrently {
             () throws(WeightsError) in
@@ -52,7 +53,7 @@ struct Clip: VisionLanguageModel {
     static let precisions: [Precision] = [.bfloat16, .float32]
     var precisions: [Precision] { Self.precisions }
     var imageSide: Int { configuration.vision.imageSize }
-    var preparation: String { "\(framing) \(preprocessing.mean) \(preprocessing.deviation)" }
+    let preparation: String
     var wordCount: Int { tokenizer.vocabularySize }
     var answerCount: Int { 0 }
     var embeddingLength: Int { configuration.projectionSize }

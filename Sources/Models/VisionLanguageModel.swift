@@ -17,7 +17,8 @@ public protocol VisionLanguageModel: Sendable {
     var imageSide: Int { get }
     /// What of a photo the square shows.
     var framing: Framing { get }
-    /// How photos are made ready for `encode`, in one line: kept features belong to it as they do to the weights.
+    /// Everything besides the weights that results rest on, in one line: how photos are made ready for `encode`, the sizes and
+    /// constants of the network, its words. Kept features and captions belong to it as they do to the weights.
     var preparation: String { get }
     /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 where the
     /// network was never calibrated.

@@ -92,6 +92,22 @@ struct ClipRegistryTests {
         #expect(text.encoder.hiddenSize == 512 && text.encoder.heads == 16)
     }
 
+    @Test("Everything that embeddings rest on besides the weights tells checkpoints of equal weights apart")
+    func preparations() throws {
+        let before = try load().preparation
+        #expect(try load().preparation == before)
+        let file = folder.appending(path: "config.json")
+        let whole = try Data(contentsOf: file)
+        for (key, value) in [("num_attention_heads", 1 as Any), ("hidden_act", "gelu"), ("layer_norm_eps", 1e-3)] {
+            var object = try #require(JSONSerialization.jsonObject(with: whole) as? [String: Any])
+            var part = object["vision_config"] as? [String: Any] ?? [:]
+            part[key] = value
+            object["vision_config"] = part
+            try JSONSerialization.data(withJSONObject: object).write(to: file)
+            #expect(try load().preparation != before, "\(key)")
+        }
+    }
+
     @Test("Sizes that make no network are refused before anything is allocated")
     func sizes() throws {
         for (part, key, value) in [

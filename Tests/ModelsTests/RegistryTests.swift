@@ -216,6 +216,23 @@ struct RegistryTests {
         #expect(expected.hasPrefix("fa90f325beca78c7") && found != expected)
     }
 
+    @Test("Everything that results rest on besides the weights tells models of equal weights apart")
+    func preparations() throws {
+        let before = try load().preparation
+        #expect(try load(.fastest).preparation == before)
+        let file = folder.appending("config.json")
+        let whole = try Data(contentsOf: file)
+        for (key, value) in [("heads", 8 as Any), ("image_mean", [0.5, 0.5, 0.5]), ("embedding_scale", 8)] {
+            try configure { $0[key] = value }
+            #expect(try load().preparation != before, "\(key)")
+            try whole.write(to: file)
+        }
+        let words = folder.appending("vocab.txt")
+        let text = try String(contentsOf: words, encoding: .utf8)
+        try Data(text.replacing("\nzebra\n", with: "\nzibra\n").utf8).write(to: words)
+        #expect(try load().preparation != before)
+    }
+
     @Test("Weights that are cut anywhere are refused", arguments: [0, 7, 8, 100, 5000, 20_000_000, 35_130_407])
     func cut(length: Int) throws {
         let link = folder.appending("behold-small.safetensors")
