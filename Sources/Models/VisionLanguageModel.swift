@@ -57,7 +57,8 @@ public protocol VisionLanguageModel: Sendable {
     /// Where the network looks in a photo to answer a question; nil for one that can't tell.
     func attention(of question: String, to features: ImageFeatures) -> AttentionGrid?
 
-    /// The captions of each photo, in order: at most `options.count`, all different, best first; at least one.
+    /// The captions of each photo, in order: at most `options.count`, all different, best first; none where the network's
+    /// numbers overflow, else at least one.
     ///
     /// - Parameter progress: called after each step of the search of a single photo with the best caption so far;
     ///   answers whether to go on. A search that was stopped gives what it had, with `isComplete == false`.
@@ -84,11 +85,13 @@ extension VisionLanguageModel {
 
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 
-    /// The best caption of each photo, in order.
+    /// The best caption of each photo, in order; one without words where the network's numbers overflow.
     public func captions(
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [Caption] {
-        candidates(of: photos, options: options, progress: progress).compactMap(\.first)
+        candidates(of: photos, options: options, progress: progress).map { candidates in
+            candidates.first ?? Caption(text: "", score: 0, isComplete: false)
+        }
     }
 }
 

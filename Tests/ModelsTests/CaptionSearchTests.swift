@@ -211,13 +211,31 @@ struct CaptionSearchTests {
         }
     }
 
-    @Test("Where nothing can follow the sentence ends", arguments: [Float.nan, .infinity, -.infinity])
+    @Test(
+        "Numbers that overflow make no sentence, searched for or drawn", arguments: [Float.nan, .infinity, -.infinity])
     func overflow(logit: Float) {
         for beams in [1, 3] {
-            var decoder = OverflowingDecoder(logit: logit)
-            let options = CaptionOptions(beams: beams, maximumTokens: 5, lengthPenalty: 1, noRepeat: 0)
-            let found = CaptionSearch(grammar: grammar(noRepeat: 0), options: options).run(photos: 2, decoder: &decoder)
-            #expect(found.count == 2 && found.allSatisfy { $0.first?.tokens == [] && $0.first?.isEnded == true })
+            for sampling in [nil, CaptionOptions.Sampling(seed: 1, temperature: 0.7, nucleus: 0.9)] {
+                let options = CaptionOptions(
+                    beams: beams, maximumTokens: 5, lengthPenalty: 1, noRepeat: 0, count: beams, sampling: sampling)
+                for prefix in [[], [5]] {
+                    let found = CaptionCandidates(grammar: grammar(prefix: prefix, noRepeat: 0), options: options).run(
+                        photos: 2, startDecoder: { _, _ in OverflowingDecoder(logit: logit) }, progress: { _ in true })
+                    #expect(found.count == 2 && found.allSatisfy(\.isEmpty))
+                }
+            }
         }
+    }
+
+    @Test("Where no word may follow the sentence ends as it is", arguments: [false, true])
+    func nothingMayFollow(isDrawn: Bool) {
+        let options = CaptionOptions(
+            beams: 3, maximumTokens: 5, noRepeat: 0,
+            sampling: isDrawn ? .init(seed: 1, temperature: 0.7, nucleus: 0.9) : nil)
+        // The one word that there is may not follow itself.
+        let only = grammar(forbidding: Array(0..<12).filter { $0 != 7 }, noRepeat: 0)
+        let found = CaptionCandidates(grammar: only, options: options).run(
+            photos: 1, startDecoder: { _, _ in FormulaDecoder(words: 12, seeds: [4]) }, progress: nil)
+        #expect(found.count == 1 && found[0].map(\.tokens) == [[7]] && found[0][0].isEnded)
     }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Several sentences about each of several photos, all different, best first.
+/// Several sentences about each of several photos, all different, best first; none where the network's numbers overflow.
 struct CaptionCandidates {
     let grammar: CaptionGrammar
     let options: CaptionOptions

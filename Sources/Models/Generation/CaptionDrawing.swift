@@ -11,7 +11,7 @@ struct CaptionDrawing {
     let sampling: CaptionOptions.Sampling
     private static let mostWords = 50
 
-    /// The sentences of the numbers `numbers` of each photo, in that order.
+    /// The sentences of the numbers `numbers` of each photo, in that order, but those where the network's numbers overflow.
     /// - Parameter progress: given the first sentence of the first photo after each word; answers whether to go on.
     func run(
         photos: Int, numbers: Range<Int>, decoder: inout some IncrementalDecoder,
@@ -35,15 +35,24 @@ struct CaptionDrawing {
             }
             if let progress, photos > 0, !progress(sentences.hypotheses[0][0]) { break }
         }
-        return sentences.hypotheses
+        return sentences.results
     }
 
     private func draw(
         _ sentence: inout Hypothesis, from logits: inout Tensor, row: Int, with random: inout SeededRandom
     ) {
         let normalizer = logits.logSumExp(ofRow: row)
+        guard normalizer.isFinite else {
+            (sentence.isEnded, sentence.overflows) = (true, true)
+            return
+        }
         logits.set(grammar.barredTokens(after: sentence.tokens), ofRow: row, to: -.infinity)
-        let words = logits.largest(Self.mostWords, ofRow: row)
+        let words = logits.largest(Self.mostWords, ofRow: row).filter { $0.value > -.infinity }
+        // Where nothing may follow the sentence ends as it is.
+        guard !words.isEmpty else {
+            sentence.isEnded = true
+            return
+        }
         let weights = words.map { exponential(($0.value - words[0].value) / sampling.temperature) }
         let total = weights.reduce(0, +)
         var nucleus = 0

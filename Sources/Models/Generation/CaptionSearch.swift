@@ -24,6 +24,8 @@ struct Hypothesis: Sendable, Equatable {
     /// Sum of its tokens' log probabilities.
     var score: Float = 0
     var isEnded = false
+    /// Whether it ended since the scores of what may follow were no numbers. It is no result then.
+    var overflows = false
 
     /// How many tokens were chosen.
     var length: Int { tokens.count - given }
@@ -97,6 +99,9 @@ struct GrowingSentences {
         return decoder.logits(tokens: tokens, paths: paths, counts: counts, position: position)
     }
 
+    /// Those of each photo that the network's numbers brought about; none where they overflow.
+    var results: [[Hypothesis]] { hypotheses.map { $0.filter { !$0.overflows } } }
+
     /// Adds a token of the prefix to every hypothesis.
     mutating func follow(_ token: Int) {
         for photo in hypotheses.indices {
@@ -115,7 +120,7 @@ struct CaptionSearch {
     let grammar: CaptionGrammar
     let options: CaptionOptions
 
-    /// The hypotheses of each photo, best first: as many as beams.
+    /// The hypotheses of each photo, best first: as many as beams; none where the network's numbers overflow.
     /// - Parameter progress: given the best hypothesis of the first photo after each step; answers whether to go on.
     func run(
         photos: Int, decoder: inout some IncrementalDecoder, progress: ((Hypothesis) -> Bool)? = nil
@@ -136,7 +141,7 @@ struct CaptionSearch {
             }
             if let progress, photos > 0, !progress(sentences.hypotheses[0][0]) { break }
         }
-        return sentences.hypotheses
+        return sentences.results
     }
 
     /// One step of one photo: the best `beams` of all continuations and of the ended hypotheses, best first.
@@ -150,6 +155,7 @@ struct CaptionSearch {
             let rank: Float
         }
         var candidates: [Candidate] = []
+        var overflows = true
         for (parent, hypothesis) in hypotheses.enumerated() {
             guard !hypothesis.isEnded else {
                 let rank = hypothesis.rank(lengthPenalty: options.lengthPenalty)
@@ -161,6 +167,7 @@ struct CaptionSearch {
                 row += 1
                 continue
             }
+            overflows = false
             logits.set(grammar.barredTokens(after: hypothesis.tokens), ofRow: row, to: -.infinity)
             for (token, logit) in logits.largest(beams, ofRow: row) where logit > -.infinity {
                 let score = hypothesis.score + (logit - normalizer)
@@ -175,6 +182,7 @@ struct CaptionSearch {
             return hypotheses.map { hypothesis in
                 var ended = hypothesis
                 ended.isEnded = true
+                ended.overflows = overflows
                 return ended
             }
         }
