@@ -27,7 +27,7 @@ struct PhotoSearch: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "history.sqlite").path
         let beholder = try await Beholder(history: .file(Array(path.utf8)))
-        let length = await beholder.embedding(ofText: Self.sentences[0]).count
+        let length = try await beholder.embedding(ofText: Self.sentences[0]).count
         progress("storing \(count) vectors of \(length) numbers")
         // A real photo first: what its vector is known by, the others are.
         _ = try await beholder.ask(Photo(path: "assets/samples/red-circle.png"), "what is this?")
@@ -45,7 +45,7 @@ struct PhotoSearch: AsyncParsableCommand {
             whole.append((ContinuousClock.now - start).seconds * 1_000)
             precondition(matches.count == 10)
             start = .now
-            _ = await beholder.embedding(ofText: text)
+            _ = try await beholder.embedding(ofText: text)
             sentence.append((ContinuousClock.now - start).seconds * 1_000)
         }
         let bytes = count * length * 4

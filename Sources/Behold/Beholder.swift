@@ -16,6 +16,10 @@ public actor Beholder {
     public nonisolated let journal: Journal?
     nonisolated let network: any VisionLanguageModel
     nonisolated let threads: Int
+    /// What captions rest on besides the weights; nil for the model that comes with Behold.
+    private nonisolated let preparation: String?
+    /// The history, where it only saves work or keeps turns.
+    private let history: PatientJournal
     private var cache = FeatureCache()
     /// The vectors of the history's photos, read when they are first searched.
     var historyIndex = PhotoIndex()
@@ -39,7 +43,9 @@ public actor Beholder {
             throw .history(error)
         }
         do throws(ModelProblem) {
-            self.init(network: try await loading.value.get(), threads: threads, journal: journal)
+            self.init(
+                network: try await loading.value.get(), threads: threads, journal: journal,
+                isDefault: (try? ModelLocation.place(of: choice)) == .comesWithBehold)
         } catch {
             throw .model(error)
         }
@@ -60,10 +66,15 @@ public actor Beholder {
     }
 
     /// Uses a network that is loaded already.
-    init(network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil) {
+    /// - Parameter isDefault: whether it is the one that comes with Behold.
+    init(
+        network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool = true
+    ) {
         self.network = network
         self.threads = threads ?? Processors.count
         self.journal = journal
+        preparation = isDefault ? nil : network.shortPreparation
+        history = PatientJournal(journal)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
             precision: network.precision.rawValue, unsureBelow: network.unsureBelow)
@@ -99,7 +110,7 @@ public actor Beholder {
     public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
         try require(.ask)
         let start = ContinuousClock.now
-        let view = try look(at: photo)
+        let view = try look(at: find(photo))
         let turn = begin(.ask, view, question: question.text, options: "{}")
         let (seen, new) = features(of: view)
         guard !Task.isCancelled else {
@@ -109,9 +120,7 @@ public actor Beholder {
         }
         let answers = network.answers(to: question.text, about: seen.features, count: 5)
         guard let best = answers.first else {
-            let end = TurnOutcome(status: .failed, answer: nil, seconds: start.duration(to: .now).seconds)
-            _ = await finish(turn, end, keeping: nil)
-            throw .model(.overflows(model: model.name))
+            throw await overflow(turn, seconds: start.duration(to: .now).seconds)
         }
         let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
         let seconds = start.duration(to: .now).seconds
@@ -128,22 +137,24 @@ public actor Beholder {
 
     // MARK: Captions
 
-    /// A sentence about a photo.
-    /// - Throws: `photo` where the photo can't be looked at, `caption` where the settings can't be met, `cancelled`.
+    /// A sentence about a photo; the one that the history has of the same content, weights and settings.
+    /// - Throws: `photo` where the photo can't be looked at, `caption` where the settings can't be met, `model` where the
+    ///   model writes no captions, `cancelled`.
     public func caption(
         _ photo: Photo, settings: CaptionSettings = CaptionSettings()
     ) async throws(BeholdError) -> CaptionResult {
         try await caption(photo, settings: settings, progress: { _ in })
     }
 
-    /// A sentence about a photo as it grows, then the whole. Ending the iteration stops the search.
+    /// A sentence about a photo as it grows, then the whole: made anew, whatever the history has. Ending the iteration stops
+    /// the search.
     public nonisolated func captionSteps(
         of photo: Photo, settings: CaptionSettings = CaptionSettings()
     ) -> AsyncThrowingStream<CaptionStep, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    let result = try await caption(photo, settings: settings) { text in
+                    let result = try await caption(photo, settings: settings, reusing: false) { text in
                         continuation.yield(.soFar(text))
                     }
                     continuation.yield(.finished(result))
@@ -157,28 +168,47 @@ public actor Beholder {
     }
 
     /// A sentence about a photo.
-    /// - Parameter progress: is told the best sentence so far; another may overtake it.
+    /// - Parameters:
+    ///   - reusing: whether the caption that the history has of the same content, weights and settings is taken.
+    ///   - progress: is told the best sentence so far; another may overtake it.
     /// - Throws: `photo` where the photo can't be looked at; `cancelled`, with what there was in the history.
     public func caption(
-        _ photo: Photo, settings: CaptionSettings = CaptionSettings(), progress: @escaping @Sendable (String) -> Void
+        _ photo: Photo, settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
+        progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
         try check(settings)
-        let view = try look(at: photo)
-        let turn = begin(.caption, view, question: nil, options: settings.recorded, seed: settings.seed)
+        let file = try find(photo)
+        let options = recorded(settings)
+        if reusing, let known = known(file, captionedWith: options) {
+            let seconds = start.duration(to: .now).seconds
+            return CaptionResult(
+                photo: known.facts(of: file), draft: known.draft, settings: settings, model: model,
+                record: Record(turn: known.turn, isCached: true, seconds: seconds, trouble: nil))
+        }
+        let view = try look(at: file)
+        let turn = begin(.caption, view, question: nil, options: options, seed: settings.seed)
         let (seen, new) = features(of: view)
         let drafts = network.drafts(of: [seen.features], settings: settings) { text in
             progress(text)
             return !Task.isCancelled
         }
-        guard let draft = drafts.first else { throw .cancelled }
+        let seconds = start.duration(to: .now).seconds
+        guard let draft = drafts.first.flatMap(\.self) else { throw await overflow(turn, seconds: seconds) }
         let isCancelled = Task.isCancelled
-        let record = await finish(
-            turn,
-            draft.outcome(isCancelled ? .partial : .done, seconds: start.duration(to: .now).seconds), keeping: new)
+        let record = await finish(turn, draft.outcome(isCancelled ? .partial : .done, seconds: seconds), keeping: new)
         guard !isCancelled else { throw .cancelled }
         return CaptionResult(
             photo: view.file.facts(seen), draft: draft, settings: settings, model: model, record: record)
+    }
+
+    /// How the history names how captions are made.
+    nonisolated func recorded(_ settings: CaptionSettings) -> String { settings.recorded(preparation) }
+
+    private func known(_ file: PhotoFile, captionedWith options: String) -> CaptionLedger.Known? {
+        history.use { (journal) throws(HistoryProblem) in
+            try journal.caption(sha256: file.sha256, model: model, options: options)
+        }.flatMap(\.self)
     }
 
     /// What is seen at a first look: no turn of the history, which keeps what was seen.
@@ -192,17 +222,6 @@ public actor Beholder {
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
             height: seen.height, damage: seen.damage, caption: caption.first?.text ?? "")
     }
-
-    // MARK: Search
-
-    /// A vector of length 1, to be compared with sentences and other photos by dot product.
-    /// - Throws: `photo` where the photo can't be looked at.
-    public func embedding(of photo: Photo) throws(BeholdError) -> [Float] {
-        try network.embedding(of: seen(photo).seen.features)
-    }
-
-    /// A vector of length 1, to be compared with photos by dot product.
-    public func embedding(ofText sentence: String) -> [Float] { network.embedding(of: sentence) }
 
     // MARK: What a turn needs
 
@@ -219,24 +238,30 @@ public actor Beholder {
         }
     }
 
-    /// Reads a photo, and decodes it unless its content is known. One whose file is gone may yet be known.
-    private func look(at photo: Photo) throws(BeholdError) -> View {
-        let file: PhotoFile
+    /// Reads a photo. One whose file is gone may yet be known.
+    private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
         do throws(BeholdError) {
-            file = try PhotoFile(photo)
+            return try PhotoFile(photo)
         } catch .photo(.notFound, let name) {
-            guard let missing = journal?.content(ofMissing: photo), let known = known(missing) else {
-                throw .photo(.notFound, name: name)
+            // Nothing else knows of it, so that it is asked in a pause as well.
+            let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in
+                try journal.content(ofMissing: photo)
             }
-            return View(file: missing, known: known, decoded: nil)
+            guard let missing = missing.flatMap(\.self) else { throw .photo(.notFound, name: name) }
+            return missing
         }
+    }
+
+    /// Decodes a photo unless its content is known.
+    private func look(at file: PhotoFile) throws(BeholdError) -> View {
         if let known = known(file) { return View(file: file, known: known, decoded: nil) }
         return View(file: file, known: nil, decoded: try file.decoded(for: network))
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
         if let entry = cache.entry(for: file.sha256) { return entry }
-        guard let entry = journal?.features(of: file, for: network) else { return nil }
+        let kept = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
+        guard let entry = kept.flatMap(\.self) else { return nil }
         cache.keep(entry, for: file.sha256)
         return entry
     }
@@ -249,15 +274,15 @@ public actor Beholder {
             features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
             damage: decoded.damage)
         cache.keep(entry, for: view.file.sha256)
-        let new = journal == nil ? nil : KeptPhoto(view.file, decoded, entry.features, of: network)
+        let new = history.usable == nil ? nil : KeptPhoto(view.file, decoded, entry.features, of: network)
         return (entry, new)
     }
 
     /// What the image encoder sees of a photo that no turn is about.
     func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
-        let view = try look(at: photo)
+        let view = try look(at: find(photo))
         let (seen, new) = features(of: view)
-        if let new, let journal { try? journal.keep([new]) }  // it only saves work
+        if let new { history.use { (journal) throws(HistoryProblem) in try journal.keep([new]) } }
         return (view.file, seen)
     }
 
@@ -269,10 +294,10 @@ public actor Beholder {
         let turn = NewTurn(
             kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
             seed: seed)
-        return Task.detached {
-            Result { () throws(HistoryProblem) in try journal.begin([turn]).first }.flatMap { number in
-                number.map(Result.success) ?? .failure(.inputOutput(path: journal.path, reason: "no row"))
-            }
+        return Task.detached { [history] () -> Result<Int, HistoryProblem> in
+            let begun = history.use { (journal) throws(HistoryProblem) in try journal.begin([turn]).first }
+            if let number = begun.flatMap(\.self) { return .success(number) }
+            return .failure(history.trouble ?? .inputOutput(path: journal.path, reason: "no row"))
         }
     }
 
@@ -283,13 +308,25 @@ public actor Beholder {
         guard let turn, let journal else {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
         }
-        do throws(HistoryProblem) {
-            let number = try await turn.value.get()
-            try journal.finish([(number, end)], keeping: new.map { [$0] } ?? [])
-            return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil)
-        } catch {
-            return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: error)
+        var trouble: HistoryProblem?
+        switch await turn.value {
+        case .failure(let problem): trouble = problem
+        case .success(let number):
+            let kept: Void? = history.use(isLast: true) { (journal) throws(HistoryProblem) in
+                try journal.finish([(number, end)], keeping: new.map { [$0] } ?? [])
+            }
+            if kept != nil { return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil) }
+            trouble = history.trouble
         }
+        return Record(
+            turn: nil, isCached: false, seconds: end.seconds,
+            trouble: trouble ?? .inputOutput(path: journal.path, reason: "no row"))
+    }
+
+    /// Writes the end of a turn in which the network's numbers overflowed.
+    private func overflow(_ turn: Task<Result<Int, HistoryProblem>, Never>?, seconds: Double) async -> BeholdError {
+        _ = await finish(turn, TurnOutcome(status: .failed, answer: nil, seconds: seconds), keeping: nil)
+        return .model(.overflows(model: model.name))
     }
 }
 

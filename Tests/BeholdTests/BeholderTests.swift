@@ -80,7 +80,7 @@ struct BeholderTests {
         #expect(last?.caption == whole.caption && texts.count > 2 && texts.last == whole.caption)
         let task = Task {
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
-            return try await beholder.caption(sample("turned.jpg"))
+            return try await beholder.caption(sample("turned.jpg"), reusing: false, progress: { _ in })
         }
         await #expect(throws: BeholdError.cancelled) { try await task.value }
         let turns = try #require(beholder.journal).turns(matching: [], limit: 10).turns
@@ -100,7 +100,7 @@ struct BeholderTests {
             #expect(abs(zip(photo, photo).map(*).reduce(0, +) - 1) < 1e-3)
             var similarities: [Float] = []
             for sentence in sentences {
-                similarities.append(zip(photo, await beholder.embedding(ofText: sentence)).map(*).reduce(0, +))
+                similarities.append(zip(photo, try await beholder.embedding(ofText: sentence)).map(*).reduce(0, +))
             }
             #expect(
                 similarities.indices.max { similarities[$0] < similarities[$1] } == index, "\(name): \(similarities)")
@@ -146,6 +146,27 @@ struct BeholderTests {
                 continue
             }
         }
+    }
+
+    @Test(
+        "A caption that the history has comes from there, for one photo as for many, drawn ones too, and adds no turn")
+    func cachedAlone() async throws {
+        let photo = sample("turned.jpg")
+        for (seed, calls) in [(nil, 1), (7, 2)] {
+            var settings = CaptionSettings()
+            settings.seed = seed
+            let first = try await beholder(journal: journal()).caption(photo, settings: settings)
+            let again = try await beholder(journal: journal()).caption(photo, settings: settings)
+            #expect(!first.record.isCached && again.record.isCached && again.record.turn == first.record.turn)
+            #expect(again.caption == first.caption && again.score == first.score && again.photo == first.photo)
+            for await case .captioned(let result) in try await beholder(journal: journal()).captions(
+                of: [photo], settings: settings)
+            {
+                #expect(result.caption == first.caption && result.record.turn == first.record.turn)
+            }
+            #expect(counts.captioned.load(ordering: .relaxed) == calls)
+        }
+        #expect(try journal().turns(matching: [], limit: 10).turns.count == 2)
     }
 
     @Test("A run that is given up stops its work")

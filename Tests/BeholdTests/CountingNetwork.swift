@@ -17,6 +17,8 @@ struct CountingNetwork: VisionLanguageModel {
     let counts: Counts
     /// Another one than the network's own.
     var otherPreparation: String?
+    /// Whether captions and embeddings are those of a network whose numbers overflow.
+    var overflows = false
 
     var name: String { network.name }
     var weightsDigest: String { network.weightsDigest }
@@ -32,7 +34,8 @@ struct CountingNetwork: VisionLanguageModel {
 
     func using(threads: Int) -> any VisionLanguageModel {
         CountingNetwork(
-            network: network.using(threads: threads), counts: counts, otherPreparation: otherPreparation)
+            network: network.using(threads: threads), counts: counts, otherPreparation: otherPreparation,
+            overflows: overflows)
     }
     func encode(_ photos: [Image]) -> [ImageFeatures] {
         counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
@@ -48,11 +51,14 @@ struct CountingNetwork: VisionLanguageModel {
         of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [[Caption]] {
         counts.captioned.wrappingAdd(photos.count, ordering: .relaxed)
+        if overflows { return photos.map { _ in [] } }
         return network.candidates(of: photos, options: options, progress: progress)
     }
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
-    func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
+    func embedding(of features: ImageFeatures) -> [Float] {
+        overflows ? [Float](repeating: .nan, count: embeddingLength) : network.embedding(of: features)
+    }
     func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
 }

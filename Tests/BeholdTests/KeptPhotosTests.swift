@@ -72,6 +72,27 @@ struct KeptPhotosTests {
         }
     }
 
+    @Test("A caption of the same weights behind another configuration or other words isn't taken for this model's")
+    func captionsOfOthers() async throws {
+        let photo = try copy("turned.jpg", to: "photo.jpg")
+        let path = Array(folder.appending("h.sqlite").path.utf8)
+        for (preparation, expected) in [(nil, 1), ("one", 2), ("one", 2), ("another", 3), (nil, 3), ("another", 3)] {
+            for isRun in [true, false] {
+                var network = CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts)
+                network.otherPreparation = preparation
+                let beholder = Beholder(
+                    network: network, threads: 2, journal: try Journal.writing(.file(path)),
+                    isDefault: preparation == nil)
+                if isRun {
+                    for await _ in beholder.captions(of: [photo]) {}
+                } else {
+                    #expect(try await beholder.caption(photo).record.isCached)
+                }
+                #expect(counts.captioned.load(ordering: .relaxed) == expected)
+            }
+        }
+    }
+
     @Test("An edited tag doesn't have a photo encoded again; another picture under an old name does")
     func contents() async throws {
         let photo = try copy("turned.jpg", to: "photo.jpg")

@@ -73,7 +73,7 @@ struct SearchingTests {
         let beholder = try await anotherBeholder()
         let matches = try await search(beholder)
         #expect(matches.map(\.rank) == [1, 2, 3])
-        let sentence = await beholder.embedding(ofText: "a red circle")
+        let sentence = try await beholder.embedding(ofText: "a red circle")
         for match in matches {
             let photo = try await beholder.embedding(of: Photo(path: match.photo.image))
             expectClose([match.score], [zip(photo, sentence).reduce(0) { $0 + $1.0 * $1.1 }], tolerance: 1e-5)
@@ -274,7 +274,7 @@ struct SearchingTests {
         #expect(matches.count == 151 && matches.map(\.rank) == Array(1...151))
         #expect(matches.map(\.score) == matches.map(\.score).sorted(by: >))
         for match in matches { #expect(match.sentence == sentences[match.place].text) }
-        let direct = await beholder.embedding(ofText: "a red circle")
+        let direct = try await beholder.embedding(ofText: "a red circle")
         let seen = try await beholder.embedding(of: photo)
         let circle = try #require(matches.first { $0.place == 150 })
         expectClose([circle.score], [zip(direct, seen).reduce(0) { $0 + $1.0 * $1.1 }], tolerance: 1e-5)

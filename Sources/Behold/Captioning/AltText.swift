@@ -72,18 +72,19 @@ public enum AltText {
             return Caption(text: text, score: candidate.score, isComplete: candidate.isComplete)
         }
         guard let best = sentences.first else {
-            var draft = CaptionDraft(
-                [Caption(text: unsure, score: candidates.first?.score ?? 0, isComplete: true)], count: count)
+            let own = Caption(text: unsure, score: candidates.first?.score ?? 0, isComplete: true)
+            var draft = CaptionDraft(own, among: [own], count: count)
             draft.confidence = 0
             return draft
         }
         let confidence = confidence(score: best.score, similarity: similarity(best.text))
         guard confidence >= unsureBelow else {
-            var draft = CaptionDraft([Caption(text: unsure, score: best.score, isComplete: true)], count: count)
+            let own = Caption(text: unsure, score: best.score, isComplete: true)
+            var draft = CaptionDraft(own, among: [own], count: count)
             draft.confidence = confidence
             return draft
         }
-        var draft = CaptionDraft(sentences, count: count)
+        var draft = CaptionDraft(best, among: sentences, count: count)
         draft.confidence = confidence
         return draft
     }

@@ -10,10 +10,16 @@ struct CaptionDraft: Sendable, Equatable {
     /// All that were asked for, where it is more than one.
     var alternatives: [CaptionResult.Alternative] = []
 
-    /// - Parameter candidates: at least one.
-    init(_ candidates: [Caption], count: Int) {
-        caption = candidates.first?.text ?? ""
-        score = candidates.first?.score ?? 0
+    /// - Returns: nil without candidates.
+    init?(_ candidates: [Caption], count: Int) {
+        guard let best = candidates.first else { return nil }
+        self.init(best, among: candidates, count: count)
+    }
+
+    /// - Parameter candidates: the best one and others, best first.
+    init(_ best: Caption, among candidates: [Caption], count: Int) {
+        caption = best.text
+        score = best.score
         if count > 1 {
             alternatives = candidates.prefix(count).map { CaptionResult.Alternative(caption: $0.text, score: $0.score) }
         }
@@ -51,11 +57,11 @@ extension CaptionResult {
 }
 
 extension VisionLanguageModel {
-    /// The captions of photos, in order.
+    /// The captions of photos, in order; nil where the network's numbers overflow.
     /// - Parameter progress: as `candidates(of:options:progress:)` has it.
     func drafts(
         of photos: [ImageFeatures], settings: CaptionSettings, progress: (@Sendable (String) -> Bool)? = nil
-    ) -> [CaptionDraft] {
+    ) -> [CaptionDraft?] {
         guard settings.style == .alt else {
             return candidates(of: photos, options: CaptionOptions(settings), progress: progress)
                 .map { CaptionDraft($0, count: settings.count) }
@@ -63,8 +69,10 @@ extension VisionLanguageModel {
         var options = CaptionOptions(settings)
         options.count = AltText.candidates(for: settings)
         return zip(photos, candidates(of: photos, options: options, progress: progress)).map { photo, candidates in
-            AltText.draft(of: candidates, count: settings.count) { sentence in
-                zip(embedding(of: photo), embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
+            let vector = embedding(of: photo)
+            guard !candidates.isEmpty, vector.isEmbedding else { return nil }
+            return AltText.draft(of: candidates, count: settings.count) { sentence in
+                zip(vector, embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
             }
         }
     }

@@ -11,6 +11,12 @@ final class CaptionLedger: Sendable {
         let damage: String?
         let turn: Int?
         let isCached: Bool
+
+        func facts(of file: PhotoFile) -> PhotoFacts {
+            PhotoFacts(
+                image: file.name, sha256: file.sha256, width: width, height: height, damage: damage,
+                isOriginalMissing: file.isOriginalMissing)
+        }
     }
 
     enum Entry: Sendable {

@@ -7,6 +7,13 @@ public enum CaptionOutcome: Sendable {
 }
 
 extension CaptionSettings {
-    /// How the history names these settings: equal text, equal settings.
-    var recorded: String { String(decoding: json.serialized(), as: UTF8.self) }
+    /// How the history names these settings: equal text, equal captions by equal weights.
+    /// - Parameter preparation: what captions rest on besides the weights; nil for the model that comes with Behold.
+    func recorded(_ preparation: String?) -> String {
+        var document = json
+        if let preparation, case .object(let members) = json {
+            document = .object(members + [("configuration", .text(preparation))])
+        }
+        return String(decoding: document.serialized(), as: UTF8.self)
+    }
 }

@@ -69,8 +69,7 @@ extension Beholder {
             photos: photos,
             worker: CaptionWorker(
                 network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: journal,
-                settings: settings,
-                reusing: reusing, isDone: isDone),
+                settings: settings, options: recorded(settings), reusing: reusing, isDone: isDone),
             workers: threads)
     }
 }

@@ -46,6 +46,8 @@ final class CaptionWorker: Sendable {
     private let model: ModelFacts
     private let history: PatientJournal
     private let settings: CaptionSettings
+    /// How the history names the settings.
+    private let options: String
     private let reusing: Bool
     private let isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     private let ledger = CaptionLedger()
@@ -56,12 +58,14 @@ final class CaptionWorker: Sendable {
 
     init(
         network: any VisionLanguageModel, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
+        options: String,
         reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
         self.network = network
         self.model = model
         history = PatientJournal(journal)
         self.settings = settings
+        self.options = options
         self.reusing = reusing
         self.isDone = isDone
     }
@@ -87,8 +91,14 @@ final class CaptionWorker: Sendable {
         let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
         let kept = finish(turns, with: captions, seconds: seconds, keeping: new)
         for (index, job) in jobs.enumerated() where index < captions.count {
+            guard let draft = captions[index] else {
+                let problem = PhotoProblem.overflows(model: model.name)
+                ledger.settle(job.file.sha256, as: .failed(problem))
+                outcomes[job.place] = .finished(.failed(image: job.file.name, problem))
+                continue
+            }
             let known = CaptionLedger.Known(
-                draft: captions[index], width: job.picture.width, height: job.picture.height,
+                draft: draft, width: job.picture.width, height: job.picture.height,
                 damage: job.picture.damage, turn: kept?[index], isCached: false)
             ledger.settle(job.file.sha256, as: .known(known))
             outcomes[job.place] = .finished(
@@ -130,7 +140,8 @@ final class CaptionWorker: Sendable {
         if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
         if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
-        if let known = history.usable?.features(of: file, for: network) {
+        let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
+        if let known = known.flatMap(\.self) {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
         do throws(BeholdError) {
@@ -142,20 +153,22 @@ final class CaptionWorker: Sendable {
         }
     }
 
-    /// The features of each job's photo, and what the history is to keep of those that weren't known.
-    private func encode(_ jobs: [Job]) -> (features: [ImageFeatures], new: [KeptPhoto]) {
+    /// The features of each job's photo, and what the history is to keep of each; nil of those that were known.
+    private func encode(_ jobs: [Job]) -> (features: [ImageFeatures], new: [KeptPhoto?]) {
         var images: [Image] = []
         for case .decoded(let decoded) in jobs.map(\.picture) { images.append(decoded.image) }
         var encoded = network.encode(images)[...]
         var features: [ImageFeatures] = []
-        var new: [KeptPhoto] = []
+        var new: [KeptPhoto?] = []
         for job in jobs {
             switch job.picture {
-            case .known(let known): features.append(known.features)
+            case .known(let known):
+                features.append(known.features)
+                new.append(nil)
             case .decoded(let decoded):
-                features.append(encoded.removeFirst())
-                guard history.usable != nil else { continue }
-                new.append(KeptPhoto(job.file, decoded, features[features.count - 1], of: network))
+                let seen = encoded.removeFirst()
+                features.append(seen)
+                new.append(history.usable == nil ? nil : KeptPhoto(job.file, decoded, seen, of: network))
             }
         }
         return (features, new)
@@ -183,13 +196,14 @@ final class CaptionWorker: Sendable {
 
     private func unchangedContent(of photo: Photo) -> String? {
         guard photo.isFile, isDone != nil || reusing else { return nil }
-        return history.usable?.unchangedContent(of: photo)
+        return history.use { (journal) throws(HistoryProblem) in try journal.unchangedContent(of: photo) }.flatMap(
+            \.self)
     }
 
     private func recall(_ digest: String) -> CaptionLedger.Known? {
         guard reusing else { return nil }
         return history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: digest, model: model, options: settings.recorded)
+            try journal.caption(sha256: digest, model: model, options: options)
         }.flatMap(\.self)
     }
 
@@ -202,18 +216,23 @@ final class CaptionWorker: Sendable {
                         kind: .caption,
                         photo: job.file.record(
                             width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
-                        file: job.file, question: nil, model: model, options: settings.recorded, seed: settings.seed)
+                        file: job.file, question: nil, model: model, options: options, seed: settings.seed)
                 })
         }
     }
 
     /// The numbers of the turns, now that they are kept.
     private func finish(
-        _ turns: [Int]?, with captions: [CaptionDraft], seconds: Double, keeping new: [KeptPhoto]
+        _ turns: [Int]?, with captions: [CaptionDraft?], seconds: Double, keeping new: [KeptPhoto?]
     ) -> [Int]? {
         guard let turns, turns.count == captions.count else { return nil }
-        let ends = zip(turns, captions).map { (turn: $0, outcome: $1.outcome(.done, seconds: seconds)) }
-        return write(ends, keeping: new) ? turns : nil
+        let ends = zip(turns, captions).map { turn, caption in
+            let failed = TurnOutcome(status: .failed, answer: nil, seconds: seconds)
+            return (turn: turn, outcome: caption?.outcome(.done, seconds: seconds) ?? failed)
+        }
+        // What no caption came of isn't worth keeping.
+        let seen = zip(captions, new).compactMap { caption, photo in caption == nil ? nil : photo }
+        return write(ends, keeping: seen) ? turns : nil
     }
 
     /// Writes the ends of turns, and those that couldn't be written before.

@@ -7,46 +7,49 @@ import Models
 
 extension Journal {
     /// What the image encoder of a network saw in a photo before, under whatever name and with whatever metadata.
-    func features(of file: PhotoFile, for network: any VisionLanguageModel) -> FeatureCache.Entry? {
+    func features(
+        of file: PhotoFile, for network: any VisionLanguageModel
+    ) throws(HistoryProblem) -> FeatureCache.Entry? {
         // Of most photos the file's digest is known or the picture isn't: the second one is computed for the rest.
-        let kept = features(sha256: file.sha256, imageHash: nil, network)
-        return kept ?? file.imageHash.flatMap { features(sha256: file.sha256, imageHash: $0, network) }
+        if let kept = try features(sha256: file.sha256, imageHash: nil, network) { return kept }
+        guard let imageHash = file.imageHash else { return nil }
+        return try features(sha256: file.sha256, imageHash: imageHash, network)
     }
 
     private func features(
         sha256: String, imageHash: String?, _ network: any VisionLanguageModel
-    ) -> FeatureCache.Entry? {
-        let found = try? use { (store) throws(HistoryError) in
+    ) throws(HistoryProblem) -> FeatureCache.Entry? {
+        let found = try use { (store) throws(HistoryError) in
             try store.features(
                 ofPhoto: sha256, imageHash: imageHash, weights: network.keptName,
                 precision: network.precision.rawValue)
         }
-        guard let found = found.flatMap(\.self), let width = found.photo.width, let height = found.photo.height,
+        guard let found, let width = found.photo.width, let height = found.photo.height,
             let features = ImageFeatures(littleEndianBytes: found.features, shape: network.featureShape)
         else { return nil }
         return FeatureCache.Entry(features: features, width: width, height: height, damage: found.photo.damage)
     }
 
     /// The content that a photo without a file had, if anything is known of it.
-    func content(ofMissing photo: Photo) -> PhotoFile? {
+    func content(ofMissing photo: Photo) throws(HistoryProblem) -> PhotoFile? {
         switch photo.source {
         case .kept(let sha256): return PhotoFile(missing: photo.name, sha256: sha256)
         case .file:
             guard let path = AbsolutePath.bytes(of: photo.name) else { return nil }
-            let found = try? use { (store) throws(HistoryError) in try store.photo(lastSeenAt: path) }
-            return found.flatMap(\.self).map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
+            let found = try use { (store) throws(HistoryError) in try store.photo(lastSeenAt: path) }
+            return found.map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
         case .readFile, .bytes: return nil
         }
     }
 
     /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times.
-    func unchangedContent(of photo: Photo) -> String? {
+    func unchangedContent(of photo: Photo) throws(HistoryProblem) -> String? {
         guard let sighting = FileSighting(of: photo.name) else { return nil }
-        return (try? use { (store) throws(HistoryError) in try store.photo(of: sighting) }).flatMap(\.self)?.sha256
+        return try use { (store) throws(HistoryError) in try store.photo(of: sighting) }?.sha256
     }
 
     /// Whether the history knows what a photo's file had in it, though the file is gone.
-    public func remembers(_ photo: Photo) -> Bool { content(ofMissing: photo) != nil }
+    public func remembers(_ photo: Photo) -> Bool { (try? content(ofMissing: photo)) != nil }
 
     /// The small JPEG that is kept of a photo's content.
     /// - Parameter sha256: of the file's bytes, 64 lower-case hex digits.
@@ -75,8 +78,11 @@ extension VisionLanguageModel {
     /// The digits of the weights' digest that results and the history give.
     var shortDigest: String { String(weightsDigest.prefix(16)) }
 
-    /// What kept features and vectors are known by: the weights, and how photos are prepared for them.
-    var keptName: String {
-        shortDigest + "-" + CaptionAuthorship.check(of: preparation.utf8, sha256: weightsDigest).prefix(8)
+    /// What kept features and vectors are known by: the weights, and all else that they rest on.
+    var keptName: String { shortDigest + "-" + shortPreparation }
+
+    /// 8 hex digits that belong to all that results rest on besides the weights.
+    var shortPreparation: String {
+        String(CaptionAuthorship.check(of: preparation.utf8, sha256: weightsDigest).prefix(8))
     }
 }

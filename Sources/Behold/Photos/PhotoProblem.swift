@@ -28,6 +28,8 @@ public enum PhotoProblem: Error, Sendable, Equatable {
     case damaged(format: String, detail: String)
     case overLimit(Limit, value: Int, limit: Int)
     case outOfMemory
+    /// What the model computes of the photo are no numbers.
+    case overflows(model: String)
 
     public enum Limit: Sendable, Equatable {
         case fileBytes, side, pixels, progressivePixels, decoderMemory, scans

@@ -44,7 +44,7 @@ public struct Diagnosis: Sendable {
         let vector = try await beholder.embedding(of: photo)
         var (closest, highest) = ("", -Float.infinity)
         for sentence in sentences {
-            let other = await beholder.embedding(ofText: sentence)
+            let other = try await beholder.embedding(ofText: sentence)
             let similarity = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
             if similarity > highest { (closest, highest) = (sentence, similarity) }
         }

@@ -6,12 +6,14 @@ import Synchronization
 /// Indexes one group of photos after the other, on whatever threads call it.
 final class IndexWorker: Sendable {
     private let network: any VisionLanguageModel
+    private let model: ModelFacts
     private let history: PatientJournal
     private let isStopped = Atomic(false)
     /// What became of the contents that this run looked at, by their SHA-256.
     private let outcomes = Mutex<[String: IndexOutcome]>([:])
 
-    init(network: any VisionLanguageModel, journal: Journal?) {
+    init(network: any VisionLanguageModel, model: ModelFacts, journal: Journal?) {
+        self.model = model
         self.network = network
         history = PatientJournal(journal)
     }
@@ -70,8 +72,9 @@ final class IndexWorker: Sendable {
     private func indexed(_ file: PhotoFile, _ news: inout News) throws(BeholdError) -> IndexedPhoto {
         let seen: FeatureCache.Entry
         var kept: KeptPhoto?
-        if let known = history.usable?.features(of: file, for: network) {
-            // The same picture with other metadata.
+        let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
+        if let known = known.flatMap(\.self), network.embedding(of: known.features).isEmbedding {
+            // The same picture with other metadata, or one whose vector was lost.
             seen = known
             kept = KeptPhoto(file, known, of: network)
         } else {
@@ -82,6 +85,7 @@ final class IndexWorker: Sendable {
             if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
         }
         let vector = kept.flatMap { [Float](littleEndianBytes: $0.vector) } ?? network.embedding(of: seen.features)
+        guard vector.isEmbedding else { throw .photo(.overflows(model: model.name), name: file.name) }
         if let kept { news.photos.append(kept) }
         return IndexedPhoto(image: file.name, isCached: false, content: .seen(file.facts(seen)), vector: vector)
     }

@@ -2,6 +2,29 @@ import History
 import Models
 
 extension Beholder {
+    // MARK: Vectors
+
+    /// A vector of length 1, to be compared with sentences and other photos by dot product.
+    /// - Throws: `photo` where the photo can't be looked at, `model` where the model's numbers overflow.
+    public func embedding(of photo: Photo) throws(BeholdError) -> [Float] {
+        try embedding(of: seen(photo).seen.features)
+    }
+
+    func embedding(of features: ImageFeatures) throws(BeholdError) -> [Float] {
+        try checked(network.embedding(of: features))
+    }
+
+    /// A vector of length 1, to be compared with photos by dot product.
+    /// - Throws: `model` where the model's numbers overflow.
+    public func embedding(ofText sentence: String) throws(BeholdError) -> [Float] {
+        try checked(network.embedding(of: sentence))
+    }
+
+    private func checked(_ vector: [Float]) throws(BeholdError) -> [Float] {
+        guard vector.isEmbedding else { throw .model(.overflows(model: model.name)) }
+        return vector
+    }
+
     // MARK: Indexing
 
     /// Computes the vectors of photos, or takes them from the history, which keeps them.
@@ -32,7 +55,8 @@ extension Beholder {
         IndexRun(
             known: known, photos: photos,
             worker: IndexWorker(
-                network: photos.count == 1 ? network : network.using(threads: 1), journal: journal),
+                network: photos.count == 1 ? network : network.using(threads: 1), model: model,
+                journal: journal),
             workers: threads)
     }
 
@@ -82,7 +106,7 @@ extension Beholder {
 
     private func vector(of query: SearchQuery) throws(BeholdError) -> [Float] {
         switch query {
-        case .text(let sentence): embedding(ofText: sentence.text)
+        case .text(let sentence): try embedding(ofText: sentence.text)
         case .photo(let photo): try embedding(of: photo)
         }
     }
@@ -102,9 +126,9 @@ extension Beholder {
         }
         while let vector = await work.next(isolation: self) {
             guard !Task.isCancelled else { throw .cancelled }
-            index.append(vector)
+            index.append(try checked(vector))
         }
-        let nearest = index.nearest(to: network.embedding(of: seen.features), count: limit)
+        let nearest = index.nearest(to: try embedding(of: seen.features), count: limit)
         let record = Record(turn: nil, isCached: false, seconds: start.duration(to: .now).seconds, trouble: nil)
         return nearest.enumerated().map { place, found in
             SentenceMatch(

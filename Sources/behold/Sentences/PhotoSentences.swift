@@ -7,7 +7,9 @@ extension PhotoProblem {
     var status: ExitStatus {
         switch self {
         case .emptyPath, .notFound, .folder, .linkLoop, .notReadable: .noInput
-        case .notAFile, .empty, .notAnImage, .unsupported, .unsupportedKind, .truncated, .damaged, .overLimit: .badData
+        case .notAFile, .empty, .notAnImage, .unsupported, .unsupportedKind, .truncated, .damaged, .overLimit,
+            .overflows:
+            .badData
         case .outOfMemory: .general
         }
     }
@@ -36,6 +38,7 @@ extension PhotoProblem {
         case .damaged: "damaged"
         case .overLimit: "over_limit"
         case .outOfMemory: "out_of_memory"
+        case .overflows: "overflows"
         }
     }
 
@@ -60,6 +63,7 @@ extension PhotoProblem {
         case .damaged(let format, let detail): "a \(format) damaged beyond use (\(ShownText.line(detail)))"
         case .overLimit(let kind, let value, let limit): "over the limit: \(kind.inWords(value, limit))"
         case .outOfMemory: "not enough memory to decode it"
+        case .overflows(let model): ModelProblem.overflows(model: model).sentence
         }
     }
 

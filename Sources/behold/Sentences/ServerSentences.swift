@@ -10,7 +10,12 @@ extension ServerWords {
             case .question(let problem): (problem.code, problem.sentence)
             case .caption(let problem): ("caption", problem.sentence)
             case .history(let problem): ("history", "the history can't be used: \(problem.told)")
-            case .model: ("model", "the model can't be used")
+            case .model(let problem):
+                if case .overflows = problem {
+                    ("model", problem.sentence)
+                } else {
+                    ("model", "the model can't be used")
+                }
             case .cancelled: ("stopped", "stopped")
             }
         },

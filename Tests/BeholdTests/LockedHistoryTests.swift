@@ -1,0 +1,63 @@
+import Foundation
+import Glibc
+import Models
+import TestSupport
+import Testing
+
+@testable import Behold
+
+@Suite("A history that somebody else holds")
+struct LockedHistoryTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Another program's exclusive lock of an SQLite file, until the value goes.
+    private final class Lock {
+        private let descriptor: Int32
+
+        init(_ path: String) throws {
+            descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
+            var lock = flock()
+            lock.l_type = Int16(F_WRLCK)
+            // The bytes that SQLite locks: the pending, the reserved and the shared ones.
+            lock.l_start = 0x4000_0000
+            lock.l_len = 512
+            // Of this description alone: a process' own locks are in nobody's way within it.
+            let ofDescription: Int32 = 37
+            let status = unsafe fcntl(descriptor, ofDescription, &lock)
+            try #require(status == 0)
+        }
+
+        deinit { close(descriptor) }
+    }
+
+    @Test("Photos are answered one after the other without waiting for it each time; each says that it isn't kept")
+    func locked() async throws {
+        let path = folder.appending("h.sqlite").path
+        let beholder = Beholder(
+            network: try await CountingNetwork.loading.value, threads: 2,
+            journal: try Journal.writing(.file(Array(path.utf8))))
+        let photos = ["red-circle.png", "turned.jpg", "rectangle.png", "two-squares.png"].map { name in
+            Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
+        }
+        #expect(try await beholder.ask(photos[3], "what is this?").record.turn == 1)
+        var lock: Lock? = try Lock(path)
+        let start = ContinuousClock.now
+        for photo in photos.prefix(3) {
+            let record = try await beholder.ask(photo, "what color is it?").record
+            #expect(record.turn == nil && record.trouble == .locked(path: path))
+        }
+        _ = try await beholder.caption(photos[0])
+        _ = try await beholder.overview(of: photos[1])
+        #expect(start.duration(to: .now) < .seconds(8))
+        withExtendedLifetime(lock) {}
+        lock = nil
+        var turn: Int?
+        while turn == nil, start.duration(to: .now) < .seconds(60) {
+            try await Task.sleep(for: .milliseconds(100))
+            turn = try await beholder.ask(photos[0], "what color is it?").record.turn
+        }
+        #expect(turn == 2)
+    }
+}
