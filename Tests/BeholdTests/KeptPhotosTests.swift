@@ -1,4 +1,5 @@
 import Foundation
+import History
 import Imaging
 import Models
 import Synchronization
@@ -91,6 +92,26 @@ struct KeptPhotosTests {
                 #expect(counts.captioned.load(ordering: .relaxed) == expected)
             }
         }
+    }
+
+    @Test("Features with a number that was spoilt in the store aren't believed: the photo is looked at again")
+    func spoilt() async throws {
+        let photo = try copy("red-circle.png", to: "photo.png")
+        let beholder = try await anotherBeholder()
+        let features = try beholder.network.encode([PhotoFile(photo).decoded(for: beholder.network).image])[0]
+        var numbers = try #require([Float](littleEndianBytes: features.littleEndianBytes))
+        numbers[99] = 6.6e37
+        let record = PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8)
+        try #require(beholder.journal).keep([
+            KeptPhoto(
+                photo: record, file: nil, weights: beholder.network.keptName, precision: beholder.model.precision,
+                features: Data(numbers.littleEndianBytes), vector: Data(), thumbnail: nil)
+        ])
+        #expect(encoded == 1)
+        #expect(try await anotherBeholder().ask(photo, "what color is the circle?").answer == "red")
+        #expect(encoded == 2)
+        #expect(try await anotherBeholder().ask(photo, "what color is the circle?").answer == "red")
+        #expect(encoded == 2)
     }
 
     @Test("An edited tag doesn't have a photo encoded again; another picture under an old name does")

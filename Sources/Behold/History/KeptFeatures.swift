@@ -25,7 +25,8 @@ extension Journal {
                 precision: network.precision.rawValue)
         }
         guard let found, let width = found.photo.width, let height = found.photo.height,
-            let features = ImageFeatures(littleEndianBytes: found.features, shape: network.featureShape)
+            let features = ImageFeatures(littleEndianBytes: found.features, shape: network.featureShape),
+            network.embedding(of: features).isEmbedding  // not so where a number has become too large
         else { return nil }
         return FeatureCache.Entry(features: features, width: width, height: height, damage: found.photo.damage)
     }

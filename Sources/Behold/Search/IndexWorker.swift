@@ -73,7 +73,7 @@ final class IndexWorker: Sendable {
         let seen: FeatureCache.Entry
         var kept: KeptPhoto?
         let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        if let known = known.flatMap(\.self), network.embedding(of: known.features).isEmbedding {
+        if let known = known.flatMap(\.self) {
             // The same picture with other metadata, or one whose vector was lost.
             seen = known
             kept = KeptPhoto(file, known, of: network)
