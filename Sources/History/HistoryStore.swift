@@ -137,10 +137,16 @@ public final class HistoryStore: Sendable {
         guard !isReadOnly else { throw .readOnly(path: path) }
         do {
             return try queue.inDatabase { db in
+                let known = session.withLock { $0 }
                 var value: Value?
-                try db.inTransaction(.immediate) {
-                    value = try body(db)
-                    return .commit
+                do {
+                    try db.inTransaction(.immediate) {
+                        value = try body(db)
+                        return .commit
+                    }
+                } catch {
+                    session.withLock { $0 = known }  // one that was begun in the transaction that failed isn't there
+                    throw error
                 }
                 guard let value else { throw HistoryError.inputOutput(path: path, reason: "nothing was written") }
                 return value
@@ -148,7 +154,6 @@ public final class HistoryStore: Sendable {
         } catch let error as HistoryError {
             throw error
         } catch {
-            session.withLock { $0 = nil }  // it may have been begun in the transaction that failed
             throw HistoryError(error, path: path)
         }
     }

@@ -130,6 +130,32 @@ struct HistoryWritingTests {
         #expect(try store.turns(limit: 9).turns.count == 2)
     }
 
+    @Test("A lock that passes ends no session; one that was begun in a write that failed isn't there")
+    func sessionGoesOn() throws {
+        let store = try HistoryStore(path: path, patience: 0.1)
+        let other = try Self.anotherConnection(path)
+        func lockedOut() throws {
+            try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+            #expect(throws: HistoryError.locked(path: path)) { try store.begin([.asking("lost")]) }
+            try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+        }
+        try lockedOut()
+        let first = try store.record("one", "yes")
+        try lockedOut()
+        let second = try store.record("two", "yes")
+        #expect(try store.turn(first)?.session == store.turn(second)?.session)
+        struct Fault: Error {}
+        let bare = try HistoryStore(path: path)
+        #expect(throws: HistoryError.self) {
+            try bare.write { db in
+                _ = try bare.currentSession(db)
+                throw Fault()
+            }
+        }
+        let third = try bare.record("three", "yes")
+        #expect(try bare.turn(third)?.session != store.turn(first)?.session)
+    }
+
     @Test("After a failed write the next one works")
     func worksAgain() throws {
         let store = try HistoryStore(path: path, patience: 0.1)
