@@ -24,8 +24,9 @@ struct HistoryFile {
     private static let privateFolder: mode_t = 0o700
 
     /// Whether there is a file with something in it.
+    /// - Parameter betweenLooks: what happens between the first look into the file and the next: others may write to it.
     /// - Throws: `folder`, `notARegularFile`, `othersLink`, `foreign`, `corrupt`, `newer`, `inputOutput`.
-    func check() throws(HistoryError) -> Bool {
+    func check(betweenLooks: () -> Void = {}) throws(HistoryError) -> Bool {
         guard let link = try status(following: false) else { return false }
         let user = geteuid()
         if link.st_mode & S_IFMT == S_IFLNK {
@@ -40,7 +41,9 @@ struct HistoryFile {
         default: throw .notARegularFile(path: path)
         }
         guard target.st_size > 0 else { return false }
-        try checkHeader(size: Int(target.st_size))
+        // A writer's commit may have come between two looks: then the second time all fits.
+        if try isWhole(betweenLooks) { return true }
+        guard try isWhole(betweenLooks) else { throw .corrupt(path: path, reason: "it is cut off") }
         return true
     }
 
@@ -92,8 +95,10 @@ struct HistoryFile {
         }
     }
 
-    /// The file's first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
-    private func checkHeader(size: Int) throws(HistoryError) {
+    /// Whether the file has all the pages of which its header tells.
+    ///
+    /// The header is its first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
+    private func isWhole(_ betweenLooks: () -> Void) throws(HistoryError) -> Bool {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
         defer { close(descriptor) }
@@ -111,10 +116,14 @@ struct HistoryFile {
         guard pageSize >= 512, pageSize.nonzeroBitCount == 1 else {
             throw .corrupt(path: path, reason: "its page size")
         }
-        // A journal beside it means that a writer is at work or was killed: SQLite puts the length right.
-        let hasJournal = unsafe access(place + "-journal", F_OK) == 0
-        guard hasJournal || size >= number(28, 4) * pageSize else {
-            throw .corrupt(path: path, reason: "it is cut off")
+        betweenLooks()
+        // A journal beside it means that a writer is at work or was killed: SQLite puts the length right. The length is
+        // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
+        if unsafe access(place + "-journal", F_OK) == 0 { return true }
+        var found = stat()
+        guard unsafe fstat(descriptor, &found) == 0 else {
+            throw .inputOutput(path: path, reason: unsafe String(cString: strerror(errno)))
         }
+        return Int(found.st_size) >= number(28, 4) * pageSize
     }
 }

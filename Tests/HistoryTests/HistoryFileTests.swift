@@ -136,6 +136,29 @@ struct HistoryFileTests {
         }
     }
 
+    @Test("A file that another process makes longer or shorter while it is looked at is no corrupt one")
+    func grownMeanwhile() throws {
+        try makeHistory(rows: 3)
+        let writer = try HistoryWritingTests.anotherConnection(file.path)
+        func write(_ statement: String) {
+            #expect(throws: Never.self) { try writer.writeWithoutTransaction { try $0.execute(sql: statement) } }
+        }
+        let longer = String(repeating: "longer ", count: 9_000)
+        for statement in ["UPDATE turn SET answer = '\(longer)'", "UPDATE turn SET answer = 'no'; VACUUM"] {
+            var looks = 0
+            let isThere = try HistoryFile(path: file.path).check {
+                looks += 1
+                if looks == 1 { write(statement) }
+            }
+            #expect(isThere)
+            #expect(looks > 0)
+        }
+        try Data(contentsOf: file).dropLast(4_096).write(to: file)
+        #expect(throws: HistoryError.corrupt(path: file.path, reason: "it is cut off")) {
+            try HistoryFile(path: file.path).check()
+        }
+    }
+
     @Test("The corpus' files are refused or used as its manifest says", .needsShared)
     func corpus() throws {
         for name in ["evil_trigger_view.db", "text_file.db"] {
