@@ -132,7 +132,7 @@ public actor Beholder {
                 seconds: seconds), keeping: new)
         return AnswerResult(
             photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: alternatives, model: model, record: record)
+            alternatives: alternatives, legibility: legibility(of: question.text), model: model, record: record)
     }
 
     // MARK: Captions

@@ -28,6 +28,11 @@ public struct WordTokenizer: Tokenizer {
         return WordSplitter.words(of: text.utf8).filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
     }
 
+    /// Whether the vocabulary has one of the words of `text`.
+    public func knowsAnyWord(of text: String) -> Bool {
+        WordSplitter.words(of: text.utf8).contains { vocabulary.index(of: $0) != nil }
+    }
+
     /// `<cls>` and the ids of the first `maximumWords` words of a question or sentence.
     public func encode(_ text: String, maximumWords: Int) -> [Int] {
         [Self.classification]

@@ -152,6 +152,10 @@ struct BeholdSmall: VisionLanguageModel {
         return count
     }
 
+    func unknownWords(in text: String) -> [String]? {
+        tokenizer.knowsAnyWord(of: text) ? tokenizer.unknownWords(in: text) : nil
+    }
+
     func embedding(of features: ImageFeatures) -> [Float] {
         withThreads {
             imageProjection(features.tokens.meanOfRows().reshaped([1, channels])).normalizedToLength1().elements

@@ -71,6 +71,10 @@ public protocol VisionLanguageModel: Sendable {
     /// - Throws: where captions can't begin with it.
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int
 
+    /// The words of a question or a sentence that it doesn't know, each once; nil where it knows none of them, and of a text
+    /// that has no words.
+    func unknownWords(in text: String) -> [String]?
+
     /// A vector of length 1 for each photo, to be compared with sentences by dot product.
     func embedding(of features: ImageFeatures) -> [Float]
     /// A vector of length 1 for the sentence.
@@ -84,6 +88,9 @@ extension VisionLanguageModel {
     public func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)? { nil }
 
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
+
+    /// A network that reads every piece of a word has none unknown.
+    public func unknownWords(in text: String) -> [String]? { [] }
 
     /// The best caption of each photo, in order; one without words where the network's numbers overflow.
     public func captions(

@@ -57,6 +57,7 @@ struct CountingNetwork: VisionLanguageModel {
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
+    func unknownWords(in text: String) -> [String]? { network.unknownWords(in: text) }
     func embedding(of features: ImageFeatures) -> [Float] {
         overflows ? [Float](repeating: .nan, count: embeddingLength) : network.embedding(of: features)
     }

@@ -8,7 +8,7 @@ public struct AttentionMap: Sendable {
     public let answer: String
     /// The probability that the model gives its answer, in 0...1.
     public let confidence: Float
-    /// Whether the model hardly prefers its answer to the others.
+    /// Whether the model hardly prefers its answer to the others, or can't read the question.
     public let isUnsure: Bool
     /// Cells of the grid that lies on the upright photo.
     public let rows: Int
@@ -19,13 +19,14 @@ public struct AttentionMap: Sendable {
     let picture: Image
 
     init(
-        photo: PhotoFacts, question: String, answer: Answer, unsureBelow: Float, grid: AttentionGrid, picture: Image
+        photo: PhotoFacts, question: String, answer: Answer, unsureBelow: Float, legibility: Legibility = .whole,
+        grid: AttentionGrid, picture: Image
     ) {
         self.photo = photo
         self.question = question
         self.answer = answer.text
         confidence = answer.probability
-        isUnsure = answer.probability < unsureBelow
+        isUnsure = answer.probability < unsureBelow || legibility == .none
         (rows, columns, weights) = (grid.rows, grid.columns, grid.weights)
         self.picture = picture
     }

@@ -7,6 +7,8 @@ public struct AnswerResult: Sendable, Equatable {
     public let confidence: Float
     /// The five most probable answers, the answer itself first.
     public let alternatives: [Alternative]
+    /// How much of the question the model can read.
+    public let legibility: Legibility
     public let model: ModelFacts
     public let record: Record
 
@@ -15,6 +17,7 @@ public struct AnswerResult: Sendable, Equatable {
         public let probability: Float
     }
 
-    /// Whether the answer is a guess among others, by the confidence that the model asks for.
-    public var isUnsure: Bool { confidence < model.unsureBelow }
+    /// Whether the answer is a guess among others, by the confidence that the model asks for, or to a question that it can't
+    /// read.
+    public var isUnsure: Bool { confidence < model.unsureBelow || legibility == .none }
 }

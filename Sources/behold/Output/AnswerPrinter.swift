@@ -8,6 +8,8 @@ struct AnswerPrinter {
     private let isStream: Bool
     private let photos: Int
     private var collected: [JSONValue] = []
+    /// Questions that were told of as ones that can't be read, or not all of them.
+    private var illegible: Set<String> = []
 
     init(format: FormatOptions, speech: SpeechOptions, isStream: Bool, photos: Int) {
         self.format = format
@@ -29,6 +31,9 @@ struct AnswerPrinter {
             if result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
                 StandardError.write(result.shown(withConfidence: true) + "\n")
             }
+        }
+        if !speech.quiet, let sentence = result.legibility.sentence, illegible.insert(result.question).inserted {
+            StandardError.say(sentence)
         }
         if speech.verbose { StandardError.write(result.timing) }
     }
