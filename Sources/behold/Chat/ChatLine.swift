@@ -17,6 +17,8 @@ enum ChatLine: Equatable {
     /// From now on questions are about this photo.
     case turnTo(Int)
     case images([[UInt8]])
+    /// Photos, and a question about the last of them.
+    case imagesAndQuestion([[UInt8]], [UInt8])
     case listImages
     case why(file: [UInt8]?)
     case top
@@ -33,6 +35,10 @@ enum ChatLine: Equatable {
     case needless(ChatCommand)
     /// `@2` before something that isn't about a photo.
     case misplacedSubject
+    /// A command without its slash.
+    case bareCommand(String)
+    /// No file can be called so, and every system call would cut the name there.
+    case nameWithNUL
 
     init(_ line: [UInt8]) {
         let text = Self.trimmed(line)
@@ -47,6 +53,10 @@ enum ChatLine: Equatable {
             self = Self.meaning(of: subject, rest)
         } else if let dropped = Self.droppedPaths(text) {
             self = .images(dropped)
+        } else if let (paths, question) = Self.photosAndQuestion(text) {
+            self = .imagesAndQuestion(paths, question)
+        } else if Self.bareCommands.contains(word.lowercased()), rest.isEmpty {
+            self = .bareCommand(word)
         } else {
             self = first == UInt8(ascii: "/") ? .unknownCommand(word) : .question(text, .current)
         }
@@ -58,20 +68,27 @@ enum ChatLine: Equatable {
         case .image: return .images(images(rest))
         case .images: return .listImages
         case .caption: return .caption(.current)
-        case .why: return .why(file: file(rest))
+        case .why, .save, .model: return meaning(of: command, file: rest)
         case .top: return .top
         case .search: return .search(rest)
         case .history: return .history(rest)
         case .resume: return .resume(rest)
-        case .save:
-            let (word, file) = split(rest)
-            return word == "--overwrite"
-                ? .save(file: Self.file(file), overwrites: true) : .save(file: Self.file(rest), overwrites: false)
-        case .model: return .model(file(rest))
         case .clear: return .clear
         case .ask: return .question(rest, .current)
         case .help: return .help
         case .quit: return .quit
+        }
+    }
+
+    private static func meaning(of command: ChatCommand, file rest: [UInt8]) -> ChatLine {
+        let (word, others) = split(rest)
+        let overwrites = command == .save && word == "--overwrite"
+        let name = file(overwrites ? others : rest)
+        if let name, name.contains(0) { return .nameWithNUL }
+        switch command {
+        case .save: return .save(file: name, overwrites: overwrites)
+        case .model: return .model(name)
+        default: return .why(file: name)
         }
     }
 
@@ -118,6 +135,33 @@ enum ChatLine: Equatable {
         guard words.count == 1, Photo.exists(path: words[0]) else { return nil }
         return words[0].contains(UInt8(ascii: "/")) || !PathWords.isFolder(words[0]) ? words : nil
     }
+
+    /// Photos that are there, then something that isn't a photo's name: a question about them. Nil where it is a command, and of
+    /// every other line.
+    private static func photosAndQuestion(_ text: [UInt8]) -> (paths: [[UInt8]], question: [UInt8])? {
+        let words = PathWords.words(in: text)
+        let paths = words.map { PathWords.resolved($0.text) }
+            .prefix { PhotoFolder.hasImageEnding($0) && Photo.exists(path: $0) }
+        guard !paths.isEmpty, paths.count < words.count else { return nil }
+        let question = Array(text[words[paths.count].start...])
+        return question.first == UInt8(ascii: "/") ? nil : (Array(paths), question)
+    }
+
+    /// The questions that a line may have asked when it was typed: photos that it began with may be gone by now.
+    static func questions(in line: [UInt8]) -> [[UInt8]] {
+        switch ChatLine(line) {
+        case .imagesAndQuestion(_, let text): return [text]
+        case .question(let text, _):
+            let words = PathWords.words(in: text)
+            let names = words.prefix { PhotoFolder.hasImageEnding(PathWords.resolved($0.text)) }
+            return names.isEmpty || names.count == words.count
+                ? [text] : [text, Array(text[words[names.count].start...])]
+        default: return []
+        }
+    }
+
+    /// What people type to be helped, or to leave, and the slash forgotten.
+    private static let bareCommands: Set<String> = ["help", "?", "exit", "quit"]
 
     private static func split(_ text: [UInt8]) -> (word: String, rest: [UInt8]) {
         let end = text.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? text.endIndex

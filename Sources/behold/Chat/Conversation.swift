@@ -72,7 +72,13 @@ final class Conversation {
         case .unknownCommand(let word): throw ChatProblem.unknownCommand(word)
         case .needless(let command): throw ChatProblem.needless(command)
         case .misplacedSubject: throw ChatProblem.misplacedSubject
+        case .bareCommand(let word): throw ChatProblem.bareCommand(word)
+        case .nameWithNUL: throw ChatProblem.nameWithNUL
         case .images(let paths): try await look(at: paths)
+        case .imagesAndQuestion(let paths, let text):
+            // Where one of them can't be looked at, the question isn't asked about another.
+            for path in paths { try await stage(photo(at: path)) }
+            try await ask(text, of: .current)
         case .listImages: try listPhotos()
         case .turnTo(let number):
             guard photos.turn(to: number) else { throw ChatProblem.noSuchPhoto(number) }
@@ -116,6 +122,14 @@ final class Conversation {
         if overview.isOriginalMissing { StandardError.sayMissing(photo.name) }
     }
 
+    /// Says that the file of a photo has another content than when it was taken up, and takes up what is there now.
+    private func noteChange(of entry: StagedPhotos.Entry, to found: PhotoFacts) async {
+        guard found.sha256 != entry.overview.sha256 else { return }
+        tell(ChatProblem.changed(entry.photo.name).sentence)
+        guard let overview = try? await beholder.overview(of: entry.photo) else { return }
+        photos.replace(entry, by: .init(photo: entry.photo, overview: overview))
+    }
+
     private func notePhoto(_ number: Int) { note(photos.entries[number - 1].shown(as: number)) }
 
     private func listPhotos() throws {
@@ -151,6 +165,8 @@ final class Conversation {
                 self.note(
                     result.isUnsure ? result.shown(withConfidence: true) : "confidence \(percent(result.confidence))")
             }
+            if let sentence = result.legibility.sentence { self.note(sentence) }
+            await self.noteChange(of: entry, to: result.photo)
             self.note(result.record)
         }
     }
@@ -166,6 +182,7 @@ final class Conversation {
                 }
                 self.transcript.add(result)
                 try self.print(ShownText.line(result.caption), about: entry, of: entries.count)
+                await self.noteChange(of: entry, to: result.photo)
                 self.note(result.record)
             } catch BeholdError.cancelled {
                 if !soFar.text.isEmpty {

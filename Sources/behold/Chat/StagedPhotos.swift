@@ -30,6 +30,14 @@ struct StagedPhotos {
         return current
     }
 
+    /// Puts what is known of a photo now in the place of what was known of it.
+    mutating func replace(_ old: Entry, by new: Entry) {
+        let place = entries.firstIndex {
+            $0.photo.name == old.photo.name && $0.overview.sha256 == old.overview.sha256
+        }
+        if let place { entries[place] = new }
+    }
+
     /// - Returns: whether there is a photo of this number.
     mutating func turn(to number: Int) -> Bool {
         guard entries.indices.contains(number - 1) else { return false }

@@ -5,6 +5,9 @@ enum ChatProblem: Error {
     case unknownCommand(String)
     case needless(ChatCommand)
     case misplacedSubject
+    /// Such as `quit` for `/quit`.
+    case bareCommand(String)
+    case nameWithNUL
     case noPath
     case noPhoto
     case noSuchPhoto(Int)
@@ -17,6 +20,8 @@ enum ChatProblem: Error {
     case nothingToSave
     case fileExists([UInt8])
     case isThePhoto([UInt8])
+    /// The photo's file, since it was taken up.
+    case changed([UInt8])
     case stopped
 
     var sentence: String {
@@ -24,6 +29,9 @@ enum ChatProblem: Error {
         case .unknownCommand(let word): "\(ShownText.line(word)) is no command; /help lists them, /ask TEXT asks it"
         case .needless(let command): "nothing follows \(command.name); /ask TEXT asks whatever it looks like"
         case .misplacedSubject: "@NUMBER and @all go before a question or /caption"
+        case .bareCommand(let word):
+            "commands begin with /: /help lists them, /quit leaves; /ask \(ShownText.line(word)) asks it"
+        case .nameWithNUL: "a file's name can't have a NUL character"
         case .noPath: "/image needs a path"
         case .noPhoto: "no photo yet: /image PATH"
         case .noSuchPhoto(let number): "there is no photo @\(number); /images lists them"
@@ -37,6 +45,8 @@ enum ChatProblem: Error {
         case .fileExists(let path):
             "\(ShownText.line(path)) is there already; /save --overwrite \(ShownText.line(path)) replaces it"
         case .isThePhoto(let path): "\(ShownText.line(path)) is the photo itself; name another file"
+        case .changed(let path):
+            "\(ShownText.line(path)) was changed since; this is about what is there now"
         case .stopped: "stopped"
         }
     }
