@@ -12,7 +12,7 @@ import Models
 public actor Beholder {
     /// Which model answers.
     public nonisolated let model: ModelFacts
-    /// Where turns are kept; nil where they aren't.
+    /// Where turns are kept, or only read; nil where there is no history.
     public nonisolated let journal: Journal?
     nonisolated let network: any VisionLanguageModel
     nonisolated let threads: Int
@@ -46,6 +46,21 @@ public actor Beholder {
             self.init(
                 network: try await loading.value.get(), threads: threads, journal: journal,
                 isDefault: (try? ModelLocation.place(of: choice)) == .comesWithBehold)
+        } catch {
+            throw .model(error)
+        }
+    }
+
+    /// Loads a model that takes from a history what it knows of photos, and keeps nothing.
+    /// - Parameter journal: as `Journal.reading` opened it.
+    /// - Throws: `model`.
+    public init(
+        model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
+        recalling journal: Journal
+    ) async throws(BeholdError) {
+        let loading = Task.detached { Self.load(choice, precision, threads) }
+        do throws(ModelProblem) {
+            self.init(network: try await loading.value.get(), threads: threads, journal: journal)
         } catch {
             throw .model(error)
         }
@@ -225,6 +240,9 @@ public actor Beholder {
 
     // MARK: What a turn needs
 
+    /// The history, where something may be written to it.
+    nonisolated var keeper: Journal? { journal.flatMap { $0.isOnlyRead ? nil : $0 } }
+
     /// A photo before the model: known, or decoded.
     private struct View {
         let file: PhotoFile
@@ -274,7 +292,8 @@ public actor Beholder {
             features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
             damage: decoded.damage)
         cache.keep(entry, for: view.file.sha256)
-        let new = history.usable == nil ? nil : KeptPhoto(view.file, decoded, entry.features, of: network)
+        let isKept = keeper != nil && history.usable != nil
+        let new = isKept ? KeptPhoto(view.file, decoded, entry.features, of: network) : nil
         return (entry, new)
     }
 
@@ -290,7 +309,7 @@ public actor Beholder {
     private func begin(
         _ kind: TurnKind, _ view: View, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
-        guard let journal else { return nil }
+        guard let journal = keeper else { return nil }
         let turn = NewTurn(
             kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
             seed: seed)
@@ -305,7 +324,7 @@ public actor Beholder {
     private func finish(
         _ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome, keeping new: KeptPhoto?
     ) async -> Record {
-        guard let turn, let journal else {
+        guard let turn, let journal = keeper else {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
         }
         var trouble: HistoryProblem?

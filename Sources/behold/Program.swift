@@ -19,7 +19,9 @@ struct Program {
         } catch {
             return report(parsing: error)
         }
-        if Root.has(type(of: command)), case .failure(let problem) = Settings.ofFile {
+        // Who asks for the file's place may be about to mend it.
+        let asksForPlace = (command as? Config)?.path ?? false
+        if !asksForPlace, Root.has(type(of: command)), case .failure(let problem) = Settings.ofFile {
             StandardError.say(problem.failure.sentence)
             return problem.failure.status
         }

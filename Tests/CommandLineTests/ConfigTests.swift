@@ -107,9 +107,30 @@ struct ConfigTests {
         expectRefusal(try program.run("config"), status: 65, saying: words)
     }
 
-    @Test("A bad file stops no help")
+    @Test("Where nothing is to be kept an earlier conversation is gone on with, and nothing of it is written")
+    func resumed() throws {
+        let copy = program.home.appending("copy.png")
+        try FileManager.default.copyItem(atPath: photo, toPath: copy.path)
+        _ = try program.run("ask", copy.path, "what color is the circle?")
+        try FileManager.default.removeItem(at: copy)
+        let other = Program.sample("two-squares.png")
+        let lines = Data("what color is the circle?\n/image \(other)\nwhat?\n/search a circle\n/history\n".utf8)
+        let before = try Data(contentsOf: URL(filePath: program.historyPath))
+        let flag = try program.run("history", "resume", "1", "--no-history", input: lines)
+        try write(#"{"history": false}"#)
+        let setting = try program.run("history", "resume", "1", input: lines)
+        for result in [flag, setting] {
+            #expect(result.status == 0 && result.lines[1] == "red", "\(result)")
+            #expect(result.errors.contains("original missing") && !result.errors.contains("not saved"), "\(result)")
+        }
+        #expect(try Data(contentsOf: URL(filePath: program.historyPath)) == before)
+        #expect(!FileManager.default.fileExists(atPath: program.home.appending("data/behold/input-history").path))
+    }
+
+    @Test("A bad file stops no help, and not who asks where it is")
     func help() throws {
         try write("{")
+        #expect(try program.run("config", "--path").text == path.path + "\n")
         #expect(try program.run("--help").status == 0)
         #expect(try program.run("--version").status == 0)
         #expect(try program.run("help", "ask").status == 0)

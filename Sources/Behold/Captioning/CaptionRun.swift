@@ -68,7 +68,7 @@ extension Beholder {
         CaptionRun(
             photos: photos,
             worker: CaptionWorker(
-                network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: journal,
+                network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: keeper,
                 settings: settings, options: recorded(settings), reusing: reusing, isDone: isDone),
             workers: threads)
     }

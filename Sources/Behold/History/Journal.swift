@@ -51,6 +51,8 @@ public final class Journal: Sendable {
     public let path: String
     private static let program = "behold 0.1.0"
     private let store: Result<HistoryStore, HistoryProblem>
+    /// Whether it was opened for reading alone.
+    let isOnlyRead: Bool
 
     /// Opens the history that turns are written to; nil for `.none`.
     ///
@@ -90,7 +92,7 @@ public final class Journal: Sendable {
     public static func reading(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
         guard let path = try choice.path else { return nil }
         do {
-            return Journal(path: path, store: .success(try store(at: path)))
+            return Journal(path: path, store: .success(try store(at: path)), isOnlyRead: true)
         } catch .missing {
             return nil
         } catch {
@@ -107,9 +109,10 @@ public final class Journal: Sendable {
         }
     }
 
-    private init(path: String, store: Result<HistoryStore, HistoryProblem>) {
+    private init(path: String, store: Result<HistoryStore, HistoryProblem>, isOnlyRead: Bool = false) {
         self.path = path
         self.store = store
+        self.isOnlyRead = isOnlyRead
     }
 
     // MARK: Reading

@@ -56,7 +56,7 @@ extension Beholder {
             known: known, photos: photos,
             worker: IndexWorker(
                 network: photos.count == 1 ? network : network.using(threads: 1), model: model,
-                journal: journal),
+                journal: keeper),
             workers: threads)
     }
 

@@ -5,6 +5,9 @@ extension HistoryOptions {
         noHistory ? .none : Self.choice(naming: history)
     }
 
+    /// Whether the lines of a conversation are kept for the next: not where turns aren't, or go to a history of their own.
+    var keepsLines: Bool { history == nil && choice != .none }
+
     /// The history that was named, else that of the environment or of the settings.
     static func choice(naming history: RawArgument?) -> HistoryChoice {
         if let history { return .file(history.bytes) }

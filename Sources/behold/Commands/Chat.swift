@@ -16,7 +16,7 @@ struct Chat: AsyncParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() async throws {
-        let input = ChatInput(plain: speech.plain, keepsLines: history.choice != .none)
+        let input = ChatInput(plain: speech.plain, keepsLines: history.keepsLines)
         let beholder = try await model.open(history, to: .ask)
         let conversation = Conversation(
             beholder: beholder, input: input, options: model, images: images, speech: speech)

@@ -22,6 +22,7 @@ struct Config: AsyncParsableCommand {
             EXAMPLES
               behold config
               behold config --json
+              mkdir -p "$(dirname "$(behold config --path)")"
               echo '{"quiet": true, "beams": 5}' > "$(behold config --path)"
             """)
 

@@ -32,6 +32,9 @@ struct HistoryPlace: ParsableArguments {
     @Option(help: ArgumentHelp("The history to use instead of your own.", valueName: "file"))
     var history: RawArgument?
 
+    /// Whether turns are to be kept, by the settings.
+    var keepsTurns: Bool { HistoryOptions.choice(naming: history) != .none }
+
     /// Where the settings say that nothing is to be kept, what was kept before.
     var choice: HistoryChoice {
         let choice = HistoryOptions.choice(naming: history)

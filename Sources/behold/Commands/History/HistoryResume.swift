@@ -7,7 +7,8 @@ struct HistoryResume: AsyncParsableCommand {
         abstract: "Go on with an earlier conversation.",
         discussion: """
             The photos of the session that a turn belongs to are taken up again, from their files where they are still \
-            there, else from what the history keeps of them. Its last turns are shown; then ask.
+            there, else from what the history keeps of them. Its last turns are shown; then ask. With --no-history, or where \
+            the settings say that nothing is to be kept, the history is only read.
 
             EXAMPLES
               behold history resume 12
@@ -15,6 +16,9 @@ struct HistoryResume: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The number of a turn.", valueName: "turn"))
     var turn: Int
+
+    @Flag(help: "Keep nothing of this run.")
+    var noHistory = false
 
     @OptionGroup var images: ImageOptions
     @OptionGroup var model: ModelOptions
@@ -28,10 +32,15 @@ struct HistoryResume: AsyncParsableCommand {
             throw Failure(.noInput, ChatProblem.noSuchTurn(turn).sentence)
         }
         try model.choice.require(.ask)
-        let input = ChatInput(plain: speech.plain, keepsLines: true)
-        let beholder = try await Beholder(
-            model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,
-            historySettings: HistorySettings(Settings.inForce))
+        let keepsTurns = !noHistory && place.keepsTurns
+        let input = ChatInput(plain: speech.plain, keepsLines: keepsTurns && place.history == nil)
+        let beholder =
+            keepsTurns
+            ? try await Beholder(
+                model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,
+                historySettings: HistorySettings(Settings.inForce))
+            : try await Beholder(
+                model: model.choice, precision: model.precision, threads: model.threadCount, recalling: journal)
         let conversation = Conversation(
             beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run(resuming: turn)
