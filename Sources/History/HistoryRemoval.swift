@@ -17,7 +17,8 @@ public struct TurnRemoval: Sendable, Equatable {
 }
 
 extension HistoryStore {
-    /// Removes turns, and of the photos that they were about those that no other turn is about.
+    /// Removes turns, and of the photos that they were about those that no other turn is about. A filter that names a photo
+    /// and nothing else removes the photo also where no turn is about it; one that is empty removes all such photos.
     ///
     /// Nothing of them is left in the file: deleted cells and freed pages are overwritten (`secure_delete`), and the
     /// full-text index, which only marks what is deleted, is written anew.
@@ -25,13 +26,29 @@ extension HistoryStore {
     public func remove(_ filter: TurnFilter) throws(HistoryError) -> TurnRemoval {
         // A query that isn't one is told apart from a file that fails by asking it first.
         if filter.query != nil { _ = try count(filter) }
+        return try remove(filter, alsoPhotos: PhotoQuery(filter))
+    }
+
+    /// How many photos that no turn is about `remove` would remove.
+    public func photosWithoutTurn(_ filter: TurnFilter) throws(HistoryError) -> Int {
+        guard let photos = PhotoQuery(filter) else { return 0 }
+        return try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM photo WHERE id IN (\(photos.sql)) AND \(PhotoQuery.withoutTurn)",
+                arguments: photos.arguments) ?? 0
+        }
+    }
+
+    private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryError) -> TurnRemoval {
         let query = TurnQuery(filter)
-        let removal = try write { db in try Self.remove(query, allPhotos: filter.isEmpty, db) }
-        if removal.turns > 0 { giveBackSpace() }
+        let removal = try write { db in try Self.remove(query, alsoPhotos, db) }
+        if removal.turns + removal.photos > 0 { giveBackSpace() }
         return removal
     }
 
-    private static func remove(_ query: TurnQuery, allPhotos: Bool, _ db: Database) throws -> TurnRemoval {
+    private static func remove(
+        _ query: TurnQuery, _ alsoPhotos: PhotoQuery?, _ db: Database
+    ) throws -> TurnRemoval {
         var removal = TurnRemoval()
         try db.execute(sql: "CREATE TEMP TABLE doomed (turn INTEGER PRIMARY KEY, photo INTEGER, session INTEGER)")
         defer { try? db.execute(sql: "DROP TABLE IF EXISTS temp.doomed") }
@@ -41,11 +58,13 @@ extension HistoryStore {
         removal.running = try spareRunning(db)
         try db.execute(sql: "DELETE FROM turn WHERE id IN (SELECT turn FROM temp.doomed)")
         removal.turns = db.changesCount
-        guard removal.turns > 0 || allPhotos else { return removal }
-        let whose = allPhotos ? "" : "id IN (SELECT photo FROM temp.doomed) AND"
+        let others = alsoPhotos.map { "UNION " + $0.sql } ?? ""
         try db.execute(
-            sql: "DELETE FROM photo WHERE \(whose) NOT EXISTS (SELECT 1 FROM turn WHERE turn.photo = photo.id)")
+            sql: """
+                DELETE FROM photo WHERE id IN (SELECT photo FROM temp.doomed \(others)) AND \(PhotoQuery.withoutTurn)
+                """, arguments: alsoPhotos?.arguments ?? [])
         removal.photos = db.changesCount
+        guard removal.turns > 0 else { return removal }
         try removeEmptySessions(db)
         try db.execute(sql: "INSERT INTO turn_text (turn_text) VALUES ('optimize')")
         return removal
@@ -65,19 +84,22 @@ extension HistoryStore {
         }
     }
 
-    /// Removes turns that are older than the settings say, counted in whole days of universal time: once a day at most
-    /// there is something to do, and a look at an index tells that there isn't.
+    /// Removes turns that are older than the settings say, counted in whole days of universal time, and photos without turns
+    /// that weren't seen since: once a day at most there is something to do, and a look at the tables tells that there isn't.
     func removeExpired(now: Date = Date()) throws(HistoryError) {
         guard let days = settings.keepDays, days >= 0 else { return }
         let today = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
+        let start = today - Double(days) * 86_400
         var filter = TurnFilter()
-        filter.until = Date(timeIntervalSince1970: today - Double(days) * 86_400)
+        filter.until = Date(timeIntervalSince1970: start)
+        let photos = PhotoQuery(notSeenSince: start)
         let isNeeded = try read { db in
             try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM turn WHERE started < ?)",
-                arguments: [filter.until?.timeIntervalSince1970]) ?? false
+                db,
+                sql: "SELECT EXISTS (SELECT 1 FROM turn WHERE started < ?) OR EXISTS (\(photos.sql))",
+                arguments: [start] + photos.arguments) ?? false
         }
-        if isNeeded { _ = try remove(filter) }
+        if isNeeded { _ = try remove(filter, alsoPhotos: photos) }
     }
 
     /// A turn that is at work would find its row gone when it ends.
@@ -104,5 +126,38 @@ extension HistoryStore {
             let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
             if free * 2 > pages { try db.execute(sql: "VACUUM") }
         }
+    }
+}
+
+/// Which photos go where no turn is about them: a query of their numbers.
+private struct PhotoQuery {
+    static let withoutTurn = "NOT EXISTS (SELECT 1 FROM turn WHERE turn.photo = photo.id)"
+
+    let sql: String
+    let arguments: StatementArguments
+
+    /// - Returns: nil where only turns are meant, and their photos.
+    init?(_ filter: TurnFilter) {
+        if let photo = filter.photoAlone {
+            sql = photo.query
+            arguments = StatementArguments(photo.queryValues)
+        } else if filter.isEmpty {
+            sql = "SELECT id FROM photo"
+            arguments = []
+        } else {
+            return nil
+        }
+    }
+
+    /// Photos without turns that weren't seen lately. One that was never seen in a file has the time at which its features
+    /// were used.
+    init(notSeenSince start: Double) {
+        sql = """
+            SELECT id FROM photo WHERE \(Self.withoutTurn)
+                AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = photo.id AND last >= ?)
+                AND (EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = photo.id)
+                    OR NOT EXISTS (SELECT 1 FROM feature WHERE feature.photo = photo.id AND used >= ?))
+            """
+        arguments = [start, start * 1_000]
     }
 }

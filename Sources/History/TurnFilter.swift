@@ -25,6 +25,13 @@ public struct TurnFilter: Sendable, Equatable {
 
     /// Whether every turn is meant.
     public var isEmpty: Bool { self == TurnFilter() }
+
+    /// The photo, where nothing else is set.
+    var photoAlone: PhotoReference? {
+        var alone = TurnFilter()
+        alone.photo = photo
+        return self == alone ? photo : nil
+    }
 }
 
 /// A photo by its content and by every name that it may have been seen under: one is enough.
@@ -39,6 +46,19 @@ public struct PhotoReference: Sendable, Equatable {
         self.imageHash = imageHash
         self.paths = paths
     }
+}
+
+extension PhotoReference {
+    /// The numbers of the photos that are meant, as SQL.
+    var query: String {
+        let places = paths.map { _ in "?" }.joined(separator: ", ")
+        return """
+            SELECT photo FROM sighting WHERE path IN (\(places))
+            UNION SELECT id FROM photo WHERE sha256 = ? UNION SELECT id FROM photo WHERE image_hash = ?
+            """
+    }
+
+    var queryValues: [(any DatabaseValueConvertible)?] { paths.map { Data($0) } + [sha256, imageHash] }
 }
 
 /// A filter as SQL: what follows the columns of a SELECT.
@@ -84,13 +104,7 @@ struct TurnQuery {
                 """, [FullTextQuery.list(words.fragments.dropFirst(8))])
         }
         if let photo = filter.photo {
-            let places = photo.paths.map { _ in "?" }.joined(separator: ", ")
-            require(
-                """
-                turn.photo IN (
-                    SELECT photo FROM sighting WHERE path IN (\(places))
-                    UNION SELECT id FROM photo WHERE sha256 = ? UNION SELECT id FROM photo WHERE image_hash = ?)
-                """, photo.paths.map { Data($0) } + [photo.sha256, photo.imageHash])
+            require("turn.photo IN (\(photo.query))", photo.queryValues)
         }
         if let model = filter.model { require("(turn.model = ? OR turn.weights = ?)", [model, model]) }
         if let since = filter.since { require("turn.started >= ?", [since.timeIntervalSince1970]) }

@@ -48,6 +48,18 @@ struct InputHistoryTests {
         }
     }
 
+    @Test("Lines are taken out, and the others stay in order; without a file there is nothing to do")
+    func removed() throws {
+        history.remove { _ in true }
+        #expect(!FileManager.default.fileExists(atPath: file.path))
+        for line in ["one", "two", "three", "two"] { history.append(bytes(line)) }
+        history.remove { $0 == bytes("two") }
+        #expect(lines() == ["one", "three"])
+        history.append(bytes("four"))
+        #expect(lines() == ["one", "three", "four"])
+        #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
+    }
+
     @Test("A file that has grown long is cut down to its latest lines")
     func cap() throws {
         let line = String(repeating: "x", count: 1_000)

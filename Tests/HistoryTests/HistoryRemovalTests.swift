@@ -146,6 +146,52 @@ struct HistoryRemovalTests {
         #expect(try !remains(1))
     }
 
+    @Test("A photo that no turn was about goes where it alone is named, by its content or by where it was seen")
+    func seenOnlyByName() throws {
+        let store = try HistoryStore(path: file.path)
+        try store.keep((1...4).map(kept))
+        try store.record("what?", "yes", sha256: sha256(4))
+        var filter = TurnFilter()
+        filter.photo = PhotoReference(sha256: sha256(1), paths: [file(2).path])
+        filter.kind = .ask
+        #expect(try store.photosWithoutTurn(filter) == 0)
+        #expect(try store.remove(filter) == TurnRemoval(turns: 0, photos: 0, running: 0))
+        filter.kind = nil
+        #expect(try store.photosWithoutTurn(filter) == 2)
+        #expect(try store.remove(filter) == TurnRemoval(turns: 0, photos: 2, running: 0))
+        for number in 1...4 { #expect(try remains(number) == (number > 2), "\(number)") }
+        #expect(try store.photosWithoutTurn(TurnFilter()) == 1)
+        filter.photo = PhotoReference(sha256: sha256(4), paths: [])
+        #expect(try store.remove(filter) == TurnRemoval(turns: 1, photos: 1, running: 0))
+    }
+
+    @Test("Photos without turns go when they weren't seen for the days that are kept")
+    func retentionOfPhotos() throws {
+        let store = try HistoryStore(path: file.path)
+        try store.keep((1...4).map(kept))
+        try store.keep(
+            (5...6).map { number in
+                let photo = kept(number)
+                return KeptPhoto(
+                    photo: photo.photo, file: nil, weights: "w", precision: "float32", features: photo.features,
+                    vector: photo.vector, thumbnail: photo.thumbnail)
+            })
+        try store.record("what?", "yes", sha256: sha256(3))
+        try store.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE sighting SET last = last - 10 * 86400 WHERE photo IN (
+                        SELECT id FROM photo WHERE sha256 IN ('\(sha256(2))', '\(sha256(3))'));
+                    UPDATE feature SET used = used - 10 * 86400000 WHERE photo = (
+                        SELECT id FROM photo WHERE sha256 = '\(sha256(5))')
+                    """)
+        }
+        var settings = StoreSettings()
+        settings.keepDays = 3
+        _ = try HistoryStore(path: file.path, settings: settings)
+        for number in 1...6 { #expect(try remains(number) == ![2, 5].contains(number), "\(number)") }
+    }
+
     @Test("Sessions go with their last turn, but for those of living processes")
     func sessions() throws {
         let store = try HistoryStore(path: file.path)

@@ -38,7 +38,13 @@ extension Journal {
         }
     }
 
-    /// Removes turns, and of the photos that they were about those that no other turn is about, for good.
+    /// How many photos that no turn is about `remove` would remove.
+    public func photosWithoutTurn(_ filter: HistoryFilter) throws(HistoryProblem) -> Int {
+        try use { (store) throws(HistoryError) in try store.photosWithoutTurn(TurnFilter(filter)) }
+    }
+
+    /// Removes turns, and of the photos that they were about those that no other turn is about, for good. Photos that no turn
+    /// was about go where the filter is their photo alone, or empty.
     public func remove(_ filter: HistoryFilter) throws(HistoryProblem) -> HistoryRemoval {
         let removal = try use { (store) throws(HistoryError) in try store.remove(TurnFilter(filter)) }
         return HistoryRemoval(turns: removal.turns, photos: removal.photos, running: removal.running)

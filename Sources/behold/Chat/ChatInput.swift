@@ -20,7 +20,7 @@ import Glibc
     ///   - plain: no line editing.
     ///   - keepsLines: whether the lines typed are kept for the next conversation.
     init(plain: Bool, keepsLines: Bool) {
-        showsPrompt = isatty(0) == 1 && StandardOutput.isTerminal
+        showsPrompt = StandardInput.isTerminal && StandardOutput.isTerminal
         let isEdited = showsPrompt && !plain && Self.canMoveCursor
         unsafe editor = isEdited ? line_editor_open(Self.complete, nil) : nil
         let kept = isEdited ? InputHistory.standard() : nil

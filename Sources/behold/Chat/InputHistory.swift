@@ -45,6 +45,17 @@ struct InputHistory {
         if size > Self.mostBytes { shorten(file) }
     }
 
+    /// Takes lines out for good.
+    func remove(where isRemoved: ([UInt8]) -> Bool) {
+        guard let found = opened(O_RDONLY) else { return }
+        close(found)
+        guard let file = locked() else { return }
+        defer { close(file) }
+        let lines = Self.lines(of: file)
+        let kept = lines.filter { !isRemoved($0) }
+        if kept.count < lines.count { replace(by: kept) }
+    }
+
     private static func isKept(_ line: [UInt8]) -> Bool {
         !line.isEmpty && line.count <= longestLine && line.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
             && String(validating: line, as: UTF8.self) != nil
@@ -73,7 +84,11 @@ struct InputHistory {
             guard kept.count < Self.mostLines, bytes <= Self.mostBytes / 2 else { break }
             kept.append(line)
         }
-        let text = kept.reversed().flatMap { $0 + [UInt8(ascii: "\n")] }
+        replace(by: kept.reversed())
+    }
+
+    private func replace(by lines: [[UInt8]]) {
+        let text = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
         guard let replacement = try? TemporaryFile(for: path, mode: 0o600) else { return }
         guard (try? replacement.write(text)) != nil else { return replacement.discard() }
         try? replacement.finish()

@@ -154,6 +154,7 @@ private struct AskSession {
 
     /// Questions line by line: at once of one photo, or all of them of each of several.
     mutating func askFromStandardInput(_ photos: [Subject]) async throws {
+        if StandardInput.isTerminal, !printer.speech.quiet { StandardError.say("questions, one a line; Ctrl-D ends") }
         var reader = LineReader(descriptor: 0)
         var questions: [PhotoQuestion] = []
         var bytes = 0

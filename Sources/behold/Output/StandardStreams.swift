@@ -7,6 +7,11 @@ enum OutputProblem: Error {
     case cannotWrite(errno: Int32)
 }
 
+/// Where lines and photos come from.
+enum StandardInput {
+    static let isTerminal = isatty(0) == 1
+}
+
 /// Where results go, and nothing else.
 enum StandardOutput {
     static let isTerminal = isatty(1) == 1

@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import behold
+
 @Suite("behold history rm")
 struct HistoryRemoveTests {
     let program: Program
@@ -115,6 +117,54 @@ struct HistoryRemoveTests {
                 == "1 turn removed, and 1 photo that no other turn is about\n")
         #expect(try turns() == [2] && history.value("SELECT count(*) FROM photo") == 1)
         #expect(try !bytesContain("a.png"))
+    }
+
+    @Test("A photo that was only looked at goes by its name, too, and is counted; --dry-run tells of it")
+    func onlySeen() throws {
+        let folder = try TemporaryFolder()
+        for name in ["passport.png", "other.png"] {
+            try FileManager.default.copyItem(
+                atPath: Program.sample(name == "other.png" ? "two-squares.png" : "red-circle.png"),
+                toPath: folder.appending(name).path)
+        }
+        let passport = folder.appending("passport.png").path
+        #expect(try program.run("search", "a circle", folder.path).lines.count == 2)
+        let rehearsal = try program.run("history", "rm", "--image", passport, "--dry-run")
+        #expect(rehearsal.errors.contains("0 turns and 1 photo that no turn is about would be removed"), "\(rehearsal)")
+        #expect(try history.value("SELECT count(*) FROM photo") == 2)
+        let narrowed = try program.run("history", "rm", "--image", passport, "--kind", "ask")
+        #expect(narrowed.text == "0 turns removed\n")
+        let removed = try program.run("history", "rm", "--image", passport)
+        #expect(removed.text == "0 turns removed, and 1 photo that no turn is about\n", "\(removed)")
+        for table in ["photo", "sighting", "feature", "vector", "thumbnail"] {
+            #expect(try history.value("SELECT count(*) FROM \(table)") == 1, "\(table)")
+        }
+        #expect(try !bytesContain("passport.png") && bytesContain("other.png"))
+    }
+
+    @Test("What was asked in removed turns goes from the lines that conversations keep; with all turns all lines go")
+    func typedLines() throws {
+        let lines = InputHistory(in: Array(program.home.appending("data").path.utf8))
+        func kept() -> [String] { lines.lines().map { String(decoding: $0, as: UTF8.self) } }
+        func type() {
+            for line in [
+                "/image dog.jpg", "is it secret?", "/ask is it secret?", "@2 is it secret?", "gone.jpg is it secret?",
+                "is it secret? no", "is it open?",
+            ] { lines.append(Array(line.utf8)) }
+        }
+        try history.record("is it secret?", "yes")
+        try history.record("is it open?", "yes")
+        type()
+        #expect(try program.run("history", "rm", "1", "--dry-run").status == 0)
+        #expect(try program.run("history", "rm", "1", "--history", program.historyPath + "x").status == 66)
+        #expect(kept().count == 7)
+        #expect(try program.run("history", "rm", "1").status == 0)
+        #expect(kept() == ["/image dog.jpg", "is it secret? no", "is it open?"])
+        #expect(try program.run("history", "rm", "--all").status == 0)
+        #expect(kept() == [])
+        let file = program.home.appending("data/behold/input-history")
+        #expect(try Data(contentsOf: file).isEmpty)
+        #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o600)
     }
 
     @Test("A history that is read-only, foreign, newer or not there is left as it is")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Glibc
 
 struct HistoryRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,8 +7,9 @@ struct HistoryRemove: ParsableCommand {
         abstract: "Remove turns for good.",
         discussion: """
             Turns are named by their numbers, by words, by filters, or all of them by --all. A photo that no turn is about \
-            any more goes with its names, features and thumbnail. What is removed is overwritten in the file, and in the \
-            index of words. On a terminal you are asked first, unless the turns are named by their numbers.
+            any more goes with its names, features and thumbnail; so does one that was only looked at, where --image alone \
+            names it. What is removed is overwritten in the file, and in the index of words; its questions go from the lines \
+            that conversations keep, too. On a terminal you are asked first, unless the turns are named by their numbers.
 
             EXAMPLES
               behold history rm 12 15
@@ -66,7 +66,10 @@ struct HistoryRemove: ParsableCommand {
         if dryRun {
             try rehearse(filter, in: journal)
         } else if try isWanted(filter, in: journal) {
-            try report(journal.remove(filter))
+            let questions = try forgottenQuestions(filter, in: journal)
+            let removal = try journal.remove(filter)
+            forgetLines(asking: questions)
+            try report(removal)
         }
         guard !missing.isEmpty else { return }
         for number in missing { StandardError.say("the history has no turn \(number)") }
@@ -82,6 +85,24 @@ struct HistoryRemove: ParsableCommand {
         return Set(turns).subtracting(found).sorted()
     }
 
+    /// What was asked in turns that are to be removed, where conversations keep the lines that were typed.
+    private func forgottenQuestions(_ filter: HistoryFilter, in journal: Journal) throws -> Set<[UInt8]> {
+        guard place.history == nil, !all else { return [] }
+        var questions: Set<[UInt8]> = []
+        try journal.forEachTurn(filter) { turn in
+            if let question = turn.question { questions.insert(Array(question.utf8)) }
+        }
+        return questions
+    }
+
+    /// Takes the questions out of the lines that were typed, too; all lines with all turns.
+    private func forgetLines(asking questions: Set<[UInt8]>) {
+        guard place.history == nil, all || !questions.isEmpty else { return }
+        InputHistory.standard()?.remove { line in
+            all || ChatLine.questions(in: line).contains { questions.contains($0) }
+        }
+    }
+
     private func rehearse(_ filter: HistoryFilter, in journal: Journal) throws {
         var count = 0
         var collected: [JSONValue] = []
@@ -94,14 +115,25 @@ struct HistoryRemove: ParsableCommand {
             }
         }
         if format.json { try StandardOutput.write(JSONValue.array(collected).line) }
-        if !speech.quiet { StandardError.say("\(counted(count, "turn")) would be removed") }
+        let photos = try journal.photosWithoutTurn(filter)
+        if !speech.quiet { StandardError.say("\(Self.shown(count, photos)) would be removed") }
+    }
+
+    /// Such as "2 turns", "0 turns and 1 photo that no turn is about".
+    private static func shown(_ turns: Int, _ photos: Int) -> String {
+        counted(turns, "turn") + (photos > 0 ? " and \(counted(photos, "photo")) that no turn is about" : "")
     }
 
     private func isWanted(_ filter: HistoryFilter, in journal: Journal) throws -> Bool {
-        guard turns.isEmpty, !yes, isatty(0) == 1, StandardError.isTerminal else { return true }
+        guard turns.isEmpty, !yes, StandardInput.isTerminal else { return true }
+        guard StandardError.isTerminal else {
+            throw Failure(
+                .usage, "you can't be asked, since standard error isn't the terminal: say --yes, or --dry-run")
+        }
         let count = try journal.count(filter)
-        guard count > 0 else { return true }
-        StandardError.write("Remove \(counted(count, "turn")) for good? [y/N] ")
+        let photos = try journal.photosWithoutTurn(filter)
+        guard count + photos > 0 else { return true }
+        StandardError.write("Remove \(Self.shown(count, photos)) for good? [y/N] ")
         var reader = LineReader(descriptor: 0)
         let answer = reader.next().map { String(decoding: $0.bytes, as: UTF8.self).lowercased() }
         if let answer, ["y", "yes"].contains(answer.filter { !$0.isWhitespace }) { return true }
@@ -118,7 +150,9 @@ struct HistoryRemove: ParsableCommand {
                 ]).line)
         } else {
             let photos =
-                removal.photos > 0 ? ", and \(counted(removal.photos, "photo")) that no other turn is about" : ""
+                removal.photos > 0
+                ? ", and \(counted(removal.photos, "photo")) that no \(removal.turns > 0 ? "other " : "")turn is about"
+                : ""
             try StandardOutput.write("\(counted(removal.turns, "turn")) removed\(photos)\n")
         }
         if removal.running > 0, !speech.quiet {
