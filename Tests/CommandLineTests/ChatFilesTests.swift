@@ -69,4 +69,22 @@ struct ChatFilesTests {
         #expect(result.errors.components(separatedBy: "/help lists them, /quit leaves").count == 5, "\(result)")
         #expect(try talk("/image " + photo, "/ask help").lines.count == 1)
     }
+
+    @Test("/save replaces neither the history nor a photo")
+    func saving() throws {
+        let folder = try TemporaryFolder()
+        let copy = folder.appending("photo.jpg")
+        try FileManager.default.copyItem(atPath: photo, toPath: copy.path)
+        let before = try Data(contentsOf: copy)
+        for arguments in [[], ["--no-history"]] {
+            _ = try program.run("ask", photo, "what?")
+            let lines =
+                "/image \(photo)\nwhat?\n/save --overwrite \(program.historyPath)\n/save --overwrite \(copy.path)\n"
+            let result = try program.run(bytes: arguments.map { Array($0.utf8) }, input: Data(lines.utf8))
+            #expect(
+                result.errors.contains("is the history itself") && result.errors.contains("is a photo"), "\(result)")
+        }
+        #expect(try program.run("history", "--jsonl").lines.count == 3)
+        #expect(try Data(contentsOf: copy) == before)
+    }
 }

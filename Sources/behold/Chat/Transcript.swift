@@ -32,7 +32,7 @@ extension Conversation {
         guard let file else { throw ChatProblem.noText(.save) }
         guard !transcript.isEmpty else { throw ChatProblem.nothingToSave }
         guard overwrites || FileSystem.status(of: file) == nil else { throw ChatProblem.fileExists(file) }
-        var document = TurnExport(format: Self.format(of: file))
+        var document = TurnExport(format: TurnExport.Format(ofFile: file) ?? .markdown)
         var bytes = document.beginning
         if let first = transcript.firstTurn, let journal = beholder.journal, let begun = try journal.turn(first) {
             var filter = HistoryFilter()
@@ -42,7 +42,8 @@ extension Conversation {
             }
         }
         for turn in transcript.others.suffix(Transcript.mostKept) { bytes += document.bytes(of: turn) }
-        let saved = try NewFile(at: file, overwriting: overwrites)
+        let saved = try NewFile(
+            at: file, overwriting: overwrites, sparing: NewFile.histories(inUse: beholder.journal?.path))
         do {
             try saved.write(bytes + document.end)
         } catch {
@@ -51,11 +52,5 @@ extension Conversation {
         }
         try saved.finish()
         note("saved to \(ShownText.line(file))")
-    }
-
-    private static func format(of file: [UInt8]) -> TurnExport.Format {
-        let endings: [(String, TurnExport.Format)] = [(".jsonl", .jsonl), (".json", .json), (".csv", .csv)]
-        let name = String(decoding: file, as: UTF8.self).lowercased()
-        return endings.first { name.hasSuffix($0.0) }?.1 ?? .markdown
     }
 }

@@ -102,7 +102,7 @@ struct HistoryExportTests {
     func files() throws {
         try fill()
         let folder = try TemporaryFolder()
-        let target = folder.appending("out.csv")
+        let target = folder.appending("out")
         let result = try program.run("history", "export", "--format", "csv", "--to", target.path)
         #expect(
             result.status == 0 && result.output.isEmpty && result.errors.contains("\(Self.texts.count) turns exported"))
@@ -122,7 +122,47 @@ struct HistoryExportTests {
         #expect(try program.run("history", "export", "--to", folder.appending("none/out").path).status == 73)
         #expect(try program.run("history", "export", "--overwrite").status == 64)
         #expect(try program.run("history", "export", "--format", "xlsx").status == 64)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out.csv"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+    }
+
+    @Test("The form is what the file's ending says; a --format that contradicts it is refused")
+    func endings() throws {
+        try history.record("what is it?", "a dog")
+        let folder = try TemporaryFolder()
+        for (name, start) in [
+            ("a.json", "["), ("a.jsonl", "{"), ("a.CSV", "turn,"), ("a.md", "#"), ("a.txt", "["),
+        ] {
+            #expect(try program.run("history", "export", "--to", folder.appending(name).path).status == 0)
+            let text = try String(contentsOf: folder.appending(name), encoding: .utf8)
+            #expect(text.hasPrefix(start), "\(name): \(text)")
+        }
+        let refused = try program.run("history", "export", "--to", folder.appending("h.csv").path, "--format", "json")
+        #expect(refused.status == 64 && refused.errors.contains("contradict each other"), "\(refused)")
+        #expect(!FileManager.default.fileExists(atPath: folder.appending("h.csv").path))
+        let named = try program.run("history", "export", "--to", folder.appending("b.txt").path, "--format", "csv")
+        #expect(named.status == 0)
+    }
+
+    @Test("Neither the history itself nor a photo is replaced")
+    func spared() throws {
+        try history.record("what is it?", "a dog")
+        let folder = try TemporaryFolder()
+        let photo = folder.appending("photo.png")
+        try FileManager.default.copyItem(atPath: Program.sample("red-circle.png"), toPath: photo.path)
+        let link = folder.appending("link")
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: program.historyPath)
+        for (target, words) in [
+            (program.historyPath, "is the history itself"), (link.path, "is the history itself"),
+            (photo.path, "is a photo; name another file"),
+        ] {
+            let before = try Data(contentsOf: URL(filePath: target))
+            for command in [["export", "--to"], ["backup"]] {
+                let result = try program.run(
+                    bytes: (["history"] + command + [target, "--overwrite"]).map { Array($0.utf8) })
+                expectRefusal(result, status: 64, saying: words)
+                #expect(try Data(contentsOf: URL(filePath: target)) == before)
+            }
+        }
     }
 
     @Test("A full disk and a reader that goes away leave no half file and no crash")

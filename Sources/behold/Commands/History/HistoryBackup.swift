@@ -27,13 +27,10 @@ struct HistoryBackup: ParsableCommand {
     func run() throws {
         guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
         let target = file.bytes
-        guard !FileSystem.areSame(target, Array(journal.path.utf8)) else {
-            throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
-        }
         guard String(validating: target, as: UTF8.self) != nil else {
             throw Failure(.badData, "\(ShownText.line(target)) isn't UTF-8 text; name another file")
         }
-        let copy = try NewFile(at: target, overwriting: overwrite)
+        let copy = try NewFile(at: target, overwriting: overwrite, sparing: [journal.path])
         do {
             try journal.copy(toEmptyFile: String(decoding: copy.temporaryPath, as: UTF8.self))
         } catch {

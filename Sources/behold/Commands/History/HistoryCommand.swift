@@ -17,7 +17,7 @@ struct HistoryCommand: ParsableCommand {
               behold history -- show
               behold history show 12
               behold history resume 12
-              behold history export --format csv --to history.csv
+              behold history export --to history.csv
               behold history rm --before "90 days ago" --dry-run
             """,
         subcommands: [

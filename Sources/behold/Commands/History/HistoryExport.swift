@@ -13,7 +13,7 @@ struct HistoryExport: ParsableCommand {
             replaced. markdown is for reading: a section a turn.
 
             EXAMPLES
-              behold history export --format csv --to history.csv
+              behold history export --to history.csv
               behold history export --format markdown --since "last week" > week.md
               behold history export dog --format jsonl | head
             """)
@@ -21,8 +21,10 @@ struct HistoryExport: ParsableCommand {
     @Argument(help: ArgumentHelp("Words to search for.", valueName: "word"), completion: .list([]))
     var words: [RawArgument] = []
 
-    @Option(name: .customLong("format"), help: "json, jsonl, csv or markdown.")
-    var exportFormat: TurnExport.Format = .json
+    @Option(
+        name: .customLong("format"),
+        help: "json, jsonl, csv or markdown (default: what the ending of --to says, else json).")
+    var exportFormat: TurnExport.Format?
 
     @Option(
         help: ArgumentHelp("Where to write instead of standard output: the whole file, or none.", valueName: "file"))
@@ -44,6 +46,10 @@ struct HistoryExport: ParsableCommand {
 
     func validate() throws {
         if overwrite && to == nil { throw ValidationError("--overwrite needs --to") }
+        if let exportFormat, let to, let ofName = TurnExport.Format(ofFile: to.bytes), ofName != exportFormat {
+            throw ValidationError(
+                "--format \(exportFormat.rawValue) and --to \(ShownText.line(to.bytes)) contradict each other")
+        }
     }
 
     func run() throws {
@@ -51,7 +57,7 @@ struct HistoryExport: ParsableCommand {
         guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
         let count: Int
         if let target = to?.bytes {
-            let file = try NewFile(at: target, overwriting: overwrite)
+            let file = try NewFile(at: target, overwriting: overwrite, sparing: NewFile.histories(inUse: journal.path))
             do {
                 count = try write(filter, of: journal) { try file.write($0) }
             } catch {
@@ -72,7 +78,7 @@ struct HistoryExport: ParsableCommand {
     private func write(
         _ filter: HistoryFilter, of journal: Journal, to output: ([UInt8]) throws -> Void
     ) throws -> Int {
-        var export = TurnExport(format: exportFormat)
+        var export = TurnExport(format: exportFormat ?? to.flatMap { TurnExport.Format(ofFile: $0.bytes) } ?? .json)
         var bytes = export.beginning
         var count = 0
         try journal.forEachTurn(filter) { turn in
@@ -94,3 +100,16 @@ struct HistoryExport: ParsableCommand {
 }
 
 extension TurnExport.Format: ExpressibleByArgument {}
+
+extension TurnExport.Format {
+    private static let endings: [(ending: String, format: Self)] = [
+        (".jsonl", .jsonl), (".json", .json), (".csv", .csv), (".md", .markdown), (".markdown", .markdown),
+    ]
+
+    /// What the ending of a file's name says; nil where it says nothing.
+    init?(ofFile path: [UInt8]) {
+        let name = String(decoding: path, as: UTF8.self).lowercased()
+        guard let found = Self.endings.first(where: { name.hasSuffix($0.ending) }) else { return nil }
+        self = found.format
+    }
+}

@@ -5,8 +5,12 @@ import Glibc
 struct NewFile {
     private let file: TemporaryFile
 
-    /// - Throws: where there is a file already, unless it is to be replaced.
-    init(at target: [UInt8], overwriting: Bool) throws {
+    /// - Parameter histories: paths of histories, none of which is replaced.
+    /// - Throws: where there is a file already, unless it is to be replaced; always of a history and of a photo.
+    init(at target: [UInt8], overwriting: Bool, sparing histories: [String]) throws {
+        guard !histories.contains(where: { FileSystem.areSame(target, Array($0.utf8)) }) else {
+            throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
+        }
         if let status = FileSystem.status(of: target) {
             guard status.st_mode & S_IFMT != S_IFDIR else {
                 throw Failure(.cannotCreate, "\(ShownText.line(target)) is a folder; name a file")
@@ -15,10 +19,18 @@ struct NewFile {
                 throw Failure(
                     .cannotCreate, "\(ShownText.line(target)) is there already; --overwrite replaces it")
             }
+            guard !PhotoFolder.beginsAsImage(target) else {
+                throw Failure(.usage, "\(ShownText.line(target)) is a photo; name another file")
+            }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
         file = try TemporaryFile(for: target, mode: 0o600)
         fchmod(file.descriptor, 0o600)  // whatever the umask took
+    }
+
+    /// The histories that no text is to take the place of: the one that is in use, and the user's own.
+    static func histories(inUse path: String?) -> [String] {
+        [path, try? HistoryChoice.standard.path].compactMap(\.self)
     }
 
     /// Where it is until it is whole.
