@@ -15,7 +15,12 @@ struct Program {
     private static func outcome() async -> ExitStatus {
         var command: any ParsableCommand
         do {
-            command = try Root.parseAsRoot(CommandLineArguments.escaped().withCommandFirst)
+            let words = CommandLineArguments.escaped()
+            try words.checkWords()
+            command = try Root.parseAsRoot(words.withCommandFirst)
+        } catch let problem as CommandProblem {
+            StandardError.say(problem.failure.sentence)
+            return problem.failure.status
         } catch {
             return report(parsing: error)
         }

@@ -21,9 +21,8 @@ struct CommandDescription {
     let subcommands: [CommandDescription]
 
     /// The whole program, without what is hidden.
-    static var program: CommandDescription? {
+    static let program: CommandDescription? =
         JSONValue(reading: Array(Root._dumpHelp().utf8))?["command"].map(CommandDescription.init)
-    }
 
     private init(_ json: JSONValue) {
         name = json["commandName"]?.string ?? ""
