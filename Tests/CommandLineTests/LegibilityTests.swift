@@ -49,6 +49,11 @@ struct LegibilityTests {
         #expect(try program.run("search", "zzzz", samples, "--quiet").errors.isEmpty)
         #expect(try program.run("search", "a zzzz star", samples).errors == "behold: the model doesn't know zzzz\n")
         #expect(try program.run("search", "a star", samples).errors.isEmpty)
+        let texts = try program.home.write(Data("a zzzz star\n\nzzzz\n".utf8), to: "texts").path
+        let ranked = try program.run("search", "--texts", texts, photo)
+        #expect(ranked.lines.count == 2, "\(ranked)")
+        #expect(ranked.errors == "behold: line 3 of \(texts): the model knows none of these words: it reads English\n")
+        #expect(try program.run("search", "--texts", texts, photo, "--quiet").errors.isEmpty)
     }
 
     @Test("A conversation says it, too, of questions and of what is searched for")

@@ -19,7 +19,8 @@ struct SentenceSearch {
         guard !sentences.isEmpty else {
             throw Failure(.badData, "\(ShownText.line(file.bytes)) has no sentence in it")
         }
-        let matches = try await model.open(history, to: .search).rank(sentences, for: photo, limit: limit)
+        let beholder = try await model.open(history, to: .search)
+        let matches = try await beholder.rank(sentences, for: photo, limit: limit)
         let objects = matches.map { $0.json(line: lines[$0.place]) }
         if format.json {
             try StandardOutput.write(JSONValue.array(objects).line)
@@ -29,6 +30,10 @@ struct SentenceSearch {
             for match in matches {
                 try StandardOutput.write("\(match.shownScore)\t\(ShownText.line(match.sentence))\n")
             }
+        }
+        for match in matches where !speech.quiet && beholder.legibility(of: match.sentence) == .none {
+            StandardError.say(
+                "line \(lines[match.place]) of \(ShownText.line(file.bytes)): \(Legibility.unreadable)")
         }
         if let damage = matches.first?.photo.damage { StandardError.sayDamaged(photo.name, damage) }
         if refused { throw ExitStatus.partial }
