@@ -25,6 +25,8 @@ struct ChatFilesTests {
         let bad = try folder.write(Array("no picture".utf8), to: "bad.jpg").path
         let refused = try talk("/image " + other, "\(bad) what is it?")
         #expect(refused.output.isEmpty && refused.errors.contains("bad.jpg: not an image"), "\(refused)")
+        let command = try talk("/image " + other, "\(photo) /caption")
+        #expect(command.output.isEmpty && command.errors.contains("/caption goes on a line of its own"), "\(command)")
     }
 
     @Test("A photo that was replaced since it was taken up is said to be another; its description is taken anew")

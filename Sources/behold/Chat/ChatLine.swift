@@ -35,6 +35,8 @@ enum ChatLine: Equatable {
     case needless(ChatCommand)
     /// `@2` before something that isn't about a photo.
     case misplacedSubject
+    /// A command after photos.
+    case misplacedCommand(String)
     /// A command without its slash.
     case bareCommand(String)
     /// No file can be called so, and every system call would cut the name there.
@@ -54,7 +56,9 @@ enum ChatLine: Equatable {
         } else if let dropped = Self.droppedPaths(text) {
             self = .images(dropped)
         } else if let (paths, question) = Self.photosAndQuestion(text) {
-            self = .imagesAndQuestion(paths, question)
+            self =
+                question.first == UInt8(ascii: "/")
+                ? .misplacedCommand(Self.split(question).word) : .imagesAndQuestion(paths, question)
         } else if Self.bareCommands.contains(word.lowercased()), rest.isEmpty {
             self = .bareCommand(word)
         } else {
@@ -136,15 +140,14 @@ enum ChatLine: Equatable {
         return words[0].contains(UInt8(ascii: "/")) || !PathWords.isFolder(words[0]) ? words : nil
     }
 
-    /// Photos that are there, then something that isn't a photo's name: a question about them. Nil where it is a command, and of
-    /// every other line.
+    /// Photos that are there, then something that isn't a photo's name: a question about them. Nil for every other line.
     private static func photosAndQuestion(_ text: [UInt8]) -> (paths: [[UInt8]], question: [UInt8])? {
         let words = PathWords.words(in: text)
         let paths = words.map { PathWords.resolved($0.text) }
             .prefix { PhotoFolder.hasImageEnding($0) && Photo.exists(path: $0) }
         guard !paths.isEmpty, paths.count < words.count else { return nil }
         let question = Array(text[words[paths.count].start...])
-        return question.first == UInt8(ascii: "/") ? nil : (Array(paths), question)
+        return (Array(paths), question)
     }
 
     /// The questions that a line may have asked when it was typed: photos that it began with may be gone by now.

@@ -72,6 +72,7 @@ final class Conversation {
         case .unknownCommand(let word): throw ChatProblem.unknownCommand(word)
         case .needless(let command): throw ChatProblem.needless(command)
         case .misplacedSubject: throw ChatProblem.misplacedSubject
+        case .misplacedCommand(let word): throw ChatProblem.misplacedCommand(word)
         case .bareCommand(let word): throw ChatProblem.bareCommand(word)
         case .nameWithNUL: throw ChatProblem.nameWithNUL
         case .images(let paths): try await look(at: paths)

@@ -5,6 +5,7 @@ enum ChatProblem: Error {
     case unknownCommand(String)
     case needless(ChatCommand)
     case misplacedSubject
+    case misplacedCommand(String)
     /// Such as `quit` for `/quit`.
     case bareCommand(String)
     case nameWithNUL
@@ -29,6 +30,7 @@ enum ChatProblem: Error {
         case .unknownCommand(let word): "\(ShownText.line(word)) is no command; /help lists them, /ask TEXT asks it"
         case .needless(let command): "nothing follows \(command.name); /ask TEXT asks whatever it looks like"
         case .misplacedSubject: "@NUMBER and @all go before a question or /caption"
+        case .misplacedCommand(let word): "\(ShownText.line(word)) goes on a line of its own"
         case .bareCommand(let word):
             "commands begin with /: /help lists them, /quit leaves; /ask \(ShownText.line(word)) asks it"
         case .nameWithNUL: "a file's name can't have a NUL character"
