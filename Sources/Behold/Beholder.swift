@@ -45,7 +45,7 @@ public actor Beholder {
         do throws(ModelProblem) {
             self.init(
                 network: try await loading.value.get(), threads: threads, journal: journal,
-                isDefault: (try? ModelLocation.place(of: choice)) == .comesWithBehold)
+                isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
         }
@@ -60,7 +60,9 @@ public actor Beholder {
     ) async throws(BeholdError) {
         let loading = Task.detached { Self.load(choice, precision, threads) }
         do throws(ModelProblem) {
-            self.init(network: try await loading.value.get(), threads: threads, journal: journal)
+            self.init(
+                network: try await loading.value.get(), threads: threads, journal: journal,
+                isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
         }
@@ -83,7 +85,7 @@ public actor Beholder {
     /// Uses a network that is loaded already.
     /// - Parameter isDefault: whether it is the one that comes with Behold.
     init(
-        network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool = true
+        network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool
     ) {
         self.network = network
         self.threads = threads ?? Processors.count
@@ -147,7 +149,7 @@ public actor Beholder {
                 seconds: seconds), keeping: new)
         return AnswerResult(
             photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: alternatives, legibility: legibility(of: question.text), model: model, record: record)
+            alternatives: alternatives, legibility: legibility(ofQuestion: question.text), model: model, record: record)
     }
 
     // MARK: Captions

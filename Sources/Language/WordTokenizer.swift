@@ -28,9 +28,12 @@ public struct WordTokenizer: Tokenizer {
         return WordSplitter.words(of: text.utf8).filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
     }
 
-    /// Whether the vocabulary has one of the words of `text`.
-    public func knowsAnyWord(of text: String) -> Bool {
-        WordSplitter.words(of: text.utf8).contains { vocabulary.index(of: $0) != nil }
+    /// Those of the first `maximumWords` words, the ones that `encode` reads; nil where the vocabulary has none of these.
+    public func unknownWords(in text: String, maximumWords: Int) -> [String]? {
+        let words = WordSplitter.words(of: text.utf8).prefix(max(0, maximumWords))
+        guard words.contains(where: { vocabulary.index(of: $0) != nil }) else { return nil }
+        var seen: Set<String> = []
+        return words.filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
     }
 
     /// `<cls>` and the ids of the first `maximumWords` words of a question or sentence.

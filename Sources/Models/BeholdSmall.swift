@@ -152,8 +152,12 @@ struct BeholdSmall: VisionLanguageModel {
         return count
     }
 
-    func unknownWords(in text: String) -> [String]? {
-        tokenizer.knowsAnyWord(of: text) ? tokenizer.unknownWords(in: text) : nil
+    func unknownWords(inQuestion question: String) -> [String]? {
+        tokenizer.unknownWords(in: question, maximumWords: configuration.maximumQuestionWords)
+    }
+
+    func unknownWords(inSentence sentence: String) -> [String]? {
+        tokenizer.unknownWords(in: sentence, maximumWords: configuration.maximumSentenceWords)
     }
 
     func embedding(of features: ImageFeatures) -> [Float] {

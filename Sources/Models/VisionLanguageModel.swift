@@ -71,9 +71,11 @@ public protocol VisionLanguageModel: Sendable {
     /// - Throws: where captions can't begin with it.
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int
 
-    /// The words of a question or a sentence that it doesn't know, each once; nil where it knows none of them, and of a text
-    /// that has no words.
-    func unknownWords(in text: String) -> [String]?
+    /// The words that it reads of a question and doesn't know, each once; nil where it knows none of them, and of a text that
+    /// has no words.
+    func unknownWords(inQuestion question: String) -> [String]?
+    /// The same of a sentence that photos are compared with.
+    func unknownWords(inSentence sentence: String) -> [String]?
 
     /// A vector of length 1 for each photo, to be compared with sentences by dot product.
     func embedding(of features: ImageFeatures) -> [Float]
@@ -90,7 +92,8 @@ extension VisionLanguageModel {
     public func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? { nil }
 
     /// A network that reads every piece of a word has none unknown.
-    public func unknownWords(in text: String) -> [String]? { [] }
+    public func unknownWords(inQuestion question: String) -> [String]? { [] }
+    public func unknownWords(inSentence sentence: String) -> [String]? { [] }
 
     /// The best caption of each photo, in order; one without words where the network's numbers overflow.
     public func captions(

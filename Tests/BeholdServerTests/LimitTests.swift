@@ -50,6 +50,25 @@ struct LimitTests {
         }
     }
 
+    @Test("A body behind a request that is being answered isn't late while nobody reads it")
+    func pipelinedBody() async throws {
+        try await TestServer.run({
+            $0.limits.bodyTime = .milliseconds(600)
+            $0.limits.pauseTime = .milliseconds(300)
+        }) { server in
+            let blocker = server.block()
+            let connection = try RawConnection(port: server.port)
+            connection.send(try TestServer.question("what color is the circle?"))
+            connection.send(Self.post + "Content-Length: 6\r\n\r\nabc")
+            #expect(server.waits { server.looking.waiting == 1 })
+            usleep(1_200_000)
+            blocker.goOn()
+            #expect(try connection.response()?.status == 200)
+            connection.send("def")
+            #expect(try connection.response()?.errorCode == "code")
+        }
+    }
+
     @Test("A client that doesn't read its answer is dropped")
     func slowReader() async throws {
         try await TestServer.run({ $0.limits.responseTime = .milliseconds(500) }) { server in

@@ -61,7 +61,7 @@ struct AttentionTests {
         "attention to a drawn disc lies on the disc more than anywhere else",
         arguments: [(60, 60), (164, 60), (60, 164), (164, 164)])
     func disc(x: Int, y: Int) async throws {
-        let beholder = Beholder(network: try await Self.loading.value, threads: 1)
+        let beholder = Beholder(network: try await Self.loading.value, threads: 1, isDefault: true)
         let picture = Image(
             width: 224, height: 224,
             pixels: (0..<224 * 224).flatMap { place in
@@ -123,7 +123,7 @@ struct AttentionTests {
 
     @Test("a network without attention says so")
     func none() async throws {
-        let beholder = Beholder(network: Blind(network: try await Self.loading.value))
+        let beholder = Beholder(network: Blind(network: try await Self.loading.value), isDefault: true)
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         let question = try PhotoQuestion("what?")
         await #expect(throws: BeholdError.model(.hasNoAttention(model: "behold-small"))) {
@@ -141,12 +141,12 @@ struct AttentionTests {
         let sample = Shared.repository.appending(path: "assets/samples/star-and-rectangle.jpg")
         let copy = try folder.write(Data(contentsOf: sample), to: "copy.jpg")
         let photo = Photo(path: copy.path)
-        let beholder = Beholder(network: try await Self.loading.value, journal: journal)
+        let beholder = Beholder(network: try await Self.loading.value, journal: journal, isDefault: true)
         let question = try PhotoQuestion("what color is the star?")
         _ = try await beholder.ask(photo, question)
         let before = try await beholder.attention(for: photo, question)
         try FileManager.default.removeItem(at: copy)
-        let after = try await Beholder(network: try await Self.loading.value, journal: journal)
+        let after = try await Beholder(network: try await Self.loading.value, journal: journal, isDefault: true)
             .attention(for: photo, question)
         #expect(after.photo.isOriginalMissing && !before.photo.isOriginalMissing)
         #expect(after.weights == before.weights && after.answer == before.answer)

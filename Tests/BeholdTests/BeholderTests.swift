@@ -40,17 +40,21 @@ struct BeholderTests {
     @Test("What a model can read of a text is told before it is asked, and with the answer; CLIP reads every piece")
     func legibility() async throws {
         let beholder = try await beholder()
-        #expect(beholder.legibility(of: "what color is the star?") == .whole)
-        #expect(beholder.legibility(of: "zzzz or QQQQ or zzzz?") == .partial(unknownWords: ["zzzz", "qqqq"]))
+        #expect(beholder.legibility(ofQuestion: "what color is the star?") == .whole)
+        #expect(beholder.legibility(ofQuestion: "zzzz or QQQQ or zzzz?") == .partial(unknownWords: ["zzzz", "qqqq"]))
         for text in ["zzzz qqqq", "???", "🐶", "这是什么"] {
-            #expect(beholder.legibility(of: text) == .none)
+            #expect(beholder.legibility(ofQuestion: text) == .none)
             let answer = try await beholder.ask(sample("turned.jpg"), text)
             #expect(answer.legibility == .none && answer.isUnsure)
         }
         #expect(try await beholder.ask(sample("turned.jpg"), "what is it?").legibility == .whole)
+        // Words that the model doesn't come to aren't read.
+        let late = String(repeating: "zzzz ", count: 18) + "dog"
+        #expect(beholder.legibility(ofQuestion: late) == .none)
+        #expect(beholder.legibility(ofSentence: late) == .partial(unknownWords: ["zzzz"]))
         let clip = Shared.repository.appending(path: "Tests/ModelsTests/Fixtures/clip-quick").path
         let other = try await Beholder(model: .named(clip), precision: .float32)
-        #expect(other.legibility(of: "zzzz ??? 🐶") == .whole)
+        #expect(other.legibility(ofQuestion: "zzzz ??? 🐶") == .whole)
     }
 
     @Test("A photo is encoded once, whatever it is called and however often it is asked about")

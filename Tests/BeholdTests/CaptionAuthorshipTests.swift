@@ -72,7 +72,7 @@ struct CaptionAuthorshipTests {
         let folder = try TemporaryFolder()
         let journal = try #require(try Journal.writing(.file(bytes(folder.appending("history").path))))
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/turned.jpg").path)
-        let beholder = Beholder(network: try await Beholder().network, journal: journal)
+        let beholder = Beholder(network: try await Beholder().network, journal: journal, isDefault: true)
         var settings = CaptionSettings()
         let first = try await beholder.caption(photo)
         settings.beams = 1

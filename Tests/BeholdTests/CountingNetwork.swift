@@ -57,7 +57,8 @@ struct CountingNetwork: VisionLanguageModel {
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
-    func unknownWords(in text: String) -> [String]? { network.unknownWords(in: text) }
+    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
+    func unknownWords(inSentence sentence: String) -> [String]? { network.unknownWords(inSentence: sentence) }
     func embedding(of features: ImageFeatures) -> [Float] {
         overflows ? [Float](repeating: .nan, count: embeddingLength) : network.embedding(of: features)
     }

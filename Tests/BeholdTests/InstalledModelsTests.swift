@@ -89,7 +89,7 @@ struct InstalledModelsTests {
     @Test("A model isn't asked for what it can't do, and says what it can")
     func abilities() async throws {
         let network = SpoiltNetwork(network: try await Beholder().network, spoils: .ask, abilities: [.search])
-        let beholder = Beholder(network: network)
+        let beholder = Beholder(network: network, isDefault: true)
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         #expect(beholder.abilities == [.search])
         for ability in [ModelAbility.ask, .caption] {

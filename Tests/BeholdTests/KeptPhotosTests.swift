@@ -67,7 +67,8 @@ struct KeptPhotosTests {
         for (preparation, expected) in [("one", 1), ("one", 1), ("another", 2), ("one", 2)] {
             var network = CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts)
             network.otherPreparation = preparation
-            let beholder = Beholder(network: network, threads: 2, journal: try Journal.writing(.file(path)))
+            let beholder = Beholder(
+                network: network, threads: 2, journal: try Journal.writing(.file(path)), isDefault: true)
             _ = try await beholder.ask(photo, question)
             #expect(encoded == expected)
         }
@@ -92,6 +93,18 @@ struct KeptPhotosTests {
                 #expect(counts.captioned.load(ordering: .relaxed) == expected)
             }
         }
+    }
+
+    @Test("A model that is changed to isn't taken for the default one, nor for another when the history is only read")
+    func changedModels() async throws {
+        let assets = ModelChoice.named(Shared.repository.appending(path: "assets/behold-small").path)
+        let first = try await Beholder(model: .named("behold-small"))
+        let settings = CaptionSettings()
+        #expect(!first.recorded(settings).contains("configuration"))
+        #expect(try await first.with(model: assets).recorded(settings).contains("configuration"))
+        #expect(try await !first.with(model: .named("behold-small")).recorded(settings).contains("configuration"))
+        let journal = try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8)))
+        #expect(try await Beholder(model: assets, recalling: journal).recorded(settings).contains("configuration"))
     }
 
     @Test("Features with a number that was spoilt in the store aren't believed: the photo is looked at again")

@@ -17,7 +17,7 @@ struct OverflowTests {
         let network = CountingNetwork(
             network: try await CountingNetwork.loading.value, counts: counts, overflows: overflows)
         let path = Array(folder.appending("h.sqlite").path.utf8)
-        return Beholder(network: network, threads: 2, journal: try Journal.writing(.file(path)))
+        return Beholder(network: network, threads: 2, journal: try Journal.writing(.file(path)), isDefault: true)
     }
 
     private func sample(_ name: String) -> Photo {

@@ -72,6 +72,18 @@ struct ChatFilesTests {
         #expect(try talk("/image " + photo, "/ask help").lines.count == 1)
     }
 
+    @Test("A caption that the history has is a turn of the conversation all the same, and /save has it")
+    func captionAgain() throws {
+        let folder = try TemporaryFolder()
+        _ = try program.run("caption", photo)
+        let notes = folder.appending("notes.md").path
+        _ = try talk("/image " + photo, "/caption", "what is it?", "/save " + notes)
+        #expect(try program.run("history", "--jsonl").lines.count == 3)
+        let text = try String(contentsOfFile: notes, encoding: .utf8)
+        #expect(text.contains("what is it?"))
+        #expect(text.components(separatedBy: "red circle and a purple star").count == 2, "\(text)")
+    }
+
     @Test("/save replaces neither the history nor a photo")
     func saving() throws {
         let folder = try TemporaryFolder()

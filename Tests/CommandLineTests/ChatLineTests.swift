@@ -72,6 +72,8 @@ struct ChatLineTests {
             ("/foo bar", .unknownCommand("/foo")), ("/nowhere/a.jpg", .images([bytes("/nowhere/a.jpg")])),
             ("nowhere.jpg gone.png", .images([bytes("nowhere.jpg"), bytes("gone.png")])),
             ("\"\(path)\"  what is it's color?", .imagesAndQuestion([bytes(path)], bytes("what is it's color?"))),
+            ("\(path) @all what?", .misplacedSubject), ("\(path) @2", .misplacedSubject),
+            ("\(path) /top", .misplacedCommand("/top")), ("\(path) \(path)", .images([bytes(path), bytes(path)])),
             ("nowhere.jpg what is it?", .question(bytes("nowhere.jpg what is it?"), .current)),
             ("help", .bareCommand("help")), ("?", .bareCommand("?")), ("Quit ", .bareCommand("Quit")),
             ("exit now?", .question(bytes("exit now?"), .current)),

@@ -17,7 +17,7 @@ extension Beholder {
         }
         return AttentionMap(
             photo: file.facts(seen), question: question.text, answer: answer,
-            unsureBelow: model.unsureBelow, legibility: legibility(of: question.text), grid: grid,
+            unsureBelow: model.unsureBelow, legibility: legibility(ofQuestion: question.text), grid: grid,
             picture: try picture(of: file, seen))
     }
 

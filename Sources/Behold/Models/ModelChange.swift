@@ -6,7 +6,9 @@ extension Beholder {
     ) async throws(BeholdError) -> Beholder {
         let loading = Task.detached { Self.load(choice, precision, threads) }
         do throws(ModelProblem) {
-            return Beholder(network: try await loading.value.get(), threads: threads, journal: journal)
+            return Beholder(
+                network: try await loading.value.get(), threads: threads, journal: journal,
+                isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
         }

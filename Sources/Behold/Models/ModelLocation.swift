@@ -30,6 +30,9 @@ enum ModelLocation {
         }
     }
 
+    /// Whether the model that comes with Behold is meant.
+    static func isDefault(_ choice: ModelChoice) -> Bool { (try? place(of: choice)) == .comesWithBehold }
+
     /// A path that exists comes before a name.
     static func place(of choice: ModelChoice) throws(ModelProblem) -> Place {
         let named: String?

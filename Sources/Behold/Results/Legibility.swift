@@ -11,13 +11,24 @@ public enum Legibility: Sendable, Equatable {
 }
 
 extension Beholder {
-    /// How much of a question or of a text to search for the model can read.
-    public nonisolated func legibility(of text: String) -> Legibility { network.legibility(of: text) }
+    /// How much of a question the model can read.
+    public nonisolated func legibility(ofQuestion question: String) -> Legibility {
+        Legibility(unknownWords: network.unknownWords(inQuestion: question))
+    }
+
+    /// How much of a text to search for the model can read.
+    public nonisolated func legibility(ofSentence sentence: String) -> Legibility {
+        Legibility(unknownWords: network.unknownWords(inSentence: sentence))
+    }
 }
 
-extension VisionLanguageModel {
-    func legibility(of text: String) -> Legibility {
-        guard let unknown = unknownWords(in: text) else { return .none }
-        return unknown.isEmpty ? .whole : .partial(unknownWords: unknown)
+extension Legibility {
+    /// - Parameter words: nil where no word is known.
+    fileprivate init(unknownWords words: [String]?) {
+        guard let words else {
+            self = .none
+            return
+        }
+        self = words.isEmpty ? .whole : .partial(unknownWords: words)
     }
 }

@@ -73,9 +73,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             unanswered += 1
             // After the offer of another protocol the parser stops.
             if !head.isKeepAlive || head.headers.contains(name: "upgrade") { isLast = true }
-            timers.schedule(.body, in: limits.bodyTime, context) { $0.refuse(.tooSlow, $1) }
-            awaitMore(context)
-        case .body: awaitMore(context)
+            if unanswered == 1 { awaitBody(context) }
+        case .body:
+            if unanswered == 1 { awaitMore(context) }
         case .end:
             isReceiving = false
             timers.cancel(.body)
@@ -113,6 +113,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func awaitRequest(_ context: ChannelHandlerContext) {
         timers.schedule(.head, in: limits.headerTime, context) { $1.close(promise: nil) }
+    }
+
+    /// Not while an earlier request is answered: nothing is read meanwhile, and it isn't the client who is slow.
+    private func awaitBody(_ context: ChannelHandlerContext) {
+        timers.schedule(.body, in: limits.bodyTime, context) { $0.refuse(.tooSlow, $1) }
+        awaitMore(context)
     }
 
     private func awaitMore(_ context: ChannelHandlerContext) {
@@ -159,6 +165,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             refuse(fault, context)
         } else if unanswered == 0 {
             awaitRequest(context)
+        } else if unanswered == 1, isReceiving {
+            awaitBody(context)
         }
     }
 

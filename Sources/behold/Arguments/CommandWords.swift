@@ -66,6 +66,7 @@ extension [String] {
 extension String {
     /// Whether one dash is before a word that is no number and isn't the option that every command has.
     fileprivate var isUnknownShortOption: Bool {
-        isOption && !hasPrefix("--") && self != "-h" && (Double(self) == nil || !contains(where: \.isNumber))
+        isOption && !hasPrefix("--") && self != "-h" && self != "-help"
+            && (Double(self) == nil || !contains(where: \.isNumber))
     }
 }

@@ -56,14 +56,20 @@ enum ChatLine: Equatable {
         } else if let dropped = Self.droppedPaths(text) {
             self = .images(dropped)
         } else if let (paths, question) = Self.photosAndQuestion(text) {
-            self =
-                question.first == UInt8(ascii: "/")
-                ? .misplacedCommand(Self.split(question).word) : .imagesAndQuestion(paths, question)
+            self = Self.meaning(ofPhotos: paths, question)
         } else if Self.bareCommands.contains(word.lowercased()), rest.isEmpty {
             self = .bareCommand(word)
         } else {
             self = first == UInt8(ascii: "/") ? .unknownCommand(word) : .question(text, .current)
         }
+    }
+
+    private static func meaning(ofPhotos paths: [[UInt8]], _ text: [UInt8]) -> ChatLine {
+        let others = PathWords.paths(in: text)
+        if others.allSatisfy({ Photo.exists(path: $0) && !PathWords.isFolder($0) }) { return .images(paths + others) }
+        let word = split(text).word
+        if subject(word) != nil { return .misplacedSubject }
+        return ChatCommand(word: word) == nil ? .imagesAndQuestion(paths, text) : .misplacedCommand(word)
     }
 
     private static func meaning(of command: ChatCommand, _ rest: [UInt8]) -> ChatLine {
@@ -153,8 +159,7 @@ enum ChatLine: Equatable {
     /// The questions that a line may have asked when it was typed: photos that it began with may be gone by now.
     static func questions(in line: [UInt8]) -> [[UInt8]] {
         switch ChatLine(line) {
-        case .imagesAndQuestion(_, let text): return [text]
-        case .question(let text, _):
+        case .imagesAndQuestion(_, let text), .question(let text, _):
             let words = PathWords.words(in: text)
             let names = words.prefix { PhotoFolder.hasImageEnding(PathWords.resolved($0.text)) }
             return names.isEmpty || names.count == words.count

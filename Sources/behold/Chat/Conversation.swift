@@ -179,7 +179,8 @@ final class Conversation {
             let soFar = CaptionInTheMaking()
             do {
                 let result = try await interruptible {
-                    try await beholder.caption(entry.photo) { soFar.text = $0 }
+                    // Made anew: it is a turn of this conversation.
+                    try await beholder.caption(entry.photo, reusing: false) { soFar.text = $0 }
                 }
                 self.transcript.add(result)
                 try self.print(ShownText.line(result.caption), about: entry, of: entries.count)

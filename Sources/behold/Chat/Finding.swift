@@ -14,7 +14,7 @@ extension Conversation {
         } catch {
             return tell(error.sentence(about: "the text to search for"))
         }
-        if let sentence = beholder.legibility(of: query.text).sentence { note(sentence) }
+        if let sentence = beholder.legibility(ofSentence: query.text).sentence { note(sentence) }
         let run = beholder.journal == nil ? beholder.indexing(of: try neighbours()) : try beholder.indexingHistory()
         var index = run.known
         for await outcome in run {

@@ -51,6 +51,16 @@ enum FileSystem {
         return a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 
+    /// Whether a file begins with these bytes.
+    static func begins(_ path: [UInt8], with start: [UInt8]) -> Bool {
+        let descriptor = unsafe open(terminated(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var found = [UInt8](repeating: 0, count: start.count)
+        let count = unsafe found.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+        return count == start.count && found == start
+    }
+
     static func requireRegular(_ status: stat, _ path: [UInt8]) throws(Failure) {
         guard status.st_mode & S_IFMT != S_IFREG else { return }
         let kind = status.st_mode & S_IFMT == S_IFLNK ? "a link, which isn't written through" : "not a regular file"

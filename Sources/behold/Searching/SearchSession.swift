@@ -32,7 +32,9 @@ final class SearchSession {
     }
 
     func run(with beholder: Beholder) async throws {
-        if !speech.quiet, case .text(let text) = query, let sentence = beholder.legibility(of: text.text).sentence {
+        if !speech.quiet, case .text(let text) = query,
+            let sentence = beholder.legibility(ofSentence: text.text).sentence
+        {
             StandardError.say(sentence)
         }
         for failure in found.failures { refuse(failure.path, failure.problem) }

@@ -31,7 +31,7 @@ struct SentenceSearch {
                 try StandardOutput.write("\(match.shownScore)\t\(ShownText.line(match.sentence))\n")
             }
         }
-        for match in matches where !speech.quiet && beholder.legibility(of: match.sentence) == .none {
+        for match in matches where !speech.quiet && beholder.legibility(ofSentence: match.sentence) == .none {
             StandardError.say(
                 "line \(lines[match.place]) of \(ShownText.line(file.bytes)): \(Legibility.unreadable)")
         }

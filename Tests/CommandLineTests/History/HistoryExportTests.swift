@@ -165,6 +165,20 @@ struct HistoryExportTests {
         }
     }
 
+    @Test("A text takes the place of no database, whoever's it is; a backup may")
+    func databases() throws {
+        try history.record("what is it?", "a dog")
+        let folder = try TemporaryFolder()
+        let other = folder.appending("other.sqlite").path
+        #expect(try program.run("history", "backup", other).status == 0)
+        let before = try Data(contentsOf: URL(filePath: other))
+        expectRefusal(
+            try program.run("history", "export", "--format", "json", "--to", other, "--overwrite"), status: 64,
+            saying: "is a database; name another file")
+        #expect(try Data(contentsOf: URL(filePath: other)) == before)
+        #expect(try program.run("history", "backup", other, "--overwrite").status == 0)
+    }
+
     @Test("A full disk and a reader that goes away leave no half file and no crash")
     func interrupted() throws {
         try fill()

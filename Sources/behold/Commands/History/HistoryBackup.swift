@@ -30,7 +30,7 @@ struct HistoryBackup: ParsableCommand {
         guard String(validating: target, as: UTF8.self) != nil else {
             throw Failure(.badData, "\(ShownText.line(target)) isn't UTF-8 text; name another file")
         }
-        let copy = try NewFile(at: target, overwriting: overwrite, sparing: [journal.path])
+        let copy = try NewFile(at: target, overwriting: overwrite, isDatabase: true, sparing: [journal.path])
         do {
             try journal.copy(toEmptyFile: String(decoding: copy.temporaryPath, as: UTF8.self))
         } catch {

@@ -41,7 +41,7 @@ struct HistoryList: ParsableCommand {
         let commands = HistoryCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
         if commands.contains(word) {
             throw ValidationError(
-                "\(word) comes before the options: behold history \(word) …; to search for the word: behold history -- \(word)"
+                "\(word) is a command of its own: behold history \(word) …; to search for the word: behold history -- \(word)"
             )
         }
     }

@@ -85,9 +85,16 @@ struct HistoryRemove: ParsableCommand {
         return Set(turns).subtracting(found).sorted()
     }
 
+    /// Whether it is the history that conversations go to: only of that the typed lines are kept.
+    private var isOwnHistory: Bool {
+        guard let named = place.history else { return true }
+        let own = try? HistoryOptions.choice(naming: nil).path
+        return own.map { FileSystem.areSame(named.bytes, Array($0.utf8)) } ?? false
+    }
+
     /// What was asked in turns that are to be removed, where conversations keep the lines that were typed.
     private func forgottenQuestions(_ filter: HistoryFilter, in journal: Journal) throws -> Set<[UInt8]> {
-        guard place.history == nil, !all else { return [] }
+        guard isOwnHistory, !all else { return [] }
         var questions: Set<[UInt8]> = []
         try journal.forEachTurn(filter) { turn in
             if let question = turn.question { questions.insert(Array(question.utf8)) }
@@ -97,7 +104,7 @@ struct HistoryRemove: ParsableCommand {
 
     /// Takes the questions out of the lines that were typed, too; all lines with all turns.
     private func forgetLines(asking questions: Set<[UInt8]>) {
-        guard place.history == nil, all || !questions.isEmpty else { return }
+        guard isOwnHistory, all || !questions.isEmpty else { return }
         InputHistory.standard()?.remove { line in
             all || ChatLine.questions(in: line).contains { questions.contains($0) }
         }

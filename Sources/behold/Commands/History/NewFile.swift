@@ -5,11 +5,16 @@ import Glibc
 struct NewFile {
     private let file: TemporaryFile
 
-    /// - Parameter histories: paths of histories, none of which is replaced.
+    /// - Parameters:
+    ///   - isDatabase: whether it will be a database; a text takes the place of none.
+    ///   - histories: paths of histories, none of which is replaced.
     /// - Throws: where there is a file already, unless it is to be replaced; always of a history and of a photo.
-    init(at target: [UInt8], overwriting: Bool, sparing histories: [String]) throws {
+    init(at target: [UInt8], overwriting: Bool, isDatabase: Bool = false, sparing histories: [String]) throws {
         guard !histories.contains(where: { FileSystem.areSame(target, Array($0.utf8)) }) else {
             throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
+        }
+        guard isDatabase || !FileSystem.begins(target, with: Array("SQLite format 3\0".utf8)) else {
+            throw Failure(.usage, "\(ShownText.line(target)) is a database; name another file")
         }
         if let status = FileSystem.status(of: target) {
             guard status.st_mode & S_IFMT != S_IFDIR else {
