@@ -17,7 +17,7 @@ struct BeholderTests {
     private func beholder(journal: Journal? = nil) async throws -> Beholder {
         Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: journal)
+            journal: journal, isDefault: true)
     }
 
     private func sample(_ name: String) -> Photo {

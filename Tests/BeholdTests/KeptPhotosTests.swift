@@ -21,7 +21,7 @@ struct KeptPhotosTests {
         let path = Array(folder.appending("h.sqlite").path.utf8)
         return Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: try Journal.writing(.file(path), settings: settings))
+            journal: try Journal.writing(.file(path), settings: settings), isDefault: true)
     }
 
     private var encoded: Int { counts.encoded.load(ordering: .relaxed) }

@@ -37,7 +37,7 @@ struct LockedHistoryTests {
         let path = folder.appending("h.sqlite").path
         let beholder = Beholder(
             network: try await CountingNetwork.loading.value, threads: 2,
-            journal: try Journal.writing(.file(Array(path.utf8))))
+            journal: try Journal.writing(.file(Array(path.utf8))), isDefault: true)
         let photos = ["red-circle.png", "turned.jpg", "rectangle.png", "two-squares.png"].map { name in
             Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
         }
@@ -50,11 +50,12 @@ struct LockedHistoryTests {
         }
         _ = try await beholder.caption(photos[0])
         _ = try await beholder.overview(of: photos[1])
-        #expect(start.duration(to: .now) < .seconds(8))
+        // Each of some ten reads and writes would wait for five seconds.
+        #expect(start.duration(to: .now) < .seconds(35))
         withExtendedLifetime(lock) {}
         lock = nil
         var turn: Int?
-        while turn == nil, start.duration(to: .now) < .seconds(60) {
+        while turn == nil, start.duration(to: .now) < .seconds(120) {
             try await Task.sleep(for: .milliseconds(100))
             turn = try await beholder.ask(photos[0], "what color is it?").record.turn
         }

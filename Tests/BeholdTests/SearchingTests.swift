@@ -21,7 +21,7 @@ struct SearchingTests {
     private func anotherBeholder(history: HistoryChoice? = nil) async throws -> Beholder {
         Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: try Journal.writing(history ?? .file(historyPath)))
+            journal: try Journal.writing(history ?? .file(historyPath)), isDefault: true)
     }
 
     private var encoded: Int { counts.encoded.load(ordering: .relaxed) }
