@@ -103,7 +103,7 @@ struct KeptPhotosTests {
         #expect(!first.recorded(settings).contains("configuration"))
         #expect(try await first.with(model: assets).recorded(settings).contains("configuration"))
         #expect(try await !first.with(model: .named("behold-small")).recorded(settings).contains("configuration"))
-        let journal = try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8)))
+        let journal = try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
         #expect(try await Beholder(model: assets, recalling: journal).recorded(settings).contains("configuration"))
     }
 
