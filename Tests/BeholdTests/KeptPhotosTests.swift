@@ -97,14 +97,15 @@ struct KeptPhotosTests {
 
     @Test("A model that is changed to isn't taken for the default one, nor for another when the history is only read")
     func changedModels() async throws {
-        let assets = ModelChoice.named(Shared.repository.appending(path: "assets/behold-small").path)
+        let other = ModelChoice.named(
+            Shared.repository.appending(path: "Tests/ModelsTests/Fixtures/clip-quick").path)
         let first = try await Beholder(model: .named("behold-small"))
         let settings = CaptionSettings()
         #expect(!first.recorded(settings).contains("configuration"))
-        #expect(try await first.with(model: assets).recorded(settings).contains("configuration"))
+        #expect(try await first.with(model: other).recorded(settings).contains("configuration"))
         #expect(try await !first.with(model: .named("behold-small")).recorded(settings).contains("configuration"))
         let journal = try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
-        #expect(try await Beholder(model: assets, recalling: journal).recorded(settings).contains("configuration"))
+        #expect(try await Beholder(model: other, recalling: journal).recorded(settings).contains("configuration"))
     }
 
     @Test("Features with a number that was spoilt in the store aren't believed: the photo is looked at again")
