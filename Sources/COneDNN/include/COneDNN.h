@@ -2,7 +2,7 @@
 ///
 /// Every function runs on the caller's thread alone; callers split work over threads themselves. Handles may be used by
 /// several threads at once. Creation answers NULL where oneDNN can't do what is asked.
-/// The C APIs of oneDNN 2.x and 3.x differ; the difference ends in `onednn.c`.
+/// The C APIs of oneDNN 2.x and 3.x differ; the difference ends in `apis.h`.
 #ifndef BEHOLD_ONEDNN_H
 #define BEHOLD_ONEDNN_H
 
