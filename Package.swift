@@ -23,7 +23,6 @@ func tests(of name: String, on others: Target.Dependency...) -> Target {
 
 let package = Package(
     name: "behold",
-    platforms: [.macOS(.v14)],
     products: [
         .library(name: "Behold", targets: ["Behold"]),
         .executable(name: "behold", targets: ["behold"]),

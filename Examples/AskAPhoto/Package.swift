@@ -3,7 +3,6 @@ import PackageDescription
 
 let package = Package(
     name: "AskAPhoto",
-    platforms: [.macOS(.v14)],
     dependencies: [.package(name: "behold", path: "../..")],
     targets: [
         .executableTarget(name: "AskAPhoto", dependencies: [.product(name: "Behold", package: "behold")])

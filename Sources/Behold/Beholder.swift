@@ -14,7 +14,7 @@ public actor Beholder {
     public nonisolated let model: ModelFacts
     /// Where turns are kept, or only read; nil where there is no history.
     public nonisolated let journal: Journal?
-    nonisolated let network: any VisionLanguageModel
+    nonisolated let network: any Network
     nonisolated let threads: Int
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
     private nonisolated let preparation: String?
@@ -70,7 +70,7 @@ public actor Beholder {
 
     static func load(
         _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
-    ) -> Result<any VisionLanguageModel, ModelProblem> {
+    ) -> Result<any Network, ModelProblem> {
         Result { () throws(ModelProblem) in
             let files = try ModelLocation.files(for: choice)
             do throws(ModelError) {
@@ -85,25 +85,44 @@ public actor Beholder {
     /// Uses a network that is loaded already.
     /// - Parameter isDefault: whether it is the one that comes with Behold.
     init(
-        network: any VisionLanguageModel, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool
+        network: any Network, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool
     ) {
         self.network = network
-        self.threads = threads ?? Processors.count
+        self.threads = threads ?? Registry.processors
         self.journal = journal
         preparation = isDefault ? nil : network.shortPreparation
         history = PatientJournal(journal)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
-            precision: network.precision.rawValue, unsureBelow: network.unsureBelow)
+            precision: network.precision.rawValue, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
     }
 
     /// What the model can do.
     public nonisolated var abilities: [ModelAbility] { ModelAbility.of(network.abilities) }
 
-    /// - Throws: `model` where the model can't do this.
-    nonisolated func require(_ ability: ModelAbility) throws(BeholdError) {
-        guard !abilities.contains(ability) else { return }
-        throw .model(.cannot(ability, model: model.name, abilities: abilities))
+    /// The network as one that answers questions.
+    /// - Throws: `model` if it doesn't.
+    nonisolated var answering: any QuestionAnswering {
+        get throws(BeholdError) { try network(that: .ask, as: (any QuestionAnswering).self) }
+    }
+
+    /// The network as one that writes captions.
+    /// - Throws: `model` if it doesn't.
+    nonisolated var captioning: any Captioning {
+        get throws(BeholdError) { try network(that: .caption, as: (any Captioning).self) }
+    }
+
+    /// The network as one that compares photos with sentences.
+    /// - Throws: `model` if it doesn't.
+    nonisolated var embedding: any Embedding {
+        get throws(BeholdError) { try network(that: .search, as: (any Embedding).self) }
+    }
+
+    private nonisolated func network<Able>(that can: ModelAbility, as _: Able.Type) throws(BeholdError) -> Able {
+        guard let network = network as? Able else {
+            throw .model(.cannot(can, model: model.name, abilities: abilities))
+        }
+        return network
     }
 
     // MARK: Questions
@@ -125,7 +144,7 @@ public actor Beholder {
     /// The answer to a question about a photo.
     /// - Throws: `photo` where the photo can't be looked at, `model` where the model answers no questions.
     public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
-        try require(.ask)
+        let network = try answering
         let start = ContinuousClock.now
         let view = try look(at: find(photo))
         let turn = begin(.ask, view, question: question.text, options: "{}")
@@ -195,6 +214,7 @@ public actor Beholder {
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
         try check(settings)
+        let network = try captioning
         let file = try find(photo)
         let options = recorded(settings)
         if reusing, let known = known(file, captionedWith: options) {
@@ -232,12 +252,11 @@ public actor Beholder {
     /// - Throws: `photo` where the photo can't be looked at.
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
-        let caption =
-            abilities.contains(.caption)
-            ? network.captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil) : []
+        let caption = (network as? any Captioning)?
+            .captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil)
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
-            height: seen.height, damage: seen.damage, caption: caption.first?.text ?? "")
+            height: seen.height, damage: seen.damage, caption: caption?.first?.text ?? "")
     }
 
     // MARK: What a turn needs

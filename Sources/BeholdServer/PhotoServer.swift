@@ -1,15 +1,10 @@
 public import Behold
+import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Why a server can't listen.
 public enum ListeningProblem: Error, Sendable, Equatable {

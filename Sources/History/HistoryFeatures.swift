@@ -120,12 +120,14 @@ extension HistoryStore {
                 ON CONFLICT (feature) DO UPDATE SET bytes = excluded.bytes
                 """
         ).execute(arguments: [feature, kept.features])
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO vector (photo, weights, precision, bytes) VALUES (?, ?, ?, ?)
-                ON CONFLICT (photo, weights, precision) DO UPDATE SET bytes = excluded.bytes
-                """
-        ).execute(arguments: [photo, kept.weights, kept.precision, kept.vector])
+        if let vector = kept.vector {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO vector (photo, weights, precision, bytes) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (photo, weights, precision) DO UPDATE SET bytes = excluded.bytes
+                    """
+            ).execute(arguments: [photo, kept.weights, kept.precision, vector])
+        }
         if let thumbnail = kept.thumbnail {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO thumbnail (photo, jpeg) VALUES (?, ?)")
                 .execute(arguments: [photo, thumbnail])

@@ -1,10 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// What a path is before SQLite touches it. Nothing here changes a file that exists but for its permissions.
 struct HistoryFile {

@@ -28,13 +28,13 @@ public struct KeptPhoto: Sendable, Equatable {
     public var precision: String
     /// What the image encoder saw, in the model's own form.
     public var features: Data
-    /// Of length 1, to be compared with sentences and other photos: little-endian `Float`s.
-    public var vector: Data
+    /// Of length 1, to be compared with sentences and other photos: little-endian `Float`s. Nil if the model has none.
+    public var vector: Data?
     /// A small JPEG of the upright picture.
     public var thumbnail: Data?
 
     public init(
-        photo: PhotoRecord, file: FileSighting?, weights: String, precision: String, features: Data, vector: Data,
+        photo: PhotoRecord, file: FileSighting?, weights: String, precision: String, features: Data, vector: Data?,
         thumbnail: Data?
     ) {
         self.photo = photo

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Reads whole files into memory: never blocks on what isn't a file, never takes more than the limit. The bytes are
 /// copied, so that a file that is cut off meanwhile can't take the process with it.

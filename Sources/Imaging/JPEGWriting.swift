@@ -1,12 +1,5 @@
 import CImageCodecs
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 extension Image {
     /// The picture as a JPEG file: baseline, 4:2:0.

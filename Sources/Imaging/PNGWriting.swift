@@ -1,12 +1,5 @@
 import CImageCodecs
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 extension Image {
     /// The picture as a PNG file: 8-bit RGB, not interlaced.

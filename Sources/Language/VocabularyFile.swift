@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 extension Vocabulary {
     /// Reads a vocabulary from a file. It never blocks: devices, pipes and folders are refused.

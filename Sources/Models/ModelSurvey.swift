@@ -35,21 +35,21 @@ extension Registry {
 
     /// What the network of a configuration can do. Nothing but the configuration is read.
     public static func abilities(of files: ModelFiles) throws(ModelError) -> Set<Ability> {
-        try network(of: files).network.abilities
+        try family(of: files).abilities
     }
 
     /// The files that the model is made of. None is opened but the configuration.
     /// - Throws: where one is missing.
     public static func members(of files: ModelFiles) throws(ModelError) -> [ModelMember] {
-        let (_, network) = try network(of: files)
+        let family = try family(of: files)
         var members = [
             ModelMember(file: files.configuration, limit: largestConfiguration),
             ModelMember(file: files.weights, limit: largestWeights),
         ]
-        for name in network.files {
+        for name in family.files {
             members.append(ModelMember(file: try files.file(name), limit: Vocabulary.maximumBytes))
         }
-        for name in network.optionalFiles + [Checksums.fileName] {
+        for name in family.optionalFiles + [Checksums.fileName] {
             if let file = files.file(ifThere: name) {
                 members.append(ModelMember(file: file, limit: largestConfiguration))
             }
@@ -67,14 +67,14 @@ extension Registry {
     /// Looks at the files without loading the network: the weights are checked as a container, everything that
     /// `checksums.txt` names by its digest.
     public static func survey(_ files: ModelFiles) throws(ModelError) -> ModelSurvey {
-        let (name, network) = try network(of: files)
+        let family = try family(of: files)
         let weights = try open(files.weights)
         let digest = weights.digest()
         for (file, digest) in try digests(of: files, weights: digest) {
             try Checksums(in: files.folder).check(file, digest: digest)
         }
         return ModelSurvey(
-            network: name, abilities: network.abilities, parts: parts(of: weights), weightsDigest: digest)
+            network: family.name, abilities: family.abilities, parts: parts(of: weights), weightsDigest: digest)
     }
 
     /// The text of a `checksums.txt` that names every file of the model.

@@ -1,45 +1,27 @@
 import Foundation
+import Glibc
 import Language
 import Neural
 import Tensors
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// The networks that can be loaded, by the `model` of their configuration, or the `model_type` of one of transformers'.
+/// The networks that can be loaded, by the `model` of their configuration, or the `model_type` of a transformers checkpoint.
 public enum Registry {
-    /// A network that can be loaded.
-    struct Network: Sendable {
-        let abilities: Set<Ability>
-        /// Quickest first.
-        let precisions: [Precision]
-        /// What it needs besides configuration and weights.
-        let files: [String]
-        /// What it takes where it is there.
-        var optionalFiles: [String] = []
-        let load: @Sendable (Parts) throws(ModelError) -> any VisionLanguageModel
-    }
-
-    /// One line a network.
-    private static let networks = [
-        "behold-small": Network(
-            abilities: Set(Ability.allCases), precisions: BeholdSmall.precisions,
-            files: ["vocab.txt", "answers.txt"], load: loadBeholdSmall),
-        "clip": Network(
-            abilities: Clip.abilities, precisions: Clip.precisions, files: ["vocab.json", "merges.txt"],
-            optionalFiles: ["preprocessor_config.json"], load: loadClip),
+    /// One line a family. Tests put others in force.
+    @TaskLocal static var families: [any ModelFamily.Type] = [
+        BeholdSmallFamily.self,
+        ClipFamily.self,
     ]
 
     /// The library and the instructions that do the arithmetic here, such as "oneDNN 2.6.3, AVX-512 with bfloat16".
     public static var arithmetic: String { Machine.description }
 
+    /// The processors that this process may use.
+    public static var processors: Int { Processors.count }
+
     /// The library that compares vectors here, such as "OpenBLAS 0.3.21, SkylakeX".
     public static var similarities: String { Machine.similarities }
 
-    /// What every maker is given.
+    /// What every family is given.
     struct Parts: Sendable {
         let files: ModelFiles
         let checksums: Checksums
@@ -52,52 +34,43 @@ public enum Registry {
     /// - Parameter threads: workers that share one call's arithmetic; nil for the machine's processors.
     public static func load(
         _ files: ModelFiles, precision: Precision = .fastest, threads: Int? = nil
-    ) throws(ModelError) -> any VisionLanguageModel {
+    ) throws(ModelError) -> any Network {
         let checksums = try Checksums(in: files.folder)
         let data = try checksums.read(files.configuration, limit: largestConfiguration)
-        let (name, network) = try network(in: data, path: files.configuration.path)
-        return try network.load(
+        let family = try family(in: data, path: files.configuration.path)
+        return try family.load(
             Parts(
                 files: files, checksums: checksums, configuration: data,
-                precision: try resolve(precision, for: network, called: name),
-                threads: max(1, min(threads ?? ThreadPool.processorCount, 256))))
+                precision: try resolve(precision, for: family),
+                threads: max(1, min(threads ?? Processors.count, 256))))
     }
 
-    /// The precisions that a network can be loaded in here, quickest first, without `fastest`.
-    public static func precisions(of network: any VisionLanguageModel) -> [Precision] {
-        network.precisions.filter(machineHas)
-    }
-
-    /// The network that a configuration names.
-    static func network(of files: ModelFiles) throws(ModelError) -> (name: String, network: Network) {
+    /// The family that a configuration names.
+    static func family(of files: ModelFiles) throws(ModelError) -> any ModelFamily.Type {
         let data = try Checksums(in: files.folder).read(files.configuration, limit: largestConfiguration)
-        return try network(in: data, path: files.configuration.path)
+        return try family(in: data, path: files.configuration.path)
     }
 
-    private static func network(
+    private static func family(
         in configuration: Data, path: String
-    ) throws(ModelError) -> (name: String, network: Network) {
+    ) throws(ModelError) -> any ModelFamily.Type {
         let name = try networkName(in: configuration, path: path)
-        guard let network = networks[name] else {
-            throw .unknownModel(name: name, known: networks.keys.sorted())
+        guard let family = families.first(where: { $0.name == name }) else {
+            throw .unknownModel(name: name, known: families.map { $0.name }.sorted())
         }
-        return (name, network)
+        return family
     }
 
     /// `fastest` is the network's quickest that the machine has instructions for.
     private static func resolve(
-        _ precision: Precision, for network: Network, called name: String
+        _ precision: Precision, for family: any ModelFamily.Type
     ) throws(ModelError) -> Precision {
-        if precision == .fastest { return network.precisions.first(where: machineHas) ?? .float32 }
-        guard network.precisions.contains(precision) else {
-            throw .unknownPrecision(precision, network: name)
+        if precision == .fastest { return family.precisions.first(where: \.isAvailable) ?? .float32 }
+        guard family.precisions.contains(precision) else {
+            throw .unknownPrecision(precision, network: family.name)
         }
-        guard machineHas(precision) else { throw .unsupportedPrecision(precision) }
+        guard precision.isAvailable else { throw .unsupportedPrecision(precision) }
         return precision
-    }
-
-    private static func machineHas(_ precision: Precision) -> Bool {
-        StoragePrecision(rawValue: precision.rawValue)?.isNative == true
     }
 
     static let largestConfiguration = 1 << 20
@@ -161,7 +134,7 @@ public enum Registry {
     /// - Parameters:
     ///   - name: the file's.
     ///   - build: makes a vocabulary, or a tokenizer, of the file's bytes.
-    private static func vocabulary<Built>(
+    static func vocabulary<Built>(
         _ name: String, of parts: Parts, build: ([UInt8]) throws(VocabularyError) -> Built
     ) throws(ModelError) -> Built {
         let file = try parts.files.file(name)
@@ -178,58 +151,6 @@ public enum Registry {
         Array(try read(file, limit: Vocabulary.maximumBytes))
     }
 
-    private static func loadBeholdSmall(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
-        let path = parts.files.configuration.path
-        let configuration = try decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
-        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
-        let tokenizer = try vocabulary("vocab.txt", of: parts) { bytes throws(VocabularyError) in
-            let words = try Vocabulary(utf8: bytes)
-            try words.require(count: configuration.vocabularySize)
-            return try WordTokenizer(words)
-        }
-        let answers = try vocabulary("answers.txt", of: parts) { bytes throws(VocabularyError) in
-            let answers = try Vocabulary(utf8: bytes)
-            try answers.require(count: configuration.answerCount)
-            return answers
-        }
-        return try withWeights(parts) { (weights) throws(WeightsError) in
-            try BeholdSmall(
-                configuration, weights: weights, precision: parts.precision, tokenizer: tokenizer, answers: answers,
-                threads: parts.threads)
-        }
-    }
-
-    private static func loadClip(_ parts: Parts) throws(ModelError) -> any VisionLanguageModel {
-        let path = parts.files.configuration.path
-        let configuration = try decode(ClipConfiguration.self, from: parts.configuration, path: path)
-        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
-        var preprocessing = ClipPreprocessing()
-        if let file = parts.files.file(ifThere: "preprocessor_config.json") {
-            let data = try parts.checksums.read(file, limit: largestConfiguration)
-            preprocessing = try decode(ClipPreprocessing.self, from: data, path: file.path)
-            if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
-                throw .malformedConfiguration(path: file.path, reason: problem)
-            }
-        }
-        let words = try vocabulary("vocab.json", of: parts) { bytes throws(VocabularyError) in
-            try BytePairVocabulary(json: bytes, size: configuration.text.vocabularySize)
-        }
-        let tokenizer = try vocabulary("merges.txt", of: parts) { bytes throws(VocabularyError) in
-            try BytePairEncoding(words, merges: bytes)
-        }
-        guard [2, tokenizer.end].contains(configuration.text.endToken) else {
-            let (found, end) = (configuration.text.endToken, tokenizer.end)
-            throw .malformedConfiguration(
-                path: path, reason: "eos_token_id is \(found), where \(BytePairEncoding.endSpelling) has \(end)")
-        }
-        let folder = parts.files.folder.lastPathComponent
-        return try withWeights(parts) { (weights) throws(WeightsError) in
-            try Clip(
-                configuration, preprocessing, name: isName(folder) ? folder : "clip", weights: weights,
-                precision: parts.precision, tokenizer: tokenizer, threads: parts.threads)
-        }
-    }
-
     /// Whether a model can be called so: a–z, 0–9, and after the first character `.`, `_` and `-`; 64 characters at most.
     public static func isName(_ text: String) -> Bool {
         let others = Set("._-".utf8)
@@ -239,12 +160,12 @@ public enum Registry {
     }
 
     /// Builds a network of the weights file, whose digest must be the one that `checksums.txt` has for it.
-    private static func withWeights<Network: VisionLanguageModel>(
-        _ parts: Parts, _ build: (Weights) throws(WeightsError) -> Network
-    ) throws(ModelError) -> Network {
+    static func withWeights<Loaded: Network>(
+        _ parts: Parts, _ build: (Weights) throws(WeightsError) -> Loaded
+    ) throws(ModelError) -> Loaded {
         let path = parts.files.weights.path
         let file = try open(parts.files.weights)
-        let model: Network
+        let model: Loaded
         do {
             model = try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
         } catch {

@@ -1,10 +1,5 @@
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Blocks of memory that tensors have given back, by size: a model's steps need the same sizes again and again, and
 /// fresh pages cost more than the arithmetic on them. Of more than it may keep, those go that nobody has needed for the longest.

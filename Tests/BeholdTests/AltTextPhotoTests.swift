@@ -64,11 +64,10 @@ struct AltTextPhotoTests {
         }
         let step = max(1, rows.count / count)
         let chosen = rows.enumerated().filter { $0.offset % step == 0 }.map(\.element)
-        let network = try await Beholder().network
+        let network = try await CountingNetwork.loading.value
         return try chosen.map { path, references in
-            let decoded = try ImageFile(path: path).decode(
-                fitting: (network.imageSide, network.imageSide), reducedScale: true)
-            let features = network.encode([decoded.image])
+            let photo = try network.imageProcessor.prepare(ImageFile(path: path), wholeWithin: 128, limits: .standard)
+            let features = network.encode([photo.image])
             let candidates = network.candidates(of: features, options: CaptionOptions(settings), progress: nil)[0]
             let caption = try #require(candidates.first)
             let similarity = zip(network.embedding(of: features[0]), network.embedding(of: caption.text))

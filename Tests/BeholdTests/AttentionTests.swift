@@ -8,7 +8,9 @@ import Testing
 
 @Suite("Where the model looked")
 struct AttentionTests {
-    private static let loading = Task { try await Beholder(precision: .float32).network }
+    private static let loading = Task {
+        try await Beholder(precision: .float32).network as! any DefaultNetwork
+    }
 
     private static let grey = Image(width: 60, height: 40, pixels: [UInt8](repeating: 128, count: 60 * 40 * 3))
 
@@ -20,7 +22,7 @@ struct AttentionTests {
                 image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
                 damage: nil,
                 isOriginalMissing: false),
-            question: "what?", answer: Answer(text: "dog", probability: 0.5), unsureBelow: unsureBelow,
+            question: "what?", answer: Answer(text: "dog", probability: 0.5, basis: .choice), unsureBelow: unsureBelow,
             grid: AttentionGrid(rows: rows, columns: columns, unscaled: weights),
             picture: picture)
     }
@@ -155,34 +157,24 @@ struct AttentionTests {
     }
 }
 
-/// A network that shows nothing of its attention.
-private struct Blind: VisionLanguageModel {
-    let network: any VisionLanguageModel
+/// A network that answers, and shows nothing of its attention.
+private struct Blind: QuestionAnswering {
+    let network: any DefaultNetwork
+
+    static var precisions: [Precision] { [.bfloat16, .int8, .float32] }
     var name: String { network.name }
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
-    var imageSide: Int { network.imageSide }
     var preparation: String { network.preparation }
-    var wordCount: Int { network.wordCount }
-    var answerCount: Int { network.answerCount }
-    var answerTemperature: Float { network.answerTemperature }
+    var vocabularySize: Int { network.vocabularySize }
+    var imageProcessor: any ImageProcessor { network.imageProcessor }
     var unsureBelow: Float { network.unsureBelow }
-    var featureShape: [Int] { network.featureShape }
-    var embeddingLength: Int { network.embeddingLength }
-    func using(threads: Int) -> any VisionLanguageModel { self }
-    func encode(_ photos: [Image]) -> [ImageFeatures] { network.encode(photos) }
-    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
-        network.answers(to: question, about: features, count: count)
+
+    func using(threads: Int) -> Blind { self }
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
+    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+        network.answers(to: question, about: image, count: count)
     }
-    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
-        network.answerScores(for: question, about: features)
-    }
-    func candidates(
-        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [[Caption]] { network.candidates(of: photos, options: options, progress: progress) }
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
-        try network.wordCount(ofPrefix: prefix)
-    }
-    func embedding(of features: ImageFeatures) -> [Float] { network.embedding(of: features) }
-    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
+    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
 }

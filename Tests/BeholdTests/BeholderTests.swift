@@ -133,7 +133,7 @@ struct BeholderTests {
         let names = ["turned.jpg", "rectangle.png", "missing.png", "red-circle.png"]
         let photos = (0..<100).map { sample(names[$0 % names.count]) }
         var captions: [String?] = []
-        for await outcome in beholder.captions(of: photos) {
+        for await outcome in try beholder.captions(of: photos) {
             switch outcome {
             case .captioned(let result):
                 #expect(result.photo.image == photos[captions.count].name && result.record.turn != nil)
@@ -157,10 +157,10 @@ struct BeholderTests {
         for (settings, expected) in [(1, 1), (1, 1), (3, 2), (1, 2), (3, 2)] {
             var caption = CaptionSettings()
             caption.beams = settings
-            for await _ in beholder.captions(of: [sample("turned.jpg")], settings: caption) {}
+            for await _ in try beholder.captions(of: [sample("turned.jpg")], settings: caption) {}
             #expect(counts.captioned.load(ordering: .relaxed) == expected)
         }
-        for await outcome in beholder.captions(of: [sample("turned.jpg")], isDone: { _, _ in true }) {
+        for await outcome in try beholder.captions(of: [sample("turned.jpg")], isDone: { _, _ in true }) {
             guard case .skipped = outcome else {
                 Issue.record("it was to be skipped")
                 continue
@@ -194,7 +194,7 @@ struct BeholderTests {
         let beholder = try await beholder()
         let bytes = try Array(Data(contentsOf: Shared.repository.appending(path: "assets/samples/turned.jpg")))
         let photos = (0..<500).map { Photo(bytes: bytes + Array("\($0)".utf8), name: "\($0)") }
-        for await _ in beholder.captions(of: photos) { break }
+        for await _ in try beholder.captions(of: photos) { break }
         var before = -1
         while counts.captioned.load(ordering: .relaxed) != before {
             before = counts.captioned.load(ordering: .relaxed)
@@ -206,7 +206,7 @@ struct BeholderTests {
     @Test("The cache keeps what was used last")
     func cache() async throws {
         let features = try await CountingNetwork.loading.value.encode([
-            Image(width: 224, height: 224, pixels: .init(repeating: 9, count: 224 * 224 * 3))
+            NetworkImage(Image(width: 224, height: 224, pixels: .init(repeating: 9, count: 224 * 224 * 3)))
         ])[0]
         let entry = FeatureCache.Entry(features: features, width: 1, height: 2, damage: nil)
         var cache = FeatureCache(capacity: 3)

@@ -79,7 +79,7 @@ struct InstalledModelsTests {
 
     @Test("The self-test passes the default model, and fails one that sees nothing or answers nothing")
     func selfTest() async throws {
-        let network = try await Beholder().network
+        let network = try await CountingNetwork.loading.value
         #expect(ModelSelfTest.failure(of: network) == nil)
         #expect(ModelSelfTest.failure(of: SpoiltNetwork(network: network, spoils: .ask)) == .ask)
         #expect(ModelSelfTest.failure(of: SpoiltNetwork(network: network, spoils: .caption)) == .caption)
@@ -88,7 +88,7 @@ struct InstalledModelsTests {
 
     @Test("A model isn't asked for what it can't do, and says what it can")
     func abilities() async throws {
-        let network = SpoiltNetwork(network: try await Beholder().network, spoils: .ask, abilities: [.search])
+        let network = OnlyEmbedding(network: try await CountingNetwork.loading.value)
         let beholder = Beholder(network: network, isDefault: true)
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         #expect(beholder.abilities == [.search])
@@ -118,44 +118,61 @@ struct InstalledModelsTests {
 }
 
 /// The default network with one thing gone wrong.
-private struct SpoiltNetwork: VisionLanguageModel {
-    let network: any VisionLanguageModel
+private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
+    let network: any DefaultNetwork
     let spoils: ModelAbility
-    var abilities: Set<Ability> = Set(Ability.allCases)
 
+    static var precisions: [Precision] { [.bfloat16, .int8, .float32] }
     var name: String { network.name }
     var weightsDigest: String { network.weightsDigest }
     var precision: Precision { network.precision }
-    var imageSide: Int { network.imageSide }
     var preparation: String { network.preparation }
-    var wordCount: Int { network.wordCount }
-    var answerCount: Int { network.answerCount }
-    var answerTemperature: Float { network.answerTemperature }
+    var vocabularySize: Int { network.vocabularySize }
+    var imageProcessor: any ImageProcessor { network.imageProcessor }
     var unsureBelow: Float { network.unsureBelow }
-    var featureShape: [Int] { network.featureShape }
     var embeddingLength: Int { network.embeddingLength }
 
-    func using(threads: Int) -> any VisionLanguageModel { self }
-    func encode(_ photos: [Image]) -> [ImageFeatures] { network.encode(photos) }
-    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+    func using(threads: Int) -> SpoiltNetwork { self }
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
+    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
         spoils == .ask
-            ? [Answer(text: "red", probability: .nan)] : network.answers(to: question, about: features, count: count)
+            ? [Answer(text: "red", probability: .nan, basis: .choice)]
+            : network.answers(to: question, about: image, count: count)
     }
-    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
-        network.answerScores(for: question, about: features)
-    }
+    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
     func candidates(
-        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+        of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [[Caption]] {
         spoils == .caption
-            ? photos.map { _ in [Caption(text: "", score: 0, isComplete: true)] }
-            : network.candidates(of: photos, options: options, progress: progress)
+            ? images.map { _ in [Caption(text: "", score: 0, isComplete: true)] }
+            : network.candidates(of: images, options: options, progress: progress)
     }
     func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
-    func embedding(of features: ImageFeatures) -> [Float] {
-        spoils == .search ? network.embedding(of: "the same for all") : network.embedding(of: features)
+    func embedding(of image: EncodedImage) -> [Float] {
+        spoils == .search ? network.embedding(of: "the same for all") : network.embedding(of: image)
     }
+    func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
+}
+
+/// The embeddings of the default network, and nothing else.
+private struct OnlyEmbedding: Embedding {
+    let network: any DefaultNetwork
+
+    static var precisions: [Precision] { [.bfloat16, .int8, .float32] }
+    var name: String { network.name }
+    var weightsDigest: String { network.weightsDigest }
+    var precision: Precision { network.precision }
+    var preparation: String { network.preparation }
+    var vocabularySize: Int { network.vocabularySize }
+    var imageProcessor: any ImageProcessor { network.imageProcessor }
+    var embeddingLength: Int { network.embeddingLength }
+
+    func using(threads: Int) -> OnlyEmbedding { self }
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
+    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func embedding(of image: EncodedImage) -> [Float] { network.embedding(of: image) }
     func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
 }

@@ -86,7 +86,7 @@ struct KeptPhotosTests {
                     network: network, threads: 2, journal: try Journal.writing(.file(path)),
                     isDefault: preparation == nil)
                 if isRun {
-                    for await _ in beholder.captions(of: [photo]) {}
+                    for await _ in try beholder.captions(of: [photo]) {}
                 } else {
                     #expect(try await beholder.caption(photo).record.isCached)
                 }
@@ -113,13 +113,14 @@ struct KeptPhotosTests {
         let photo = try copy("red-circle.png", to: "photo.png")
         let beholder = try await anotherBeholder()
         let features = try beholder.network.encode([PhotoFile(photo).decoded(for: beholder.network).image])[0]
-        var numbers = try #require([Float](littleEndianBytes: features.littleEndianBytes))
-        numbers[99] = 6.6e37
+        var bytes = features.serialized
+        // The last of the numbers, each of four bytes.
+        bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [Float(6.6e37)].littleEndianBytes)
         let record = PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8)
         try #require(beholder.journal).keep([
             KeptPhoto(
                 photo: record, file: nil, weights: beholder.network.keptName, precision: beholder.model.precision,
-                features: Data(numbers.littleEndianBytes), vector: Data(), thumbnail: nil)
+                features: Data(bytes), vector: nil, thumbnail: nil)
         ])
         #expect(encoded == 1)
         #expect(try await anotherBeholder().ask(photo, "what color is the circle?").answer == "red")

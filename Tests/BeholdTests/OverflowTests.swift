@@ -33,7 +33,7 @@ struct OverflowTests {
             let beholder = try await beholder()
             await #expect(throws: problem) { try await beholder.caption(photos[0], settings: settings) }
             var refused: [PhotoProblem] = []
-            for await case .failed(_, let problem) in beholder.captions(of: photos, settings: settings) {
+            for await case .failed(_, let problem) in try beholder.captions(of: photos, settings: settings) {
                 refused.append(problem)
             }
             #expect(refused == Array(repeating: .overflows(model: "behold-small"), count: 3))
@@ -52,13 +52,13 @@ struct OverflowTests {
         let beholder = try await beholder()
         await #expect(throws: problem) { try await beholder.embedding(of: photo) }
         var refused = 0
-        for await case .failed(_, .overflows) in beholder.indexing(of: [photo]) { refused += 1 }
+        for await case .failed(_, .overflows) in try beholder.indexing(of: [photo]) { refused += 1 }
         #expect(refused == 1)
         await #expect(throws: problem) { try await beholder.search(.photo(photo)) }
         await #expect(throws: problem) { try await beholder.rank([SearchText("a red circle")], for: photo) }
         let other = try await self.beholder(overflows: false)
         var index = PhotoIndex()
-        for await case .indexed(let indexed) in other.indexing(of: [photo]) { index.insert(indexed) }
+        for await case .indexed(let indexed) in try other.indexing(of: [photo]) { index.insert(indexed) }
         #expect(try await other.search(.text(SearchText("a red circle")), in: index).count == 1)
     }
 }

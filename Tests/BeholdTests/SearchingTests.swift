@@ -49,7 +49,7 @@ struct SearchingTests {
     private func index(_ beholder: Beholder, _ photos: [Photo]? = nil) async -> (PhotoIndex, failed: [String]) {
         var index = PhotoIndex()
         var failed: [String] = []
-        for await outcome in beholder.indexing(of: photos ?? self.photos) {
+        for await outcome in try beholder.indexing(of: photos ?? self.photos) {
             switch outcome {
             case .indexed(let photo): index.insert(photo)
             case .failed(let image, _): failed.append(name(image))
@@ -168,7 +168,7 @@ struct SearchingTests {
         try copy("red-circle.png", to: "a.png")
         let lock = try Locked(at: folder.appending("h.sqlite").path)
         let beholder = try await anotherBeholder()
-        let run = beholder.indexing(of: photos)
+        let run = try beholder.indexing(of: photos)
         var index = PhotoIndex()
         for await case .indexed(let photo) in run { index.insert(photo) }
         #expect(index.count == 1 && run.trouble != nil)

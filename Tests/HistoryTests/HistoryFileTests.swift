@@ -1,15 +1,10 @@
 import Foundation
 import GRDB
+import Glibc
 import TestSupport
 import Testing
 
 @testable import History
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Files that are no history of this program's are refused and left as they are.
 @Suite(.serialized)

@@ -20,7 +20,7 @@ struct AnswerTrainingTests {
 
     init() throws {
         let files = try Self.files()
-        let network = try Registry.load(files, precision: .float32)
+        let network = try #require(Registry.load(files, precision: .float32) as? BeholdSmall)
         training = try #require(try network.answerTraining(from: files) as? BeholdSmallTraining)
     }
 
@@ -73,11 +73,11 @@ struct AnswerTrainingTests {
 
     @Test("Scores are those that the network gives, of questions about a photo", arguments: TrainedLayers.allCases)
     func sameAsAsking(layers: TrainedLayers) throws {
-        let network = try Registry.load(Self.files(), precision: .float32)
+        let network = try #require(Registry.load(Self.files(), precision: .float32) as? BeholdSmall)
         let training = try training.learning(in: layers)
         let file = try ImageFile(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
-        let picture = try file.decode(fitting: (network.imageSide, network.imageSide)).image
-        let features = network.encode([picture])[0]
+        let picture = try file.decode(fitting: network.imageProcessor.size).image
+        let features = network.encode([NetworkImage(picture)])[0]
         let questions = ["what color is the circle?", "how many shapes are there in the picture?"]
         let scores = training.scores(
             of: questions.map { training.inputs(for: $0, about: features) }, parameters: training.start)
@@ -109,10 +109,11 @@ struct AnswerTrainingTests {
         let made = try grown.files(with: try grown.rounded(parameters), temperature: 1.5, unsureBelow: 0.25)
         let folder = try TemporaryFolder()
         for file in made.files { try folder.write(Data(file.bytes), to: file.name) }
-        let network = try Registry.load(try ModelFiles(folder: URL(filePath: folder.path)), precision: .float32)
+        let network = try #require(
+            Registry.load(try ModelFiles(folder: URL(filePath: folder.path)), precision: .float32) as? BeholdSmall)
         #expect(network.weightsDigest == made.weightsDigest)
         #expect(network.answerTemperature == 1.5 && network.unsureBelow == 0.25)
-        let features = ImageFeatures(tokens: formula(49, 3))
+        let features = EncodedImage([BeholdSmall.imageTokens: formula(49, 3)])
         #expect(network.answerScores(for: "which bird is it", about: features).best == "heron")
         parameters["answer_head.output.bias"].withMutableElements { $0[0] = 70_000 }
         #expect(throws: ModelError.self) { try grown.rounded(parameters) }

@@ -53,17 +53,17 @@ struct AttentionGridTests {
 
     @Test("the map is as it is defined", arguments: [0, 1])
     func grid(picture: Int) throws {
-        let features = model.encode([BeholdSmallParityTests.drawnPictures[picture]])[0]
-        let grid = try #require(model.attention(of: Self.question, to: features))
+        let features = model.encode([NetworkImage(BeholdSmallParityTests.drawnPictures[picture])])[0]
+        let grid = model.attention(of: Self.question, to: features)
         #expect(grid.rows == 7 && grid.columns == 7)
         expectClose(grid.weights, try expected("grid", picture).elements, tolerance: 1e-3, "grid")
     }
 
     @Test("a question without content words has a map of attention alone; it is no trouble if nothing is known")
     func noContent() throws {
-        let features = model.encode([BeholdSmallParityTests.drawnPictures[1]])[0]
+        let features = model.encode([NetworkImage(BeholdSmallParityTests.drawnPictures[1])])[0]
         for question in ["what is this?", "???", "zzzz qqqq", String(repeating: "circle ", count: 100)] {
-            let grid = try #require(model.attention(of: question, to: features))
+            let grid = model.attention(of: question, to: features)
             #expect(abs(grid.weights.reduce(0, +) - 1) < 1e-5 && grid.weights.allSatisfy { $0 >= 0 }, "\(question)")
         }
         let (plain, empty) = (
@@ -75,13 +75,15 @@ struct AttentionGridTests {
     @Test("in every precision of the machine the map is nearly the same")
     func precisions() throws {
         let picture = BeholdSmallParityTests.drawnPictures[1]
-        let exact = try #require(model.attention(of: Self.question, to: model.encode([picture])[0]))
-        for precision in Registry.precisions(of: model) {
-            let other = try Registry.load(
-                try ModelFiles(
-                    folder: Shared.repository.appending(path: "assets/behold-small"),
-                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
-            let near = try #require(other.attention(of: Self.question, to: other.encode([picture])[0]))
+        let exact = model.attention(of: Self.question, to: model.encode([NetworkImage(picture)])[0])
+        for precision in model.availablePrecisions {
+            let other = try #require(
+                Registry.load(
+                    try ModelFiles(
+                        folder: Shared.repository.appending(path: "assets/behold-small"),
+                        vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
+                    as? BeholdSmall)
+            let near = other.attention(of: Self.question, to: other.encode([NetworkImage(picture)])[0])
             expectClose(near.weights, exact.weights, tolerance: 0.05, "\(precision)")
         }
     }

@@ -34,15 +34,17 @@ struct BeholdSmallFidelityTests {
     func shares(_ precision: Precision) throws -> Shares {
         let listed = try JSONDecoder().decode(
             Listed.self, from: Data(contentsOf: Shared.url("reference/fixtures.json")))
-        let model = try Registry.load(
-            try ModelFiles(
-                folder: Shared.repository.appending(path: "assets/behold-small"),
-                vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
-        func features(_ images: [String]) throws -> [ImageFeatures] {
+        let model = try #require(
+            try Registry.load(
+                try ModelFiles(
+                    folder: Shared.repository.appending(path: "assets/behold-small"),
+                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
+                as? BeholdSmall)
+        func features(_ images: [String]) throws -> [EncodedImage] {
             model.encode(
                 try images.map { name in
                     let file = try ImageFile(path: try Shared.url("data/\(name)").path)
-                    return try file.decode(fitting: (model.imageSide, model.imageSide)).image
+                    return NetworkImage(try file.decode(fitting: model.imageProcessor.size).image)
                 })
         }
         let photos = try features(listed.captions.map(\.image))

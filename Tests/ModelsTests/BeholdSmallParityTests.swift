@@ -63,7 +63,7 @@ struct BeholdSmallParityTests {
             expectClose(
                 model.gridFeatures(of: [photo]).elements, slice(grid, index), tolerance: Self.tolerance,
                 "grid features of photo \(index)")
-            let features = model.encode([photo])[0]
+            let features = model.encode([NetworkImage(photo)])[0]
             if index < 2 {
                 expectClose(
                     features.tokens.elements, slice(tokens, index), tolerance: Self.tolerance,
@@ -103,7 +103,7 @@ struct BeholdSmallParityTests {
         let images = try (0..<photos.count).map { slice(try fixture("image_embeddings"), $0) }
         let texts = try (0..<listed.sentences.count).map { slice(try fixture("text_embeddings"), $0) }
         var photoIndex = EmbeddingIndex()
-        for photo in photos { photoIndex.append(model.embedding(of: model.encode([photo])[0])) }
+        for photo in photos { photoIndex.append(model.embedding(of: model.encode([NetworkImage(photo)])[0])) }
         var sentenceIndex = EmbeddingIndex()
         for row in listed.sentences { sentenceIndex.append(model.embedding(of: row.text)) }
         for (index, row) in listed.sentences.enumerated() {
@@ -111,7 +111,8 @@ struct BeholdSmallParityTests {
             expectRanked(found, by: images.map { dot($0, texts[index]) }, row.text)
         }
         for (index, photo) in photos.enumerated() {
-            let found = sentenceIndex.nearest(to: model.embedding(of: model.encode([photo])[0]), count: texts.count)
+            let found = sentenceIndex.nearest(
+                to: model.embedding(of: model.encode([NetworkImage(photo)])[0]), count: texts.count)
             expectRanked(found, by: texts.map { dot($0, images[index]) }, "photo \(index)")
         }
     }
@@ -161,7 +162,8 @@ struct BeholdSmallParityTests {
                 model.answerLogits(tokens, tokens: question).elements, slice(answers, index), tolerance: Self.tolerance,
                 "drawing \(index)")
             expectClose(
-                model.embedding(of: ImageFeatures(tokens: tokens)), slice(embeddings, index), tolerance: Self.tolerance,
+                model.embedding(of: EncodedImage([BeholdSmall.imageTokens: tokens])), slice(embeddings, index),
+                tolerance: Self.tolerance,
                 "embedding \(index)")
         }
     }

@@ -40,10 +40,9 @@ struct ClipParityTests {
 
         /// A picture as the façade gives it.
         func square(_ picture: Image) throws -> Image {
-            guard case .middle(let shorterSide, let filter) = model.framing else { throw CancellationError() }
-            return try ImageFile(bytes: picture.pngBytes()).decodeMiddle(
-                model.imageSide, ofShorterSide: shorterSide, filter: filter, wholeWithin: 16
-            ).middle.image
+            try model.imageProcessor.prepare(
+                ImageFile(bytes: picture.pngBytes()), wholeWithin: 16, limits: .standard
+            ).image.tiles[0]
         }
     }
 
@@ -63,7 +62,7 @@ struct ClipParityTests {
                 model.pixels(of: square).elements, try checkpoint.expected("pixels.\(index)"),
                 tolerance: Self.tolerance, "\(name), pixels of \(picture)")
             expectClose(
-                model.embedding(of: model.encode([square])[0]), try checkpoint.expected("image.\(index)"),
+                model.embedding(of: model.encode([NetworkImage(square)])[0]), try checkpoint.expected("image.\(index)"),
                 tolerance: Self.tolerance, "\(name), \(picture)")
         }
     }
@@ -74,7 +73,9 @@ struct ClipParityTests {
         let checkpoint = try Checkpoint(name)
         let squares = try Self.pictures.map { try checkpoint.square(Self.drawn($0.0, $0.1, $0.2)) }
         var index = EmbeddingIndex()
-        for features in checkpoint.model.encode(squares) { index.append(checkpoint.model.embedding(of: features)) }
+        for features in checkpoint.model.encode(squares.map(NetworkImage.init)) {
+            index.append(checkpoint.model.embedding(of: features))
+        }
         let photos = try Self.pictures.indices.map { try checkpoint.expected("image.\($0)") }
         for (number, sentence) in Self.sentences.enumerated() {
             let text = try checkpoint.expected("text.\(number)")
@@ -92,12 +93,14 @@ struct ClipParityTests {
             let square = try checkpoint.square(Self.drawn(200, 301, 2))
             let results = [1, 2, 3].map { threads -> [[Float]] in
                 let model = checkpoint.model.using(threads: threads)
-                return [model.embedding(of: model.encode([square])[0]), model.embedding(of: "two dogs")]
+                return [model.embedding(of: model.encode([NetworkImage(square)])[0]), model.embedding(of: "two dogs")]
             }
             #expect(results[1] == results[0] && results[2] == results[0])
             guard StoragePrecision.bfloat16.isNative else { continue }
             let rounded = try Checkpoint(name, precision: .bfloat16).model
-            let others = [rounded.embedding(of: rounded.encode([square])[0]), rounded.embedding(of: "two dogs")]
+            let others = [
+                rounded.embedding(of: rounded.encode([NetworkImage(square)])[0]), rounded.embedding(of: "two dogs"),
+            ]
             for (one, other) in zip(results[0], others) {
                 #expect(zip(one, other).reduce(0) { $0 + $1.0 * $1.1 } > 0.99)
             }

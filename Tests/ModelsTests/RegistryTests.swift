@@ -25,8 +25,8 @@ struct RegistryTests {
             withDestinationURL: assets.appending(path: "behold-small.safetensors"))
     }
 
-    func load(_ precision: Precision = .float32) throws -> any VisionLanguageModel {
-        try Registry.load(try ModelFiles(folder: folder.url), precision: precision)
+    func load(_ precision: Precision = .float32) throws -> BeholdSmall {
+        try #require(try Registry.load(try ModelFiles(folder: folder.url), precision: precision) as? BeholdSmall)
     }
 
     func error(of body: () throws -> some Any) -> ModelError? {
@@ -57,7 +57,7 @@ struct RegistryTests {
     @Test("A self-describing folder loads, through a link as well")
     func loads() throws {
         let model = try load()
-        #expect(model.name == "behold-small" && model.precision == .float32 && model.imageSide == 224)
+        #expect(model.name == "behold-small" && model.precision == .float32 && model.imageProcessor.size == (224, 224))
         #expect(model.weightsDigest == "fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346")
     }
 
@@ -248,7 +248,7 @@ struct RegistryTests {
         var answers: Set<[String]> = []
         for _ in 0..<50 {
             let model = try load(.fastest)
-            let features = model.encode([picture])[0]
+            let features = model.encode([NetworkImage(picture)])[0]
             let found = model.answers(to: "What color is the circle?", about: features, count: 3)
             answers.insert(found.map { "\($0.text) \($0.probability)" })
         }
@@ -259,10 +259,10 @@ struct RegistryTests {
     func neighbours() throws {
         let pictures = BeholdSmallParityTests.drawnPictures
         let many = (0..<11).map { pictures[$0 % 3 == 0 ? 0 : 1] }
-        for precision in Registry.precisions(of: try load(.float32)) {
+        for precision in try load(.float32).availablePrecisions {
             let model = try load(precision).using(threads: 1)
-            let alone = pictures.map { model.encode([$0])[0].littleEndianBytes }
-            let together = model.encode(many).map(\.littleEndianBytes)
+            let alone = pictures.map { model.encode([NetworkImage($0)])[0].serialized }
+            let together = model.encode(many.map(NetworkImage.init)).map(\.serialized)
             #expect(together == many.indices.map { alone[$0 % 3 == 0 ? 0 : 1] }, "\(precision)")
         }
     }
@@ -270,9 +270,9 @@ struct RegistryTests {
     @Test("The fastest precision is the first of the network's that the machine has")
     func fastest() throws {
         let model = try load(.fastest)
-        #expect(model.precision == Registry.precisions(of: model).first)
-        #expect(model.precisions == [.bfloat16, .int8, .float32])
-        for precision in model.precisions where !Registry.precisions(of: model).contains(precision) {
+        #expect(model.precision == model.availablePrecisions.first)
+        #expect(BeholdSmall.precisions == [.bfloat16, .int8, .float32])
+        for precision in BeholdSmall.precisions where !model.availablePrecisions.contains(precision) {
             #expect(throws: ModelError.unsupportedPrecision(precision)) { _ = try load(precision) }
         }
     }
@@ -280,11 +280,11 @@ struct RegistryTests {
     @Test("A model answers and captions the same at any number of threads")
     func threads() throws {
         let pictures = BeholdSmallParityTests.drawnPictures
-        for precision in Registry.precisions(of: try load(.float32)) {
+        for precision in try load(.float32).availablePrecisions {
             let model = try load(precision)
             let results = [1, 2, 3].map { threads in
                 let model = model.using(threads: threads)
-                let features = model.encode(pictures)
+                let features = model.encode(pictures.map(NetworkImage.init))
                 return (
                     model.captions(of: features, options: CaptionOptions(), progress: nil),
                     features.flatMap { model.answers(to: "what is this?", about: $0, count: 5) }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A new pipe. Programs that other tests start don't inherit it: an end that they held would never close.
 public func makePipe() throws -> (reading: Int32, writing: Int32) {

@@ -7,14 +7,13 @@ extension Beholder {
     /// A photo whose original is missing is shown as the thumbnail that the history keeps of it.
     /// - Throws: `photo` where the photo can't be looked at; `model` where the model has no attention to show.
     public func attention(for photo: Photo, _ question: PhotoQuestion) throws(BeholdError) -> AttentionMap {
-        try require(.ask)
+        let network = try answering
         let (file, seen) = try seen(photo)
         guard let answer = network.answers(to: question.text, about: seen.features, count: 1).first else {
             throw .model(.overflows(model: model.name))
         }
-        guard let grid = network.attention(of: question.text, to: seen.features) else {
-            throw .model(.hasNoAttention(model: model.name))
-        }
+        guard let network = network as? any Explaining else { throw .model(.hasNoAttention(model: model.name)) }
+        let grid = network.attention(of: question.text, to: seen.features)
         return AttentionMap(
             photo: file.facts(seen), question: question.text, answer: answer,
             unsureBelow: model.unsureBelow, legibility: legibility(ofQuestion: question.text), grid: grid,

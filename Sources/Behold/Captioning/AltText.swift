@@ -1,10 +1,5 @@
+import Glibc
 import Models
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Alternative text: what a photo shows, for people who don't see it.
 ///

@@ -56,23 +56,27 @@ extension CaptionResult {
     }
 }
 
-extension VisionLanguageModel {
+extension Captioning {
     /// The captions of photos, in order; nil where the network's numbers overflow.
     /// - Parameter progress: as `candidates(of:options:progress:)` has it.
     func drafts(
-        of photos: [ImageFeatures], settings: CaptionSettings, progress: (@Sendable (String) -> Bool)? = nil
+        of images: [EncodedImage], settings: CaptionSettings, progress: (@Sendable (String) -> Bool)? = nil
     ) -> [CaptionDraft?] {
         guard settings.style == .alt else {
-            return candidates(of: photos, options: CaptionOptions(settings), progress: progress)
+            return candidates(of: images, options: CaptionOptions(settings), progress: progress)
                 .map { CaptionDraft($0, count: settings.count) }
         }
         var options = CaptionOptions(settings)
         options.count = AltText.candidates(for: settings)
-        return zip(photos, candidates(of: photos, options: options, progress: progress)).map { photo, candidates in
-            let vector = embedding(of: photo)
-            guard !candidates.isEmpty, vector.isEmbedding else { return nil }
+        return zip(images, candidates(of: images, options: options, progress: progress)).map { image, candidates in
+            guard !candidates.isEmpty else { return nil }
+            guard let network = self as? any Embedding else {
+                preconditionFailure("alternative texts of \(name), which compares no sentences with photos")
+            }
+            let vector = network.embedding(of: image)
+            guard vector.isEmbedding else { return nil }
             return AltText.draft(of: candidates, count: settings.count) { sentence in
-                zip(vector, embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
+                zip(vector, network.embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
             }
         }
     }
@@ -96,7 +100,8 @@ extension VisionLanguageModel {
 extension Beholder {
     /// - Throws: `caption` where captions can't be made as the settings say, `model` where the model makes none.
     public nonisolated func check(_ settings: CaptionSettings) throws(BeholdError) {
-        try require(.caption)
+        let network = try captioning
+        if settings.style == .alt { _ = try embedding }
         do throws(CaptionProblem) {
             try network.check(settings)
         } catch {

@@ -42,7 +42,7 @@ final class CaptionWorker: Sendable {
         }
     }
 
-    private let network: any VisionLanguageModel
+    private let network: any Captioning
     private let model: ModelFacts
     private let history: PatientJournal
     private let settings: CaptionSettings
@@ -57,7 +57,7 @@ final class CaptionWorker: Sendable {
     private static let mostUnwritten = 10_000
 
     init(
-        network: any VisionLanguageModel, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
+        network: any Captioning, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
         options: String,
         reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
@@ -154,11 +154,11 @@ final class CaptionWorker: Sendable {
     }
 
     /// The features of each job's photo, and what the history is to keep of each; nil of those that were known.
-    private func encode(_ jobs: [Job]) -> (features: [ImageFeatures], new: [KeptPhoto?]) {
-        var images: [Image] = []
+    private func encode(_ jobs: [Job]) -> (features: [EncodedImage], new: [KeptPhoto?]) {
+        var images: [NetworkImage] = []
         for case .decoded(let decoded) in jobs.map(\.picture) { images.append(decoded.image) }
         var encoded = network.encode(images)[...]
-        var features: [ImageFeatures] = []
+        var features: [EncodedImage] = []
         var new: [KeptPhoto?] = []
         for job in jobs {
             switch job.picture {

@@ -8,7 +8,7 @@ import Models
 extension Journal {
     /// What the image encoder of a network saw in a photo before, under whatever name and with whatever metadata.
     func features(
-        of file: PhotoFile, for network: any VisionLanguageModel
+        of file: PhotoFile, for network: any Network
     ) throws(HistoryProblem) -> FeatureCache.Entry? {
         // Of most photos the file's digest is known or the picture isn't: the second one is computed for the rest.
         if let kept = try features(sha256: file.sha256, imageHash: nil, network) { return kept }
@@ -17,7 +17,7 @@ extension Journal {
     }
 
     private func features(
-        sha256: String, imageHash: String?, _ network: any VisionLanguageModel
+        sha256: String, imageHash: String?, _ network: any Network
     ) throws(HistoryProblem) -> FeatureCache.Entry? {
         let found = try use { (store) throws(HistoryError) in
             try store.features(
@@ -25,8 +25,8 @@ extension Journal {
                 precision: network.precision.rawValue)
         }
         guard let found, let width = found.photo.width, let height = found.photo.height,
-            let features = ImageFeatures(littleEndianBytes: found.features, shape: network.featureShape),
-            network.embedding(of: features).isEmbedding  // not so where a number has become too large
+            let features = EncodedImage(serialized: found.features), network.reads(features),
+            network.vector(of: features)?.isEmbedding != false  // false if a number has become too large
         else { return nil }
         return FeatureCache.Entry(features: features, width: width, height: height, damage: found.photo.damage)
     }
@@ -65,17 +65,20 @@ extension Journal {
 }
 
 extension KeptPhoto {
-    init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: ImageFeatures, of network: any VisionLanguageModel) {
+    init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: EncodedImage, of network: any Network) {
         self.init(
             photo: file.record(width: decoded.width, height: decoded.height, damage: decoded.damage),
             file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
-            features: Data(features.littleEndianBytes),
-            vector: Data(network.embedding(of: features).littleEndianBytes),
+            features: Data(features.serialized),
+            vector: network.vector(of: features).map { Data($0.littleEndianBytes) },
             thumbnail: decoded.thumbnail.map { Data($0) })
     }
 }
 
-extension VisionLanguageModel {
+extension Network {
+    /// A photo's embedding; nil if the network has none.
+    func vector(of image: EncodedImage) -> [Float]? { (self as? any Embedding)?.embedding(of: image) }
+
     /// The digits of the weights' digest that results and the history give.
     var shortDigest: String { String(weightsDigest.prefix(16)) }
 

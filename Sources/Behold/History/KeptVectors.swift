@@ -42,18 +42,18 @@ extension Journal {
 }
 
 extension VectorMaker {
-    init(_ network: any VisionLanguageModel) {
+    init(_ network: any Network) {
         self.init(weights: network.keptName, precision: network.precision.rawValue)
     }
 }
 
 extension KeptPhoto {
     /// A picture that is known from a file with other metadata.
-    init(_ file: PhotoFile, _ known: FeatureCache.Entry, of network: any VisionLanguageModel) {
+    init(_ file: PhotoFile, _ known: FeatureCache.Entry, of network: any Network) {
         self.init(
             photo: file.record(width: known.width, height: known.height, damage: known.damage),
             file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
-            features: Data(known.features.littleEndianBytes),
-            vector: Data(network.embedding(of: known.features).littleEndianBytes), thumbnail: nil)
+            features: Data(known.features.serialized),
+            vector: network.vector(of: known.features).map { Data($0.littleEndianBytes) }, thumbnail: nil)
     }
 }

@@ -3,7 +3,7 @@ import Models
 /// What the image encoder saw in the latest photos, by the SHA-256 of their files.
 struct FeatureCache {
     struct Entry: Sendable {
-        let features: ImageFeatures
+        let features: EncodedImage
         let width: Int
         let height: Int
         let damage: String?

@@ -1,11 +1,6 @@
 import Foundation
+import Glibc
 import Models
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// What is to be copied of a folder: the files that its model is made of, each looked at before it is opened.
 struct ModelCopy {

@@ -54,7 +54,7 @@ public struct ModelDetails: Sendable, Equatable {
     public let answers: Int
     /// What the scores of answers are divided by, so that confidences are right as often as they say.
     public let answerTemperature: Float
-    /// Below this confidence its answers are guesses among others.
+    /// Below this confidence its answers are guesses among others; 0 for a model that answers no questions.
     public let unsureBelow: Float
     /// What this machine can compute it in.
     public let precisions: [ModelPrecision]
@@ -98,14 +98,15 @@ extension ModelContents {
 }
 
 extension ModelDetails {
-    init(of network: any VisionLanguageModel) {
-        imageSide = network.imageSide
-        showsMiddle = network.framing != .whole
-        words = network.wordCount
-        answers = network.answerCount
-        answerTemperature = network.answerTemperature
-        unsureBelow = network.unsureBelow
-        precisions = Registry.precisions(of: network).map(ModelPrecision.init)
+    init(of network: any Network) {
+        imageSide = network.imageProcessor.size.width
+        showsMiddle = network.imageProcessor.showsMiddle
+        words = network.vocabularySize
+        let choosing = network as? any AnswerChoosing
+        answers = choosing?.answerCount ?? 0
+        answerTemperature = choosing?.answerTemperature ?? 1
+        unsureBelow = (network as? any QuestionAnswering)?.unsureBelow ?? 0
+        precisions = network.availablePrecisions.map(ModelPrecision.init)
         fastest = ModelPrecision(network.precision)
     }
 }

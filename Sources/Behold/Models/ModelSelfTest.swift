@@ -7,33 +7,28 @@ enum ModelSelfTest {
     private static let sentence = "a red circle on a white background"
 
     /// What the network can't do though it says so; nil where it can do everything.
-    static func failure(of network: any VisionLanguageModel) -> ModelAbility? {
-        let side = network.imageSide
-        let pictures = [Diagnosis.picture(), checked()].map { $0.resized(to: (side, side)) }
-        let features = network.encode(pictures)
-        return ModelAbility.of(network.abilities).first { ability in
-            switch ability {
-            case .ask: !features.allSatisfy { answers(network, $0) }
-            case .caption: !captions(network, features)
-            case .search: !compares(network, features)
-            }
-        }
+    static func failure(of network: any Network) -> ModelAbility? {
+        let images = network.encode([Diagnosis.picture(), checked()].map(network.imageProcessor.prepare))
+        if let network = network as? any QuestionAnswering, !images.allSatisfy({ answers(network, $0) }) { return .ask }
+        if let network = network as? any Captioning, !captions(network, images) { return .caption }
+        if let network = network as? any Embedding, !compares(network, images) { return .search }
+        return nil
     }
 
-    private static func answers(_ network: any VisionLanguageModel, _ features: ImageFeatures) -> Bool {
-        let answers = network.answers(to: question, about: features, count: 5)
+    private static func answers(_ network: any QuestionAnswering, _ image: EncodedImage) -> Bool {
+        let answers = network.answers(to: question, about: image, count: 5)
         let sum = answers.reduce(0) { $0 + $1.probability }
         return !answers.isEmpty && answers.allSatisfy { (0...1).contains($0.probability) } && sum <= 1.001
     }
 
-    private static func captions(_ network: any VisionLanguageModel, _ features: [ImageFeatures]) -> Bool {
-        let captions = network.captions(of: features, options: CaptionOptions(), progress: nil)
-        return captions.count == features.count && captions.allSatisfy { !$0.text.isEmpty && $0.score.isFinite }
+    private static func captions(_ network: any Captioning, _ images: [EncodedImage]) -> Bool {
+        let captions = network.captions(of: images, options: CaptionOptions(), progress: nil)
+        return captions.count == images.count && captions.allSatisfy { !$0.text.isEmpty && $0.score.isFinite }
     }
 
     /// Vectors of length 1, and two pictures told apart.
-    private static func compares(_ network: any VisionLanguageModel, _ features: [ImageFeatures]) -> Bool {
-        let vectors = features.map { network.embedding(of: $0) }
+    private static func compares(_ network: any Embedding, _ images: [EncodedImage]) -> Bool {
+        let vectors = images.map { network.embedding(of: $0) }
         let all = vectors + [network.embedding(of: sentence)]
         return vectors[0] != vectors[1]
             && all.allSatisfy { $0.count == network.embeddingLength && $0.isEmbedding }

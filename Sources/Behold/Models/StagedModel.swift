@@ -1,12 +1,7 @@
 import Foundation
+import Glibc
 import Models
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A model on its way into the folder of the models: a folder of its own there, under a name that no model can have.
 struct StagedModel {
@@ -74,7 +69,7 @@ struct StagedModel {
     /// Checks what was copied, loads it, tries it, and writes down the digests of its files.
     /// - Parameter source: the folder that problems name.
     func seal(source: String) throws(ModelStoreProblem) {
-        let network: any VisionLanguageModel
+        let network: any Network
         let text: String
         do throws(ModelProblem) {
             let files = try ModelLocation.files(in: path)

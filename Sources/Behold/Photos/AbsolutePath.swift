@@ -1,10 +1,5 @@
+import Glibc
 import History
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// The one name of a file among those that lead to it: from the root, its folder without links.
 public enum AbsolutePath {

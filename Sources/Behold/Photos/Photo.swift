@@ -1,10 +1,5 @@
+import Glibc
 import Imaging
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A photo to be looked at: a file, or the bytes of one.
 ///

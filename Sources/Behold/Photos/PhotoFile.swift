@@ -43,21 +43,12 @@ struct PhotoFile: Sendable {
 
     var isOriginalMissing: Bool { contents == nil }
 
-    /// The upright picture as the square that a network takes.
-    func decoded(for network: any VisionLanguageModel) throws(BeholdError) -> DecodedPhoto {
-        let side = network.imageSide
+    /// The upright picture as a network takes it.
+    func decoded(for network: any Network) throws(BeholdError) -> DecodedPhoto {
         do throws(ImageError) {
             guard let contents else { throw .missing }
-            switch network.framing {
-            case .whole:
-                let decoded = try contents.decode(fitting: (side, side), reducedScale: true, limits: limits)
-                return DecodedPhoto(decoded, whole: decoded.image)
-            case .middle(let shorterSide, let filter):
-                let framed = try contents.decodeMiddle(
-                    side, ofShorterSide: shorterSide, filter: filter, wholeWithin: DecodedPhoto.thumbnailSide,
-                    reducedScale: true, limits: limits)
-                return DecodedPhoto(framed.middle, whole: framed.whole)
-            }
+            return DecodedPhoto(
+                try network.imageProcessor.prepare(contents, wholeWithin: DecodedPhoto.thumbnailSide, limits: limits))
         } catch {
             throw .photo(PhotoProblem(error), name: name)
         }
@@ -98,9 +89,9 @@ extension Photo {
     }
 }
 
-/// A picture of the model's size, with the size that it had.
+/// A photo as a network takes it, with the size that it had.
 struct DecodedPhoto: Sendable {
-    let image: Image
+    let image: NetworkImage
     let width: Int
     let height: Int
     let damage: String?
@@ -110,12 +101,12 @@ struct DecodedPhoto: Sendable {
     /// The longest side of a thumbnail.
     static let thumbnailSide = 128
 
-    init(_ decoded: DecodedImage, whole: Image) {
-        image = decoded.image
-        width = decoded.header.width
-        height = decoded.header.height
-        damage = decoded.damage.map(\.inEnglish)
-        self.whole = whole
+    init(_ prepared: PreparedImage) {
+        image = prepared.image
+        width = prepared.header.width
+        height = prepared.header.height
+        damage = prepared.damage.map(\.inEnglish)
+        whole = prepared.whole
     }
 
     /// A small JPEG with the proportions that the photo has.

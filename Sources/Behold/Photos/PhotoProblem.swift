@@ -1,10 +1,5 @@
+import Glibc
 import Imaging
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Why a photo can't be looked at.
 public enum PhotoProblem: Error, Sendable, Equatable {

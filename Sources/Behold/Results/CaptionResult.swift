@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A sentence about a photo.
 public struct CaptionResult: Sendable, Equatable {

@@ -26,7 +26,7 @@ public struct Diagnosis: Sendable {
         [
             Finding(subject: "arithmetic", result: Registry.arithmetic, isGood: true),
             Finding(subject: "similarities", result: Registry.similarities, isGood: true),
-            Finding(subject: "processors", result: "\(Processors.count)", isGood: true),
+            Finding(subject: "processors", result: "\(Registry.processors)", isGood: true),
             Finding(subject: "PNG", result: "libpng " + CodecVersions.png, isGood: true),
             Finding(subject: "JPEG", result: CodecVersions.jpeg, isGood: true),
             Finding(subject: "database", result: "SQLite " + HistoryStore.libraryVersion, isGood: true),

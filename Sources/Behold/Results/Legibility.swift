@@ -13,12 +13,13 @@ public enum Legibility: Sendable, Equatable {
 extension Beholder {
     /// How much of a question the model can read.
     public nonisolated func legibility(ofQuestion question: String) -> Legibility {
-        Legibility(unknownWords: network.unknownWords(inQuestion: question))
+        Legibility(
+            unknownWords: (network as? any QuestionAnswering).map { $0.unknownWords(inQuestion: question) } ?? [])
     }
 
     /// How much of a text to search for the model can read.
     public nonisolated func legibility(ofSentence sentence: String) -> Legibility {
-        Legibility(unknownWords: network.unknownWords(inSentence: sentence))
+        Legibility(unknownWords: (network as? any Embedding).map { $0.unknownWords(inSentence: sentence) } ?? [])
     }
 }
 

@@ -20,7 +20,8 @@ public struct ModelFacts: Sendable, Equatable {
     public let weights: String
     /// `float32`, `bfloat16` or `int8`.
     public let precision: String
-    /// Below this confidence its answers are guesses among others; chosen on data, see the model's card.
+    /// Below this confidence its answers are guesses among others; chosen on data, see the model's card. 0 if it answers no
+    /// questions.
     public let unsureBelow: Float
 }
 

@@ -5,14 +5,14 @@ import Synchronization
 
 /// Indexes one group of photos after the other, on whatever threads call it.
 final class IndexWorker: Sendable {
-    private let network: any VisionLanguageModel
+    private let network: any Embedding
     private let model: ModelFacts
     private let history: PatientJournal
     private let isStopped = Atomic(false)
     /// What became of the contents that this run looked at, by their SHA-256.
     private let outcomes = Mutex<[String: IndexOutcome]>([:])
 
-    init(network: any VisionLanguageModel, model: ModelFacts, journal: Journal?) {
+    init(network: any Embedding, model: ModelFacts, journal: Journal?) {
         self.model = model
         self.network = network
         history = PatientJournal(journal)
@@ -84,7 +84,7 @@ final class IndexWorker: Sendable {
                 damage: decoded.damage)
             if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
         }
-        let vector = kept.flatMap { [Float](littleEndianBytes: $0.vector) } ?? network.embedding(of: seen.features)
+        let vector = network.embedding(of: seen.features)
         guard vector.isEmbedding else { throw .photo(.overflows(model: model.name), name: file.name) }
         if let kept { news.photos.append(kept) }
         return IndexedPhoto(image: file.name, isCached: false, content: .seen(file.facts(seen)), vector: vector)
@@ -122,7 +122,7 @@ final class IndexWorker: Sendable {
 
 extension IndexedPhoto {
     /// - Returns: nil where what was kept is no vector of the network's.
-    fileprivate init?(_ image: [UInt8], _ kept: KeptVector, of network: any VisionLanguageModel) {
+    fileprivate init?(_ image: [UInt8], _ kept: KeptVector, of network: any Embedding) {
         guard let vector = [Float](littleEndianBytes: kept.bytes), vector.count == network.embeddingLength,
             vector.isEmbedding
         else { return nil }

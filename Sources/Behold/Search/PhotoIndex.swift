@@ -4,7 +4,7 @@ import Models
 /// Photos with their vectors, ready to be searched.
 ///
 ///     var index = PhotoIndex()
-///     for await case .indexed(let photo) in beholder.indexing(of: photos) { index.insert(photo) }
+///     for await case .indexed(let photo) in try beholder.indexing(of: photos) { index.insert(photo) }
 ///     let matches = try await beholder.search(.text(SearchText("a dog on a beach")), in: index)
 ///
 /// A value: copies share their vectors, which take 4 bytes a number.
@@ -41,7 +41,7 @@ public struct PhotoIndex: Sendable {
 
     /// Reads what the history got since it was read last; all of it where another process has changed it.
     mutating func refresh(
-        from journal: Journal, _ network: any VisionLanguageModel
+        from journal: Journal, _ network: any Embedding
     ) throws(HistoryProblem) {
         let now = try journal.changes()
         if changes != now { self = PhotoIndex() }

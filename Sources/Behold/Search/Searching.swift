@@ -10,14 +10,14 @@ extension Beholder {
         try embedding(of: seen(photo).seen.features)
     }
 
-    func embedding(of features: ImageFeatures) throws(BeholdError) -> [Float] {
-        try checked(network.embedding(of: features))
+    func embedding(of features: EncodedImage) throws(BeholdError) -> [Float] {
+        try checked(embedding.embedding(of: features))
     }
 
     /// A vector of length 1, to be compared with photos by dot product.
     /// - Throws: `model` where the model's numbers overflow.
     public func embedding(ofText sentence: String) throws(BeholdError) -> [Float] {
-        try checked(network.embedding(of: sentence))
+        try checked(embedding.embedding(of: sentence))
     }
 
     private func checked(_ vector: [Float]) throws(BeholdError) -> [Float] {
@@ -30,8 +30,9 @@ extension Beholder {
     /// Computes the vectors of photos, or takes them from the history, which keeps them.
     ///
     /// Folders are turned into photos by `PhotoFolder.entries(of:)`.
-    public nonisolated func indexing(of photos: [Photo]) -> IndexRun {
-        indexing(of: photos, known: PhotoIndex())
+    /// - Throws: `model` if the model compares no photos.
+    public nonisolated func indexing(of photos: [Photo]) throws(BeholdError) -> IndexRun {
+        try indexing(of: photos, known: PhotoIndex())
     }
 
     /// All photos that the history has seen in files. Those that this model has no vector of are looked at again, where
@@ -39,20 +40,24 @@ extension Beholder {
     /// - Throws: `history`.
     public nonisolated func indexingHistory() throws(BeholdError) -> IndexRun {
         var known = PhotoIndex()
-        guard let journal else { return indexing(of: [], known: known) }
+        guard let journal else { return try indexing(of: [], known: known) }
+        let network = try embedding
+        let spoilt: [Int64: SeenPhoto]
+        var others: [[UInt8]]
         do throws(HistoryProblem) {
             try known.refresh(from: journal, network)
-            var others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
-            let spoilt = try journal.photos(known.spoilt)
-            others += known.spoilt.compactMap { spoilt[$0]?.files.first?.path }
-            return indexing(of: others.filter { Photo.exists(path: $0) }.map { Photo(path: $0) }, known: known)
+            others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
+            spoilt = try journal.photos(known.spoilt)
         } catch {
             throw .history(error)
         }
+        others += known.spoilt.compactMap { spoilt[$0]?.files.first?.path }
+        return try indexing(of: others.filter { Photo.exists(path: $0) }.map { Photo(path: $0) }, known: known)
     }
 
-    private nonisolated func indexing(of photos: [Photo], known: PhotoIndex) -> IndexRun {
-        IndexRun(
+    private nonisolated func indexing(of photos: [Photo], known: PhotoIndex) throws(BeholdError) -> IndexRun {
+        let network = try embedding
+        return IndexRun(
             known: known, photos: photos,
             worker: IndexWorker(
                 network: photos.count == 1 ? network : network.using(threads: 1), model: model,
@@ -96,6 +101,7 @@ extension Beholder {
     /// - Throws: `photo` where the query is one that can't be looked at; `history` where it can't be read.
     public func search(_ query: SearchQuery, limit: Int = 10) throws(BeholdError) -> [SearchMatch] {
         guard let journal else { return [] }
+        let network = try embedding
         do throws(HistoryProblem) {
             try historyIndex.refresh(from: journal, network)
         } catch {
@@ -122,7 +128,7 @@ extension Beholder {
         let (file, seen) = try seen(photo)
         var index = EmbeddingIndex()
         var work = OrderedWork(sentences, groupSize: 64, workers: threads) {
-            [network = network.using(threads: 1)] group in group.map { network.embedding(of: $0.text) }
+            [network = try embedding.using(threads: 1)] group in group.map { network.embedding(of: $0.text) }
         }
         while let vector = await work.next(isolation: self) {
             guard !Task.isCancelled else { throw .cancelled }

@@ -1,3 +1,5 @@
+import Models
+
 /// Groups of inputs that are worked on side by side, a few groups ahead of the reader: memory doesn't grow with the
 /// number of inputs. Outputs come in the inputs' order.
 struct OrderedWork<Input: Sendable, Output: Sendable> {
@@ -19,7 +21,7 @@ struct OrderedWork<Input: Sendable, Output: Sendable> {
         let workers = max(1, workers)
         self.groupSize = max(1, min(groupSize, (inputs.count + workers - 1) / workers))
         // One group more than there are workers keeps them busy while the reader takes the finished one.
-        ahead = workers < Processors.count ? workers : workers + 1
+        ahead = workers < Registry.processors ? workers : workers + 1
         self.work = work
     }
 

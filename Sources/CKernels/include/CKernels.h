@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "processors.h"
+
 /// Tells the processor that this thread looks again and again for what another one does.
 static inline void kernel_pause(void) {
 #if defined(__x86_64__)

@@ -1,10 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece.
 struct RowFile {

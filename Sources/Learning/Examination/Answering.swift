@@ -57,8 +57,9 @@ extension Examination {
     public func answers(
         to sets: [QuestionSet], candidates: [Double] = [], progress: (Int) -> Void
     ) async throws -> [AnsweredSet] {
+        let network = try network(that: .ask, as: (any AnswerChoosing).self)
         let photos = PhotoOfSets.all(of: sets)
-        let answered = try await each(of: photos, progress: progress) { network, photo in
+        let answered = try await each(of: photos, progress: progress) { photo in
             let features = try features(of: photo.path)
             return photo.places.map { place in
                 let question = sets[place.set].questions[place.question]

@@ -35,6 +35,7 @@ extension Examination {
         of photos: [CaptionedPhoto], beams: Int, length: Int, lengthPenalty: Float, noRepeat: Int,
         progress: (Int) -> Void
     ) async throws -> CaptionScores {
+        let network = try network(that: .caption, as: (any Captioning).self)
         let options = CaptionOptions(
             beams: beams, maximumTokens: length, lengthPenalty: lengthPenalty, noRepeat: noRepeat)
         let portions = stride(from: 0, to: photos.count, by: Self.portion).map {
@@ -42,7 +43,7 @@ extension Examination {
         }
         let captions = try await each(
             of: portions, progress: { progress(min($0 * Self.portion, photos.count)) }
-        ) { network, photos in
+        ) { photos in
             network.captions(of: try photos.map { try features(of: $0.path) }, options: options, progress: nil)
         }
         return CaptionScores(

@@ -1,12 +1,11 @@
-public import Imaging
 public import Models
 
 /// Measures a model on a data set, with several photos in work at once and each of them decoded only while it is.
 public struct Examination: Sendable {
-    private let network: any VisionLanguageModel
+    private let network: any Network
     /// Photos in work at once.
     let threads: Int
-    private let picture: @Sendable (String) throws -> Image
+    private let picture: @Sendable (String) throws -> NetworkImage
 
     /// - Parameters:
     ///   - network: what is measured.
@@ -14,7 +13,8 @@ public struct Examination: Sendable {
     ///   - picture: the photo at a path as the network takes it. What it throws ends the measurement: a score of some
     ///     of the photos would be another score.
     public init(
-        of network: any VisionLanguageModel, threads: Int, picture: @escaping @Sendable (_ path: String) throws -> Image
+        of network: any Network, threads: Int,
+        picture: @escaping @Sendable (_ path: String) throws -> NetworkImage
     ) {
         // Whole photos are shared out, so that nobody waits for the others in the middle of one.
         self.network = threads > 1 ? network.using(threads: 1) : network
@@ -22,13 +22,20 @@ public struct Examination: Sendable {
         self.picture = picture
     }
 
-    func features(of path: String) throws -> ImageFeatures { network.encode([try picture(path)])[0] }
+    func features(of path: String) throws -> EncodedImage { network.encode([try picture(path)])[0] }
+
+    /// The network as one that can do something.
+    /// - Throws: `ExaminationError` if it can't.
+    func network<Able>(that can: Ability, as _: Able.Type) throws(ExaminationError) -> Able {
+        guard let network = network as? Able else { throw .cannot(can, network: network.name) }
+        return network
+    }
 
     /// `body` of each element, in order, several at a time.
     /// - Parameter progress: called after each with the number of those that are done.
     func each<Element: Sendable, Value: Sendable>(
         of elements: [Element], progress: (Int) -> Void,
-        _ body: @escaping @Sendable (any VisionLanguageModel, Element) throws -> Value
+        _ body: @escaping @Sendable (Element) throws -> Value
     ) async throws -> [Value] {
         try await withThrowingTaskGroup(of: (Int, Value).self) { group in
             var values = [Value?](repeating: nil, count: elements.count)
@@ -38,9 +45,9 @@ public struct Examination: Sendable {
                 guard started < elements.count else { return }
                 let (index, element) = (started, elements[started])
                 started += 1
-                group.addTask { [network] in
+                group.addTask {
                     try Task.checkCancellation()
-                    return (index, try body(network, element))
+                    return (index, try body(element))
                 }
             }
             for _ in 0..<threads { startNext() }
@@ -53,4 +60,9 @@ public struct Examination: Sendable {
             return values.compactMap(\.self)
         }
     }
+}
+
+/// Why a network can't be measured.
+public enum ExaminationError: Error, Sendable, Equatable {
+    case cannot(Ability, network: String)
 }

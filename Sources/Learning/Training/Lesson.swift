@@ -15,13 +15,13 @@ struct Lesson: Sendable {
 
     private(set) var items: [Item]
     private let network: any AnswerTraining
-    private let features: [ImageFeatures]
+    private let features: [EncodedImage]
     private var kept: [AnswerInputs?]
 
     /// Bytes that all of what is kept may take.
     private static let room = 1 << 30
 
-    init(_ items: [Item], _ network: any AnswerTraining, _ features: [ImageFeatures], progress: (Int) -> Void) {
+    init(_ items: [Item], _ network: any AnswerTraining, _ features: [EncodedImage], progress: (Int) -> Void) {
         self.items = items
         self.network = network
         self.features = features

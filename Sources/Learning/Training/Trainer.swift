@@ -70,7 +70,7 @@ public struct Trainer: Sendable {
     }
 
     private func learn(
-        _ photos: [String: Int], _ features: [ImageFeatures], goesOn: () -> Bool, report: (Event) -> Void
+        _ photos: [String: Int], _ features: [EncodedImage], goesOn: () -> Bool, report: (Event) -> Void
     ) throws -> TrainedNetwork {
         try ThreadPool.$width.withValue(examination.threads) {
             try learn(lessons(photos, features, report), goesOn: goesOn, report: report)
@@ -84,7 +84,7 @@ public struct Trainer: Sendable {
         let general: Lesson
     }
 
-    private func lessons(_ photos: [String: Int], _ features: [ImageFeatures], _ report: (Event) -> Void) -> Lessons {
+    private func lessons(_ photos: [String: Int], _ features: [EncodedImage], _ report: (Event) -> Void) -> Lessons {
         let index = AnswerIndex(network.answers)
         func items(_ sets: [QuestionSet]) -> [Lesson.Item] {
             sets.flatMap { set in
@@ -203,7 +203,7 @@ extension TrainError {
 
 extension Examination {
     /// What the network sees in each photo, several at a time.
-    func features(of paths: [String], progress: (Int) -> Void) async throws -> [ImageFeatures] {
-        try await each(of: paths, progress: progress) { _, path in try features(of: path) }
+    func features(of paths: [String], progress: (Int) -> Void) async throws -> [EncodedImage] {
+        try await each(of: paths, progress: progress) { path in try features(of: path) }
     }
 }

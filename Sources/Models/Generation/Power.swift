@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// `base^exponent` in single precision.
 func power(_ base: Float, _ exponent: Float) -> Float { powf(base, exponent) }

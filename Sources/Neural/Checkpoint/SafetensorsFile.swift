@@ -1,10 +1,5 @@
 import Crypto
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A safetensors file, mapped into memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors

@@ -1,24 +1,16 @@
 import CKernels
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// The one pool of threads: work is split into chunks (images, rows, heads) that its workers and the caller share.
 ///
 /// Libraries are called single-threaded inside the chunks. Workers look for the next job for a moment before they sleep,
 /// since a model hands out many short jobs in a row.
 public final class ThreadPool: Sendable {
-    public static let shared = ThreadPool(workers: processorCount - 1)
-
-    /// The processors that this process may use.
-    public static let processorCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    public static let shared = ThreadPool(workers: Processors.count - 1)
 
     /// How many threads share the arithmetic of the current task; 1 keeps everything on the caller's thread.
-    @TaskLocal public static var width = processorCount
+    @TaskLocal public static var width = Processors.count
 
     private let workers: Int
     private let board: JobBoard

@@ -61,7 +61,7 @@ final class CaptionSession {
         }
         Interruption.noteOnly()
         progress.start(total: photos.count)
-        let run = beholder.captions(of: photos, settings: settings, isDone: isDone)
+        let run = try beholder.captions(of: photos, settings: settings, isDone: isDone)
         for await outcome in run {
             if outcome.isTold || printer != nil && StandardOutput.isTerminal { progress.clear() }
             switch outcome {

@@ -10,11 +10,11 @@ import Tensors
 ///
 /// S pixels a side · P patches of s × s pixels · T text tokens · C channels of a tower · E numbers of an embedding.
 /// Parity: Tests/ModelsTests against transformers, in float32.
-struct Clip: VisionLanguageModel {
+struct Clip: Embedding {
     let name: String
     let weightsDigest: String
     let precision: Precision
-    let framing: Framing
+    let imageProcessor: any ImageProcessor
     private let configuration: ClipConfiguration
     private let preprocessing: ClipPreprocessing
     private let tokenizer: BytePairEncoding
@@ -32,8 +32,9 @@ struct Clip: VisionLanguageModel {
         self.precision = precision
         self.tokenizer = tokenizer
         self.threads = threads
-        framing = preprocessing.framing(imageSize: configuration.vision.imageSize)
-        preparation = "\(framing) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
+        let processor = preprocessing.processor(imageSize: configuration.vision.imageSize)
+        imageProcessor = processor
+        preparation = "\(processor) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
         // The larger tower is read beside the smaller one and the file's digest.
         (photos, (texts, weightsDigest)) = try concurrently {
             () throws(WeightsError) in
@@ -48,47 +49,31 @@ struct Clip: VisionLanguageModel {
 
     // MARK: What the façade calls
 
-    var abilities: Set<Ability> { Self.abilities }
-    static let abilities: Set<Ability> = [.search]
     static let precisions: [Precision] = [.bfloat16, .float32]
-    var precisions: [Precision] { Self.precisions }
-    var imageSide: Int { configuration.vision.imageSize }
     let preparation: String
-    var wordCount: Int { tokenizer.vocabularySize }
-    var answerCount: Int { 0 }
+    var vocabularySize: Int { tokenizer.vocabularySize }
     var embeddingLength: Int { configuration.projectionSize }
-    /// The embedding itself: nothing else is asked of a photo.
-    var featureShape: [Int] { [1, configuration.projectionSize] }
-    var answerTemperature: Float { 1 }
-    var unsureBelow: Float { 0.5 }
 
-    func using(threads: Int) -> any VisionLanguageModel {
+    func using(threads: Int) -> Clip {
         var copy = self
         copy.threads = threads
         return copy
     }
 
-    func encode(_ photos: [Image]) -> [ImageFeatures] {
-        withThreads { photos.map { ImageFeatures(tokens: self.photos(pixels(of: $0))) } }
+    /// The name of the embedding `[1, E]`: nothing else is asked of a photo.
+    private static let embedding = "embedding"
+
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage] {
+        withThreads { photos.map { EncodedImage([Self.embedding: self.photos(pixels(of: $0.tiles[0]))]) } }
     }
 
-    func embedding(of features: ImageFeatures) -> [Float] { features.tokens.elements }
+    func reads(_ image: EncodedImage) -> Bool { image.shapes == [Self.embedding: [1, configuration.projectionSize]] }
+
+    func embedding(of image: EncodedImage) -> [Float] { image[Self.embedding].elements }
 
     func embedding(of sentence: String) -> [Float] {
         withThreads { texts(tokens(of: sentence)).elements }
     }
-
-    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] { [] }
-
-    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
-        AnswerScores(best: "", bestIndex: 0, scores: [])
-    }
-
-    func candidates(
-        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
-    ) -> [[Caption]] { photos.map { _ in [] } }
-
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int { throw .noWords }
 
     // MARK: The network
 

@@ -19,7 +19,7 @@ import Tensors
 /// Questions are encoded one by one; photos share the products with the heaviest weights, captions the decoder's steps. No
 /// result depends on a neighbour.
 /// Parity: Tests/ModelsTests against the network's definition in PyTorch.
-struct BeholdSmall: VisionLanguageModel {
+struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable {
     let configuration: BeholdSmallConfiguration
     let weightsDigest: String
     let precision: Precision
@@ -85,48 +85,51 @@ struct BeholdSmall: VisionLanguageModel {
     static let precisions: [Precision] = [.bfloat16, .int8, .float32]
 
     var name: String { configuration.model }
-    var precisions: [Precision] { Self.precisions }
-    var imageSide: Int { configuration.imageSize }
-    var wordCount: Int { configuration.vocabularySize }
+    var imageProcessor: any ImageProcessor { SquashingProcessor(side: configuration.imageSize) }
+    var vocabularySize: Int { configuration.vocabularySize }
     var answerCount: Int { configuration.answerCount }
     var embeddingLength: Int { channels }
-    var featureShape: [Int] { [configuration.gridSide * configuration.gridSide, channels] }
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
 
-    func using(threads: Int) -> any VisionLanguageModel { with(threads: threads) }
-
-    func with(threads: Int) -> BeholdSmall {
+    func using(threads: Int) -> BeholdSmall {
         var copy = self
         copy.threads = threads
         return copy
     }
 
-    func encode(_ photos: [Image]) -> [ImageFeatures] {
-        withThreads { imageTokens(of: photos).map(ImageFeatures.init) }
+    /// The name of the image tokens `[P, C]` among what is kept of a photo.
+    static let imageTokens = "image_tokens"
+
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage] {
+        withThreads { imageTokens(of: photos.map { $0.tiles[0] }).map { EncodedImage([Self.imageTokens: $0]) } }
     }
 
-    func answers(to question: String, about features: ImageFeatures, count: Int) -> [Answer] {
+    func reads(_ image: EncodedImage) -> Bool {
+        image.shapes == [Self.imageTokens: [configuration.gridSide * configuration.gridSide, channels]]
+    }
+
+    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
         withThreads {
-            let logits = answerLogits(features.tokens, tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
             guard logits.elements.allSatisfy(\.isFinite) else { return [] }
             let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
-                Answer(text: answers[index], probability: probability)
+                Answer(text: answers[index], probability: probability, basis: .choice)
             }
         }
     }
 
-    func answerScores(for question: String, about features: ImageFeatures) -> AnswerScores {
+    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores {
         withThreads {
-            let logits = answerLogits(features.tokens, tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
             let best = logits.largest(1, ofRow: 0)[0].index
             return AnswerScores(best: answers[best], bestIndex: best, scores: logits.elements)
         }
     }
 
     func candidates(
-        of photos: [ImageFeatures], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+        of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [[Caption]] {
         withThreads {
             var options = options
@@ -135,8 +138,8 @@ struct BeholdSmall: VisionLanguageModel {
                 beginToken: SpecialToken.begin, endToken: SpecialToken.end,
                 forbiddenTokens: configuration.forbiddenTokens, prefix: tokenizer.encode(options.prefix),
                 noRepeat: options.noRepeat)
-            let found = CaptionCandidates(grammar: grammar, options: options).run(photos: photos.count) {
-                captionDecoder.start(with: $0.map { photos[$0].tokens }, capacity: $1)
+            let found = CaptionCandidates(grammar: grammar, options: options).run(photos: images.count) {
+                captionDecoder.start(with: $0.map { images[$0][Self.imageTokens] }, capacity: $1)
             } progress: { hypothesis in
                 progress?(caption(hypothesis).text) ?? true
             }
@@ -160,9 +163,9 @@ struct BeholdSmall: VisionLanguageModel {
         tokenizer.unknownWords(in: sentence, maximumWords: configuration.maximumSentenceWords)
     }
 
-    func embedding(of features: ImageFeatures) -> [Float] {
+    func embedding(of image: EncodedImage) -> [Float] {
         withThreads {
-            imageProjection(features.tokens.meanOfRows().reshaped([1, channels])).normalizedToLength1().elements
+            imageProjection(image[Self.imageTokens].meanOfRows().reshaped([1, channels])).normalizedToLength1().elements
         }
     }
 
@@ -175,21 +178,21 @@ struct BeholdSmall: VisionLanguageModel {
 
     /// The answer head's attention and the co-attention of the question's content words, sharpened by how well the cells
     /// agree with those words; see `AttentionGrid`.
-    func attention(of question: String, to features: ImageFeatures) -> AttentionGrid? {
+    func attention(of question: String, to image: EncodedImage) -> AttentionGrid {
         withThreads {
             let tokens = questionTokens(question)
             let content = tokenizer.contentPositions(in: question, maximumWords: configuration.maximumQuestionWords)
-            let gaze = gaze(of: tokens, at: features.tokens)
+            let gaze = gaze(of: tokens, at: image[Self.imageTokens])
             return AttentionGrid(
                 rows: configuration.gridSide, columns: configuration.gridSide,
                 coattention: gaze.layers.map(\.textAtImage),
                 ofTokens: content.isEmpty ? Array(tokens.indices) : content,
                 pooling: gaze.pooling,
-                agreement: content.map { agreement(of: features.tokens, withWord: tokens[$0]) })
+                agreement: content.map { agreement(of: image[Self.imageTokens], withWord: tokens[$0]) })
         }
     }
 
-    func answerTraining(from files: ModelFiles) throws(ModelError) -> (any AnswerTraining)? {
+    func answerTraining(from files: ModelFiles) throws(ModelError) -> any AnswerTraining {
         try BeholdSmallTraining(of: self, files: files)
     }
 

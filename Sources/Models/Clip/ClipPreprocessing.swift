@@ -96,7 +96,8 @@ struct ClipPreprocessing: Sendable, Decodable, Equatable {
     }
 
     /// - Parameter imageSize: the network's.
-    func framing(imageSize: Int) -> Framing {
-        .middle(shorterSide: shorterSide ?? imageSize, filter: resample == 2 ? .bilinear : .bicubic)
+    func processor(imageSize: Int) -> CroppingProcessor {
+        CroppingProcessor(
+            side: imageSize, shorterSide: shorterSide ?? imageSize, filter: resample == 2 ? .bilinear : .bicubic)
     }
 }

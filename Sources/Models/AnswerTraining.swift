@@ -14,7 +14,7 @@ public protocol AnswerTraining: Sendable {
     func learning(in layers: TrainedLayers) throws(ModelError) -> Self
 
     /// What isn't learnt: all that the trained layers read of a question about a photo.
-    func inputs(for question: String, about features: ImageFeatures) -> AnswerInputs
+    func inputs(for question: String, about image: EncodedImage) -> AnswerInputs
 
     /// The scores of all answers, `[B, A]`.
     func scores(of inputs: [AnswerInputs], parameters: ParameterSet) -> Tensor

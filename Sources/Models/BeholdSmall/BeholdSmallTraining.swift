@@ -24,7 +24,7 @@ struct BeholdSmallTraining: AnswerTraining {
     private static let fusion = "coattention."
 
     init(of network: BeholdSmall, files: ModelFiles) throws(ModelError) {
-        self.network = network.with(threads: 1)
+        self.network = network.using(threads: 1)
         source = files
         answers = network.answers.entries
         do throws(SafetensorsError) {
@@ -72,15 +72,15 @@ struct BeholdSmallTraining: AnswerTraining {
         return other
     }
 
-    func inputs(for question: String, about features: ImageFeatures) -> AnswerInputs {
+    func inputs(for question: String, about image: EncodedImage) -> AnswerInputs {
         ThreadPool.$width.withValue(1) {
             let tokens = network.questionTokens(question)
             switch layers {
             case .head:
-                let fused = network.fused(features.tokens, tokens: tokens)
+                let fused = network.fused(image[BeholdSmall.imageTokens], tokens: tokens)
                 return AnswerInputs(text: fused.text, image: fused.image)
             case .fusion:
-                return AnswerInputs(text: network.textTokens(tokens), image: features.tokens)
+                return AnswerInputs(text: network.textTokens(tokens), image: image[BeholdSmall.imageTokens])
             }
         }
     }

@@ -1,0 +1,84 @@
+/// A network that answers questions about a photo.
+public protocol QuestionAnswering: Network {
+    /// An answer of a lower probability is unsure.
+    var unsureBelow: Float { get }
+
+    /// The `count` most probable answers, most probable first; none if the network's numbers overflow.
+    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer]
+
+    /// The words of a question that the network reads and doesn't know, each once; nil if it knows none of them. A text
+    /// without words has none.
+    func unknownWords(inQuestion question: String) -> [String]?
+}
+
+/// A network that chooses among known answers: its confidence can be calibrated.
+public protocol AnswerChoosing: QuestionAnswering {
+    /// The number of answers it chooses among.
+    var answerCount: Int { get }
+    /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 if the network
+    /// was never calibrated.
+    var answerTemperature: Float { get }
+
+    /// The scores that the probabilities of all answers are made from.
+    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores
+}
+
+/// A network that writes captions.
+public protocol Captioning: Network {
+    /// The captions of each photo, in order: at most `options.count`, all different, best first; none if the network's
+    /// numbers overflow, else at least one.
+    ///
+    /// - Parameter progress: called after each step of the search of a single photo with the best caption so far; returns
+    ///   whether to go on. A search that was stopped returns what it had, with `isComplete == false`.
+    /// - Precondition: `wordCount(ofPrefix:)` accepts the prefix of `options`, or it is empty.
+    func candidates(
+        of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [[Caption]]
+
+    /// The number of words that captions begin with for this prefix.
+    /// - Throws: if captions can't begin with it.
+    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int
+}
+
+extension Captioning {
+    /// The best caption of each photo, in order; one without words if the network's numbers overflow.
+    public func captions(
+        of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
+    ) -> [Caption] {
+        candidates(of: images, options: options, progress: progress).map { candidates in
+            candidates.first ?? Caption(text: "", score: 0, isComplete: false)
+        }
+    }
+}
+
+/// A network that embeds photos and sentences in one space.
+public protocol Embedding: Network {
+    /// The length of an embedding.
+    var embeddingLength: Int { get }
+
+    /// A vector of length 1 for each photo, to be compared with sentences by dot product.
+    func embedding(of image: EncodedImage) -> [Float]
+    /// A vector of length 1 for the sentence.
+    func embedding(of sentence: String) -> [Float]
+
+    /// The words of a sentence that the network reads and doesn't know, as `unknownWords(inQuestion:)` returns them.
+    func unknownWords(inSentence sentence: String) -> [String]?
+}
+
+extension Embedding {
+    /// A network that reads pieces of words knows every word.
+    public func unknownWords(inSentence sentence: String) -> [String]? { [] }
+}
+
+/// A network that shows where it looks to answer a question.
+public protocol Explaining: QuestionAnswering {
+    /// Where the network looks in a photo to answer a question.
+    func attention(of question: String, to image: EncodedImage) -> AttentionGrid
+}
+
+/// A network that can be taught new answers.
+public protocol Trainable: Network {
+    /// The part of the network that learns answers, with its weights as `Float`s.
+    /// - Parameter files: what this network was loaded from.
+    func answerTraining(from files: ModelFiles) throws(ModelError) -> any AnswerTraining
+}

@@ -1,0 +1,29 @@
+import Language
+import Neural
+
+/// Loads `BeholdSmall`.
+enum BeholdSmallFamily: ModelFamily {
+    static let name = "behold-small"
+    static let files = ["vocab.txt", "answers.txt"]
+
+    static func load(_ parts: Registry.Parts) throws(ModelError) -> BeholdSmall {
+        let path = parts.files.configuration.path
+        let configuration = try Registry.decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
+        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        let tokenizer = try Registry.vocabulary("vocab.txt", of: parts) { bytes throws(VocabularyError) in
+            let words = try Vocabulary(utf8: bytes)
+            try words.require(count: configuration.vocabularySize)
+            return try WordTokenizer(words)
+        }
+        let answers = try Registry.vocabulary("answers.txt", of: parts) { bytes throws(VocabularyError) in
+            let answers = try Vocabulary(utf8: bytes)
+            try answers.require(count: configuration.answerCount)
+            return answers
+        }
+        return try Registry.withWeights(parts) { (weights) throws(WeightsError) in
+            try BeholdSmall(
+                configuration, weights: weights, precision: parts.precision, tokenizer: tokenizer, answers: answers,
+                threads: parts.threads)
+        }
+    }
+}

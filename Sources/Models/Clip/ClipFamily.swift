@@ -1,0 +1,41 @@
+import Foundation
+import Language
+import Neural
+
+/// Loads `Clip`.
+enum ClipFamily: ModelFamily {
+    static let name = "clip"
+    static let files = ["vocab.json", "merges.txt"]
+    static let optionalFiles = ["preprocessor_config.json"]
+
+    static func load(_ parts: Registry.Parts) throws(ModelError) -> Clip {
+        let path = parts.files.configuration.path
+        let configuration = try Registry.decode(ClipConfiguration.self, from: parts.configuration, path: path)
+        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        var preprocessing = ClipPreprocessing()
+        if let file = parts.files.file(ifThere: "preprocessor_config.json") {
+            let data = try parts.checksums.read(file, limit: Registry.largestConfiguration)
+            preprocessing = try Registry.decode(ClipPreprocessing.self, from: data, path: file.path)
+            if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
+                throw .malformedConfiguration(path: file.path, reason: problem)
+            }
+        }
+        let words = try Registry.vocabulary("vocab.json", of: parts) { bytes throws(VocabularyError) in
+            try BytePairVocabulary(json: bytes, size: configuration.text.vocabularySize)
+        }
+        let tokenizer = try Registry.vocabulary("merges.txt", of: parts) { bytes throws(VocabularyError) in
+            try BytePairEncoding(words, merges: bytes)
+        }
+        guard [2, tokenizer.end].contains(configuration.text.endToken) else {
+            let (found, end) = (configuration.text.endToken, tokenizer.end)
+            throw .malformedConfiguration(
+                path: path, reason: "eos_token_id is \(found), where \(BytePairEncoding.endSpelling) has \(end)")
+        }
+        let folder = parts.files.folder.lastPathComponent
+        return try Registry.withWeights(parts) { (weights) throws(WeightsError) in
+            try Clip(
+                configuration, preprocessing, name: Registry.isName(folder) ? folder : "clip", weights: weights,
+                precision: parts.precision, tokenizer: tokenizer, threads: parts.threads)
+        }
+    }
+}

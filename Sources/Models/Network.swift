@@ -1,0 +1,59 @@
+public import Imaging
+
+/// A loaded network. What it can do is which of `QuestionAnswering`, `Captioning`, `Embedding`, `Explaining` and `Trainable`
+/// it adopts. A network is a value: calls share nothing but weights.
+public protocol Network: Sendable {
+    /// The precisions that it can be loaded in, if the machine has them, quickest first.
+    static var precisions: [Precision] { get }
+
+    /// The name in the checkpoint's configuration, such as `behold-small`; its folder's name if it has none there.
+    var name: String { get }
+    /// SHA-256 of the weights file, 64 lower-case hex digits.
+    var weightsDigest: String { get }
+    /// Everything besides the weights that results depend on, in one line: how photos are prepared, the sizes and constants
+    /// of the network, its words. Kept features and captions belong to it as they do to the weights.
+    var preparation: String { get }
+    /// The precision in use, never `fastest`.
+    var precision: Precision { get }
+    /// The number of words, or pieces of words, that it knows.
+    var vocabularySize: Int { get }
+    /// How photos are prepared for `encode`.
+    var imageProcessor: any ImageProcessor { get }
+
+    /// The same network, whose calls share their arithmetic between this many threads; 1 stays on the caller's.
+    func using(threads: Int) -> Self
+
+    /// What the image encoder sees in each photo, computed once and kept for every further question.
+    /// - Parameter photos: as `imageProcessor` prepared them.
+    func encode(_ photos: [NetworkImage]) -> [EncodedImage]
+
+    /// Whether an encoded image has the tensors that this network reads. One that was kept in a file may have others.
+    func reads(_ image: EncodedImage) -> Bool
+}
+
+extension Network {
+    /// What the network can be asked for: the protocols that it adopts.
+    public static var abilities: Set<Ability> {
+        var abilities: Set<Ability> = []
+        if self is any QuestionAnswering.Type { abilities.insert(.ask) }
+        if self is any Captioning.Type { abilities.insert(.caption) }
+        if self is any Embedding.Type { abilities.insert(.search) }
+        return abilities
+    }
+
+    /// What the network can be asked for.
+    public var abilities: Set<Ability> { Self.abilities }
+
+    /// The precisions that it can be loaded in on this machine, quickest first.
+    public var availablePrecisions: [Precision] { Self.precisions.filter(\.isAvailable) }
+}
+
+/// What a network can be asked for.
+public enum Ability: String, Sendable, CaseIterable {
+    /// Answers to questions about a photo.
+    case ask
+    /// Sentences about a photo.
+    case caption
+    /// Vectors of photos and of sentences that can be compared.
+    case search
+}
