@@ -1,5 +1,3 @@
-public import Imaging
-
 /// A loaded network. What it can do is which of `QuestionAnswering`, `Captioning`, `Embedding`, `Explaining` and `Trainable`
 /// it adopts. A network is a value: calls share nothing but weights.
 public protocol Network: Sendable {
