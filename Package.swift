@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "COpenBLAS"),  // loaded where it is needed
         .target(name: "CKernels"),
+        .target(name: "CMemory"),
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
@@ -60,7 +61,8 @@ let package = Package(
         module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
         module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", .product(name: "HummingbirdCore", package: "hummingbird"),
+            "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),

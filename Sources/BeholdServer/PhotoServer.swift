@@ -74,6 +74,7 @@ public final class PhotoServer: Sendable {
     public func shutDown() async {
         let limits = service.settings.limits
         let refusing = TimeLimit.after(limits.drainTime) { [service, connections] in
+            service.door.close()
             service.looking.close()
             connections.cancelAll()
         }
