@@ -209,7 +209,8 @@ public final class HistoryStore: Sendable {
 extension HistoryError {
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
-            self = (error as? HistoryError)?.at(path) ?? .inputOutput(path: path, reason: "\(error)")
+            // What SQLite has read and isn't what is written there.
+            self = (error as? HistoryError)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
             return
         }
         let reason = error.message ?? "\(error.resultCode)"

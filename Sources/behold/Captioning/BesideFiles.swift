@@ -7,6 +7,14 @@ final class BesideFiles: CaptionDestination {
         /// Nothing but the captions, one a line.
         case text
         case xmp(XMPDocument.Field)
+
+        /// Other programs keep much in XMP, masks and histories; nobody's captions take as much.
+        var mostBytes: Int {
+            switch self {
+            case .text: 1_000_000
+            case .xmp: 4_000_000
+            }
+        }
     }
 
     private let names: BesideNames
@@ -14,8 +22,6 @@ final class BesideFiles: CaptionDestination {
     private let policy: CaptionPolicy
     private let folders: Set<[UInt8]>
     private let authorship = Mutex(CaptionAuthorship(journal: nil))
-    /// Files of other programs may be large; nobody's caption is.
-    private static let mostBytes = 16 << 20
 
     /// - Parameter photos: all photos of the run.
     init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy) {
@@ -53,7 +59,7 @@ final class BesideFiles: CaptionDestination {
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
             try FileSystem.requireNoPhoto(path)
-            let old = try FileSystem.contents(of: path, atMost: Self.mostBytes)
+            let old = try FileSystem.contents(of: path, atMost: format.mostBytes)
             let change =
                 switch format {
                 case .text: changed(text: old ?? [], result)
@@ -147,7 +153,7 @@ final class BesideFiles: CaptionDestination {
         let authorship = authorship.withLock { $0 }
         switch format {
         case .text:
-            guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return false }
+            guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return false }
             let text = Self.trimmed(bytes)
             return !text.isEmpty && authorship.isOwn(text, sha256: sha256)
         case .xmp:
@@ -161,7 +167,7 @@ final class BesideFiles: CaptionDestination {
 
     /// nil where there is none that can be read.
     private func document(_ path: [UInt8]) -> XMPDocument? {
-        guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return nil }
+        guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return nil }
         return XMPDocument(reading: bytes)
     }
 }

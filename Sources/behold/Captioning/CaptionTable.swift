@@ -29,7 +29,7 @@ final class CaptionTable: CaptionDestination {
     private let isNew: Bool
     private let state = Mutex(State())
     /// No record of captions is longer; what is can't be the rest of one.
-    private static let longestRecord = 65_536
+    static let longestRecord = 65_536
 
     init(path: [UInt8], format: CaptionTableFormat, policy: CaptionPolicy) throws(Failure) {
         self.path = path

@@ -144,14 +144,15 @@ struct CaptionRecordReader {
         self.format = format
     }
 
-    /// The next record; nil at the end.
+    /// The next record; nil at the end. Of one that is longer than any of captions no more than its beginning is kept.
     mutating func next() -> Record? {
         let start = position
         var bytes: [UInt8] = []
         var hasOpenQuote = false
         while let line = reader.next() {
             position += line.countInFile
-            bytes += line.bytes
+            let room = max(0, CaptionTable.longestRecord + 1 - bytes.count)
+            bytes += line.bytes.prefix(room)
             if format == .csv, !line.bytes.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) {
                 hasOpenQuote.toggle()
             }
@@ -160,7 +161,7 @@ struct CaptionRecordReader {
                     bytes: bytes, range: start..<position, isFinished: line.isFinished && !hasOpenQuote,
                     hasReturn: line.count < line.countInFile - (line.isFinished ? 1 : 0))
             }
-            bytes.append(0x0a)
+            if line.bytes.count < room { bytes.append(0x0a) }
         }
         return bytes.isEmpty ? nil : Record(bytes: bytes, range: start..<position, isFinished: false)
     }

@@ -27,7 +27,8 @@ struct NewFolder {
             }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
-        let temporary = try makeTemporary()
+        let (temporary, lock) = try makeTemporary()
+        defer { close(lock) }
         // Not every empty folder makes room: "." doesn't, nor does one where a disk is mounted. The system tells.
         let code = status == nil ? nil : name(temporary)
         if status == nil || code != nil { FileSystem.removeFolder(temporary) }
@@ -42,7 +43,8 @@ struct NewFolder {
     /// Writes the files, all or none.
     /// - Throws: where they can't be written. Where the folder alone can't have its name, the error says which it has.
     func write(_ files: [(name: String, bytes: [UInt8])]) throws(Failure) {
-        let temporary = try makeTemporary()
+        let (temporary, lock) = try makeTemporary()
+        defer { close(lock) }
         do throws(Failure) {
             for file in files {
                 try write(file.bytes, to: temporary + Array("/\(file.name)".utf8))
@@ -61,10 +63,12 @@ struct NewFolder {
         }
     }
 
-    private func makeTemporary() throws(Failure) -> [UInt8] {
-        let path = TemporaryFile.newPath(beside: target)
-        guard unsafe mkdir(FileSystem.terminated(path), 0o777) == 0 else { throw FileSystem.failure(target, errno) }
-        return path
+    private func makeTemporary() throws(Failure) -> (path: [UInt8], descriptor: Int32) {
+        do throws(StagedName.Fault) {
+            return try StagedName.makeFolder(in: FileSystem.folder(of: target), mode: 0o777)
+        } catch {
+            throw FileSystem.failure(target, error.errno)
+        }
     }
 
     /// Gives a folder its name. An empty one that has it makes room, and who may read and write that stays the same.
