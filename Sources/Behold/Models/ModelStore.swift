@@ -28,8 +28,9 @@ final class ModelStore {
     convenience init(making folder: String) throws(ModelStoreProblem) {
         var path = ""
         for part in folder.split(separator: "/") {
+            let above = path
             path += "/" + part
-            unsafe mkdir(path, 0o700)
+            if unsafe mkdir(path, 0o700) == 0 { Self.keepNames(of: above + "/") }
         }
         guard let store = ModelStore(folder) else { throw .cannotWrite(path: folder, errno: errno) }
         self.init(store)
@@ -57,7 +58,12 @@ final class ModelStore {
                 if isTaken { unsafe rename(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                // What was there is given up only when the disk keeps what takes its place.
+                unsafe rename(target, staged.path)
+                if isTaken { unsafe rename(parked, target) }
+                throw .cannotWrite(path: target, errno: code)
+            }
             staged.close()
             if isTaken { try? FileManager.default.removeItem(atPath: parked) }
         }
@@ -77,7 +83,10 @@ final class ModelStore {
             guard unsafe rename(target, away) == 0 else {
                 throw errno == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: errno)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                unsafe rename(away, target)
+                throw .cannotRemove(path: target, errno: code)
+            }
             try? FileManager.default.removeItem(atPath: away)
         }
     }
@@ -115,6 +124,14 @@ final class ModelStore {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
     }
+
+    /// Has the disk keep which models have which names; the error's number where it can't.
+    private func keepNames() -> Int32? {
+        // Where the file system can't be asked at all, it keeps what it keeps.
+        fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP ? nil : errno
+    }
+
+    private static func keepNames(of folder: String) { _ = ModelStore(folder)?.keepNames() }
 
     private static func exists(_ path: String) -> Bool {
         var status = stat()
