@@ -102,7 +102,9 @@ let package = Package(
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["TestSupport", "behold", "History", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "TestSupport", "Behold", "behold", "History", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],

@@ -140,7 +140,9 @@ extension HistoryStore {
     public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryError) {
         guard !files.isEmpty else { return }
         try write { db in
-            for (sha256, file) in files { try Self.see(Self.identify(PhotoRecord(sha256: sha256), db), file, db) }
+            for (sha256, file) in files {
+                try Self.see(Self.identify(PhotoRecord(sha256: sha256), db), file, now: now, db)
+            }
         }
     }
 }

@@ -26,8 +26,9 @@ final class ModelStore {
     convenience init(making folder: String) throws(ModelStoreProblem) {
         var path = ""
         for part in folder.split(separator: "/") {
+            let above = path
             path += "/" + part
-            unsafe mkdir(path, 0o700)
+            if unsafe mkdir(path, 0o700) == 0 { Self.keepNames(of: above + "/") }
         }
         guard let store = ModelStore(folder) else { throw .cannotWrite(path: folder, errno: errno) }
         self.init(store)
@@ -55,7 +56,12 @@ final class ModelStore {
                 if isTaken { unsafe rename(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                // What was there is given up only when the disk keeps what takes its place.
+                unsafe rename(target, staged.path)
+                if isTaken { unsafe rename(parked, target) }
+                throw .cannotWrite(path: target, errno: code)
+            }
             staged.close()
             if isTaken { try? FileManager.default.removeItem(atPath: parked) }
         }
@@ -70,7 +76,10 @@ final class ModelStore {
             guard unsafe rename(target, away) == 0 else {
                 throw errno == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: errno)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                unsafe rename(away, target)
+                throw .cannotRemove(path: target, errno: code)
+            }
             try? FileManager.default.removeItem(atPath: away)
         }
     }
@@ -98,6 +107,29 @@ final class ModelStore {
         }
     }
 
+<<<<<<< HEAD
+=======
+    /// Whether nobody works at a staged model any more: its folder isn't locked, nor was it made just now.
+    private static func isLeft(_ path: String, named name: String) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        guard let process = Int32(name.dropFirst(stagedPrefix.count).prefix { $0.isNumber }) else { return false }
+        if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
+    }
+
+    /// Has the disk keep which models have which names; the error's number where it can't.
+    private func keepNames() -> Int32? {
+        // Where the file system can't be asked at all, it keeps what it keeps.
+        fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP ? nil : errno
+    }
+
+    private static func keepNames(of folder: String) { _ = ModelStore(folder)?.keepNames() }
+
+>>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     private static func exists(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0

@@ -87,6 +87,9 @@ final class AltTextPage: CaptionDestination {
         return .written
     }
 
+    /// The page is there as a whole, or not at all.
+    func settle() -> [[UInt8]: Failure] { [:] }
+
     /// A page that lacks photos doesn't take the place of one that may have them, and one that has none is no page.
     func finish(isInterrupted: Bool) throws(Failure) {
         let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }

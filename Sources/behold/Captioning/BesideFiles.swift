@@ -22,9 +22,30 @@ final class BesideFiles: CaptionDestination {
     private let policy: CaptionPolicy
     private let folders: Set<[UInt8]>
     private let authorship = Mutex(CaptionAuthorship(journal: nil))
+<<<<<<< HEAD
+=======
+    private let unsettled: Mutex<Unsettled>
+    /// Files of other programs may be large; nobody's caption is.
+    private static let mostBytes = 16 << 20
+>>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
+
+    /// Files that wait for their names.
+    private struct Unsettled {
+        var group: FileGroup
+        /// The photo that each is about.
+        var photos: [[UInt8]: [UInt8]] = [:]
+        /// Photos whose files couldn't get their names.
+        var failures: [[UInt8]: Failure] = [:]
+
+        mutating func settle() {
+            for (target, failure) in group.settle() { failures[photos[target] ?? target] = failure }
+            photos = [:]
+        }
+    }
 
     /// - Parameter photos: all photos of the run.
-    init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy) {
+    init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy, disk: Disk = .real) {
+        unsettled = Mutex(Unsettled(group: FileGroup(disk: disk)))
         folders = Set(photos.map(FileSystem.folder))
         names = BesideNames(ending: ending)
         self.format = format
@@ -55,6 +76,11 @@ final class BesideFiles: CaptionDestination {
     }
 
     func write(_ result: CaptionResult) -> CaptionWriting {
+        // A file that waits for a name that may be this photo's is to be seen there.
+        let candidates = names.candidates(for: result.photo.image)
+        unsettled.withLock { unsettled in
+            if candidates.contains(where: unsettled.group.has) { unsettled.settle() }
+        }
         let path = path(for: result.photo.image, sha256: result.photo.sha256)
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
@@ -66,7 +92,12 @@ final class BesideFiles: CaptionDestination {
                 case .xmp(let field): try changed(xmp: old ?? [], field, result, path)
                 }
             switch change {
-            case .write(let bytes): try TemporaryFile.replace(path, with: bytes)
+            case .write(let bytes):
+                let file = try TemporaryFile(for: path) { (file) throws(Failure) in try file.write(bytes) }
+                unsettled.withLock { unsettled in
+                    unsettled.group.add(file)
+                    unsettled.photos[path] = result.photo.image
+                }
             case .nothing: return .unchanged
             case .refusal: return .kept(file: path)
             }
@@ -76,8 +107,18 @@ final class BesideFiles: CaptionDestination {
         }
     }
 
+    func settle() -> [[UInt8]: Failure] {
+        unsettled.withLock { unsettled in
+            unsettled.settle()
+            defer { unsettled.failures = [:] }
+            return unsettled.failures
+        }
+    }
+
     func finish(isInterrupted: Bool) {}
-    func abandon() {}
+
+    /// What was written before the run failed is whole.
+    func abandon() { _ = settle() }
 
     // MARK: What is written
 

@@ -110,6 +110,27 @@ enum CaptionTableFormat {
         }
     }
 
+    /// Whether a line is a whole record, not only the end of one.
+    func isRecord(_ line: [UInt8]) -> Bool {
+        switch self {
+        case .jsonl:
+            if case .object = JSONValue(reading: line) { true } else { false }
+        case .csv: isWhole(line.last == 0x0d ? line.dropLast() : line)
+        }
+    }
+
+    /// Whether a line is one that Behold writes.
+    func isOwn(_ line: [UInt8]) -> Bool {
+        let record = line.last == 0x0d ? line.dropLast() : line
+        return row(of: record) != nil || self == .csv && accepts(firstRecord: record)
+    }
+
+    /// Whether there is something in a torn text that a record of captions has, and hardly anything else.
+    func hasMark(_ torn: [UInt8]) -> Bool {
+        let mark = self == .jsonl ? "\"sha256\": \"" : ",\"{\"\""
+        return torn.firstRange(of: Array(mark.utf8)) != nil
+    }
+
     /// Whether a last record without a line end is a whole one, such as an editor leaves.
     func isWhole(_ bytes: [UInt8]) -> Bool {
         switch self {

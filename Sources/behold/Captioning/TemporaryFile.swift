@@ -5,7 +5,7 @@ import Glibc
 struct TemporaryFile {
     let descriptor: Int32
     let path: [UInt8]
-    private let target: [UInt8]
+    let target: [UInt8]
 
     /// A new file beside `target`, which is to take its name.
     /// - Parameter mode: who may read and write it, but for what the umask takes away.
@@ -23,21 +23,38 @@ struct TemporaryFile {
         if let status { fchmod(descriptor, status.st_mode & mode) }
     }
 
+<<<<<<< HEAD
+=======
+    /// A new file beside `target` that is written to its end, or gone.
+    init(for target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
+        try self.init(for: target)
+        do throws(Failure) {
+            try write(self)
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Where nothing is yet, in the folder of `target`.
+    static func newPath(beside target: [UInt8]) -> [UInt8] {
+        let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue
+        return FileSystem.folder(of: target) + Array("/\(prefix)\(getpid())-\(number)\(ending)".utf8)
+    }
+
+>>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     func write(_ bytes: [UInt8]) throws(Failure) {
         if let code = FileSystem.write(bytes, to: descriptor) { throw FileSystem.failure(target, code) }
     }
 
-    /// Gives the file its name, when all of it is on the disk.
-    func finishDurably() throws(Failure) {
-        guard fsync(descriptor) == 0 else {
-            let code = errno
-            discard()
-            throw FileSystem.failure(target, code)
-        }
-        try finish()
-        FileSystem.synchronize(folder: FileSystem.folder(of: target))
+    /// Gives the file its name, when all of it is on the disk; or it is gone, and what was there stays.
+    func finish(on disk: Disk = .real) throws(Failure) {
+        var group = FileGroup(disk: disk)
+        group.add(self)
+        if let failure = group.settle().first?.failure { throw failure }
     }
 
+<<<<<<< HEAD
     /// Gives the file its name; or it is gone, and what was there stays.
     func finish() throws(Failure) {
         // To close it may fail where to write didn't. Its lock stays until it has its name.
@@ -49,6 +66,13 @@ struct TemporaryFile {
             unsafe unlink(FileSystem.terminated(path))
             throw FileSystem.failure(target, code)
         }
+=======
+    /// Gives a file that is on the disk its name; or it is gone, and what was there stays.
+    func takeName(on disk: Disk) -> Failure? {
+        guard let code = close(descriptor) == 0 ? disk.rename(path, target) : errno else { return nil }
+        unsafe unlink(FileSystem.terminated(path))
+        return FileSystem.failure(target, code)
+>>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     }
 
     /// Writes a part of another file.
@@ -80,21 +104,16 @@ struct TemporaryFile {
         try TemporaryFile(for: target).discard()
     }
 
-    /// Writes a whole file, or leaves what was there.
+    /// Writes a whole file, or leaves what was there. It is on the disk when this returns.
     static func replace(_ target: [UInt8], with bytes: [UInt8]) throws(Failure) {
         try replace(target) { (file) throws(Failure) in try file.write(bytes) }
     }
 
-    /// Writes a whole file piece by piece, or leaves what was there.
-    static func replace(_ target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
-        let file = try TemporaryFile(for: target)
-        do throws(Failure) {
-            try write(file)
-        } catch {
-            file.discard()
-            throw error
-        }
-        try file.finish()
+    /// Writes a whole file piece by piece, or leaves what was there. It is on the disk when this returns.
+    static func replace(
+        _ target: [UInt8], on disk: Disk = .real, _ write: (TemporaryFile) throws(Failure) -> Void
+    ) throws(Failure) {
+        try TemporaryFile(for: target, write).finish(on: disk)
     }
 
     /// Removes what runs that were killed have left in a folder.

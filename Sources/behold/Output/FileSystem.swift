@@ -36,14 +36,6 @@ enum FileSystem {
         unsafe rmdir(terminated(folder))
     }
 
-    /// Has the disk keep what a folder has in it. What can't be done is left to the system.
-    static func synchronize(folder: [UInt8]) {
-        let descriptor = unsafe open(terminated(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
-
     /// Whether two paths lead to one file, links followed.
     static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         var (a, b) = (stat(), stat())
@@ -147,6 +139,17 @@ enum FileSystem {
             written += count
         }
         return nil
+    }
+
+    /// Writes zeroes over a file that has no name any more, on the disk, too: what was in it goes with it.
+    static func overwrite(_ descriptor: Int32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_nlink == 0 else { return }
+        let flags = fcntl(descriptor, F_GETFL)
+        guard fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { return }
+        rewind(descriptor)
+        guard write([UInt8](repeating: 0, count: Int(status.st_size)), to: descriptor) == nil else { return }
+        fsync(descriptor)
     }
 
     static func failure(_ path: [UInt8], _ code: Int32, reading: Bool = false) -> Failure {
