@@ -25,6 +25,7 @@ extension HistoryStore {
                         FROM photo JOIN feature ON feature.photo = photo.id
                             JOIN feature_data ON feature_data.feature = feature.id
                         WHERE photo.\(column) = ? AND feature.weights = ? AND feature.precision = ?
+                            AND \(try HistorySchema.isReliable("photo.id", db))
                         """)
                 guard let row = try Row.fetchOne(statement, arguments: [value, weights, precision]) else { continue }
                 var columns = ColumnReader(row)
