@@ -107,20 +107,6 @@ final class ModelStore {
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// Whether nobody works at a staged model any more: its folder isn't locked, nor was it made just now.
-    private static func isLeft(_ path: String, named name: String) -> Bool {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
-        guard let process = Int32(name.dropFirst(stagedPrefix.count).prefix { $0.isNumber }) else { return false }
-        if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
-    }
-
     /// Has the disk keep which models have which names; the error's number where it can't.
     private func keepNames() -> Int32? {
         // Where the file system can't be asked at all, it keeps what it keeps.
@@ -129,7 +115,6 @@ final class ModelStore {
 
     private static func keepNames(of folder: String) { _ = ModelStore(folder)?.keepNames() }
 
->>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     private static func exists(_ path: String) -> Bool {
         var status = stat()
         return unsafe lstat(path, &status) == 0

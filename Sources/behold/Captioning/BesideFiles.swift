@@ -22,12 +22,7 @@ final class BesideFiles: CaptionDestination {
     private let policy: CaptionPolicy
     private let folders: Set<[UInt8]>
     private let authorship = Mutex(CaptionAuthorship(journal: nil))
-<<<<<<< HEAD
-=======
     private let unsettled: Mutex<Unsettled>
-    /// Files of other programs may be large; nobody's caption is.
-    private static let mostBytes = 16 << 20
->>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
 
     /// Files that wait for their names.
     private struct Unsettled {

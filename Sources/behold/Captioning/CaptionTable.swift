@@ -35,12 +35,8 @@ final class CaptionTable: CaptionDestination {
     private let state: Mutex<State>
     private let disk: Disk
     /// No record of captions is longer; what is can't be the rest of one.
-<<<<<<< HEAD
     static let longestRecord = 65_536
-=======
-    private static let longestRecord = 65_536
     private static let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
->>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
 
     /// - Parameter photos: all photos of the run.
     init(

@@ -23,8 +23,6 @@ struct TemporaryFile {
         if let status { fchmod(descriptor, status.st_mode & mode) }
     }
 
-<<<<<<< HEAD
-=======
     /// A new file beside `target` that is written to its end, or gone.
     init(for target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
         try self.init(for: target)
@@ -36,13 +34,6 @@ struct TemporaryFile {
         }
     }
 
-    /// Where nothing is yet, in the folder of `target`.
-    static func newPath(beside target: [UInt8]) -> [UInt8] {
-        let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue
-        return FileSystem.folder(of: target) + Array("/\(prefix)\(getpid())-\(number)\(ending)".utf8)
-    }
-
->>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     func write(_ bytes: [UInt8]) throws(Failure) {
         if let code = FileSystem.write(bytes, to: descriptor) { throw FileSystem.failure(target, code) }
     }
@@ -54,25 +45,14 @@ struct TemporaryFile {
         if let failure = group.settle().first?.failure { throw failure }
     }
 
-<<<<<<< HEAD
-    /// Gives the file its name; or it is gone, and what was there stays.
-    func finish() throws(Failure) {
-        // To close it may fail where to write didn't. Its lock stays until it has its name.
-        let lock = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        defer { if lock >= 0 { close(lock) } }
-        guard close(descriptor) == 0, unsafe rename(FileSystem.terminated(path), FileSystem.terminated(target)) == 0
-        else {
-            let code = errno
-            unsafe unlink(FileSystem.terminated(path))
-            throw FileSystem.failure(target, code)
-        }
-=======
     /// Gives a file that is on the disk its name; or it is gone, and what was there stays.
     func takeName(on disk: Disk) -> Failure? {
+        // Closing may fail though writing didn't. The lock stays until the file has its name.
+        let lock = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        defer { if lock >= 0 { close(lock) } }
         guard let code = close(descriptor) == 0 ? disk.rename(path, target) : errno else { return nil }
         unsafe unlink(FileSystem.terminated(path))
         return FileSystem.failure(target, code)
->>>>>>> 5acc887e08ac8ff18dd73bd64f5951d81561e42e
     }
 
     /// Writes a part of another file.
