@@ -72,8 +72,8 @@ def main():
         with open(os.path.join(photos, f"{number}.png"), "wb") as file:
             file.write(drawn(number))
         rows += [{"image": f"{number}.png", "split": split, "question": f"what is the number {number} called?",
-                  "answers": [["zork", "blick", "yes"][number % 3]]} for split in ("train", "val")]
-    with open(os.path.join(photos, "vqa.jsonl"), "w") as file:
+                  "answer": ["zork", "blick", "yes"][number % 3]} for split in ("train", "val")]
+    with open(os.path.join(photos, "qa.jsonl"), "w") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
     ask = [options.program, "ask", os.path.join(photos, "0.png"), "what color is the rectangle?", "--model", folder,
            "--no-history"]

@@ -6,13 +6,13 @@ import Testing
 struct XMLOutlineTests {
     private let names = [XMLOutline.Name(namespace: "n", local: "kept"), .init(namespace: "n", local: "mark")]
 
-    private func outline(_ text: String) -> XMLOutline? { XMLOutline(Array(text.utf8), keeping: names) }
+    private func read(_ text: String) -> XMLOutline? { XMLOutline(Array(text.utf8), keeping: names) }
 
     @Test("Only what is asked for is kept, however much there is of the rest")
     func kept() throws {
         let others = String(repeating: "<a><kept/></a>", count: 10_000)
         let outline = try #require(
-            outline("<x:kept xmlns:x='n'>\(others)<y:kept xmlns:y='n'/><b x:mark='1' mark='2'/>\(others)</x:kept>"))
+            read("<x:kept xmlns:x='n'>\(others)<y:kept xmlns:y='n'/><b x:mark='1' mark='2'/>\(others)</x:kept>"))
         #expect(outline.elements.map(\.name?.local) == ["kept", "kept", nil])
         #expect(outline.elements.map(\.parent) == [nil, 0, 0])
         #expect(outline.elements.map(\.hasElements) == [true, false, false])
@@ -28,7 +28,7 @@ struct XMLOutlineTests {
             ("<p:kept xmlns:p='m'><p:kept xmlns:p='n'><p:kept/></p:kept><p:kept/></p:kept>", 2),
             ("<a xmlns='n' mark='1'/>", 0), ("<a p:mark='1' xmlns:p='n'/>", 1), ("<kept/>", 0),
         ] {
-            #expect(outline(text)?.elements.count == count, "\(text)")
+            #expect(read(text)?.elements.count == count, "\(text)")
         }
     }
 }

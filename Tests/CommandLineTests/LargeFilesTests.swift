@@ -60,9 +60,10 @@ struct LargeFilesTests {
             Data(("a,\"" + String(repeating: "b\n", count: 1_000_000)).utf8), to: "captions.csv")
         let handle = try FileHandle(forReadingFrom: table)
         var reader = CaptionRecordReader(descriptor: handle.fileDescriptor, format: .csv)
-        let record = try #require(reader.next())
+        let (first, second) = (reader.next(), reader.next())
+        let record = try #require(first)
         #expect(record.range == 0..<2_000_003 && record.bytes.count == CaptionTable.longestRecord + 1)
-        #expect(!record.isFinished && reader.next() == nil)
+        #expect(!record.isFinished && second == nil)
         expectRefusal(
             try caption(photos.appending("p"), "--to", table.path), status: 73, saying: "captions.csv",
             "its first line isn't that of a table")
