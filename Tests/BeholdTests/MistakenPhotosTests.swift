@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,7 +46,7 @@ struct MistakenPhotosTests {
     @Test("Photos whose image data aren't reached have captions of their own, and one that isn't decoded has none")
     func captions() async throws {
         let photos = try photos()
-        let alone = [
+        let alone: [String?] = [
             try await Beholder().caption(photos[0]).caption, try await Beholder().caption(photos[1]).caption,
         ]
         try #require(alone[0] != alone[1])
