@@ -29,7 +29,7 @@ public struct CaptionAuthorship: Sendable {
 
     /// Whether the history has a caption that begins so, of the file at a path as it is.
     public func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
-        guard let journal, let sha256 = try? journal.unchangedContent(of: Photo(path)),
+        guard let journal, let sha256 = try? journal.unchangedContent(of: Photo(path: path)),
             let known = try? journal.captions(sha256: sha256)
         else { return false }
         return known.contains { $0.utf8.starts(with: text) }
