@@ -41,8 +41,9 @@ enum ClockCheck: Equatable {
             self = .age(at: now)
             return
         }
-        // Who comes rarely is always ahead of what is known. Each absence is explained by the next: time has gone on.
-        if let earlier = try latest(dayBefore - Self.day), dayBefore - earlier > 2 * Self.day {
+        // Who comes rarely is always ahead of what is known. An absence is explained by the next that isn't much longer: time
+        // has gone on.
+        if let earlier = try latest(dayBefore - Self.day), now - dayBefore <= 2 * (dayBefore - earlier) {
             self = .age(at: dayBefore)
         } else {
             self = .jump(from: dayBefore)

@@ -28,7 +28,9 @@ struct DurabilityTests {
 
         /// - Parameter failing: what fails with EIO, as `take` has it.
         func disk(failing: Set<String> = []) -> Disk {
-            let name = { (path: [UInt8]) in String(decoding: path, as: UTF8.self).split(separator: "/").last ?? "" }
+            let name = { @Sendable (path: [UInt8]) in
+                String(decoding: path, as: UTF8.self).split(separator: "/").last ?? ""
+            }
             let ask = { @Sendable (request: String) -> Bool in
                 self.asked.withLock { $0.append(request) }
                 return !failing.contains(request)
