@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
         .target(name: "COpenBLAS"),  // loaded where it is needed
         .target(name: "CKernels"),
+        .target(name: "CMemory"),
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
@@ -59,7 +60,8 @@ let package = Package(
         module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
         module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", .product(name: "HummingbirdCore", package: "hummingbird"),
+            "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -99,7 +101,9 @@ let package = Package(
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["TestSupport", "behold", "History", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "TestSupport", "Behold", "behold", "History", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],

@@ -277,10 +277,12 @@ public actor Beholder {
         }
     }
 
-    /// Reads a photo. One whose file is gone may yet be known.
+    /// Reads a photo, and checks that it can be looked at. One whose file is gone may yet be known.
     private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
         do throws(BeholdError) {
-            return try PhotoFile(photo)
+            let file = try PhotoFile(photo)
+            try file.checkHeader()
+            return file
         } catch .photo(.notFound, let name) {
             // Nothing else knows of it, so that it is asked in a pause as well.
             let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in

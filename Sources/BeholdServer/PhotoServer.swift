@@ -69,6 +69,7 @@ public final class PhotoServer: Sendable {
     public func shutDown() async {
         let limits = service.settings.limits
         let refusing = TimeLimit.after(limits.drainTime) { [service, connections] in
+            service.door.close()
             service.looking.close()
             connections.cancelAll()
         }
@@ -79,11 +80,7 @@ public final class PhotoServer: Sendable {
     }
 }
 
-#if canImport(Glibc)
-    private let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-#else
-    private let openFilesResource = RLIMIT_NOFILE
-#endif
+private let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
 /// Who is told that the server listens.
 private final class ListeningNotice: Sendable {

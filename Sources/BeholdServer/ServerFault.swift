@@ -30,6 +30,8 @@ enum ServerFault: Error, Equatable {
     case behold(BeholdError)
     // What the server can't do now.
     case busy
+    /// Others were before it, or had all room, for as long as one may wait at the door.
+    case turnedAway(forRoom: Bool, seconds: Int)
     /// Other requests' bodies take all memory that there is for them.
     case noRoom
     case stopping

@@ -33,7 +33,7 @@ extension ServerFault {
         case .unsupportedType, .unsupportedEncoding: .unsupportedMediaType
         case .foreignHost: .misdirectedRequest
         case .headersTooLarge: .requestHeaderFieldsTooLarge
-        case .busy, .noRoom, .stopping, .tookTooLong: .serviceUnavailable
+        case .busy, .turnedAway, .noRoom, .stopping, .tookTooLong: .serviceUnavailable
         // For the log: it isn't sent.
         case .clientGone: HTTPResponse.Status(code: 499, reasonPhrase: "Client Gone")
         case .behold(let error): error.httpStatus
@@ -64,7 +64,7 @@ extension ServerFault {
         case .contradiction: "contradiction"
         case .noHistory: "no_history"
         case .behold: "unusable"
-        case .busy, .noRoom: "busy"
+        case .busy, .turnedAway, .noRoom: "busy"
         case .stopping: "stopping"
         case .tookTooLong: "took_too_long"
         case .clientGone: "client_gone"
@@ -98,6 +98,9 @@ extension ServerFault {
         case .behold: "it can't be used"
         case .busy: "too many requests wait already; try again in a moment"
         case .noRoom: "too much is being uploaded already; try again in a moment"
+        case .turnedAway(let isForRoom, let seconds):
+            (isForRoom ? "too much is being uploaded already" : "too many requests wait already")
+                + "; try again in \(seconds) \(seconds == 1 ? "second" : "seconds")"
         case .stopping: "the server is being stopped"
         case .tookTooLong: "the answer took too long"
         case .clientGone: "nobody waits for the answer"
@@ -114,6 +117,7 @@ extension ServerFault {
         case .notAllowed(let methods): reply.headers[.allow] = methods.joined(separator: ", ")
         case .noToken: reply.headers[.wwwAuthenticate] = "Bearer"
         case .busy, .noRoom, .tookTooLong, .stopping: reply.headers[.retryAfter] = "1"
+        case .turnedAway(_, let seconds): reply.headers[.retryAfter] = "\(seconds)"
         case .behold where status == .serviceUnavailable: reply.headers[.retryAfter] = "5"
         default: break
         }

@@ -17,7 +17,8 @@ public struct ServerSettings: Sendable {
 
 /// What keeps one client from taking everything.
 public struct ServerLimits: Sendable {
-    /// Open connections; what comes beyond is closed at once.
+    /// Open connections. What comes beyond is closed at once, or takes the place of one that is silent, if that one's
+    /// address has more of them.
     public var connections = 256
     /// From the opening of a connection, or the last response, to the end of a request's headers.
     public var headerTime = Duration.seconds(10)
@@ -40,10 +41,18 @@ public struct ServerLimits: Sendable {
     public var bodyBytes = 32 << 20
     /// Of a JSON document.
     public var documentBytes = 1 << 20
-    /// Of all bodies that are in memory at one time.
-    public var bytesOfAllBodies = 128 << 20
+    /// Of all bodies that are in memory at one time, or on their way there.
+    public var bytesOfAllBodies = 96 << 20
     /// Requests that wait for the model.
     public var waiting = 16
+    /// How long a request waits until it may be one of those, and for room for its body.
+    public var doorTime = Duration.milliseconds(750)
+    /// How long a body may keep others from one of those places while it comes.
+    public var placeTime = Duration.seconds(1)
+    /// How long nothing is concluded from the pace of a body that others wait for.
+    public var slowTime = Duration.seconds(2)
+    /// How long nothing is asked until memory that is free goes back to the system.
+    public var restTime = Duration.seconds(3)
 
     public init() {}
 }

@@ -25,6 +25,7 @@ extension HistoryStore {
                         FROM photo JOIN feature ON feature.photo = photo.id
                             JOIN feature_data ON feature_data.feature = feature.id
                         WHERE photo.\(column) = ? AND feature.weights = ? AND feature.precision = ?
+                            AND \(try HistorySchema.isReliable("photo.id", db))
                         """)
                 guard let row = try Row.fetchOne(statement, arguments: [value, weights, precision]) else { continue }
                 var columns = ColumnReader(row)
@@ -101,9 +102,9 @@ extension HistoryStore {
         _ = try exchange(finished: [], begun: [], kept: photos)
     }
 
-    static func keep(_ kept: KeptPhoto, used: Int, _ db: Database) throws {
+    static func keep(_ kept: KeptPhoto, now: Double, _ db: Database) throws {
         let photo = try identify(kept.photo, db)
-        if let file = kept.file { try see(photo, file, db) }
+        if let file = kept.file { try see(photo, file, now: now, db) }
         let known = try db.cachedStatement(
             sql: """
                 INSERT INTO feature (photo, weights, precision, size, used) VALUES (?, ?, ?, ?, ?)
@@ -112,7 +113,7 @@ extension HistoryStore {
                 """)
         guard
             let feature = try Int64.fetchOne(
-                known, arguments: [photo, kept.weights, kept.precision, kept.features.count, used])
+                known, arguments: [photo, kept.weights, kept.precision, kept.features.count, Int(now * 1_000)])
         else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "features weren't kept") }
         try db.cachedStatement(
             sql: """

@@ -43,9 +43,10 @@ struct HistoryFile {
     }
 
     /// Makes an empty file that only its user may read, and the folders above it.
+    /// - Parameter keepNames: has the disk keep which names a folder has. The last one's SQLite sees to.
     /// - Throws: `cannotCreate`.
-    func create() throws(HistoryError) {
-        try createFolders()
+    func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryError) {
+        try createFolders(keepNames)
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, Self.privateFile)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
         fchmod(descriptor, Self.privateFile)  // whatever the umask took or left
@@ -65,7 +66,14 @@ struct HistoryFile {
         return unsafe access(path, W_OK) == 0 && access(folder.isEmpty ? "." : folder, W_OK) == 0
     }
 
-    private func createFolders() throws(HistoryError) {
+    static func keepNames(of folder: String) {
+        let descriptor = unsafe open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryError) {
         var missing: [String] = []
         var folder = (path as NSString).deletingLastPathComponent
         while !folder.isEmpty, folder != "/", unsafe access(folder, F_OK) != 0 {
@@ -76,6 +84,7 @@ struct HistoryFile {
             guard unsafe mkdir(folder, Self.privateFolder) == 0 || errno == EEXIST else {
                 throw .cannotCreate(path: path, errno: errno)
             }
+            keepNames((folder as NSString).deletingLastPathComponent)
         }
     }
 

@@ -49,6 +49,7 @@ extension HistoryStore {
                     FROM turn JOIN photo ON photo.id = turn.photo JOIN session ON session.id = turn.session
                     WHERE turn.photo = (SELECT id FROM photo WHERE sha256 = ?) AND turn.kind = 'caption'
                         AND turn.status = 'done' AND turn.weights = ? AND turn.precision = ? AND turn.options = ?
+                        AND \(try HistorySchema.isReliable("photo.id", db))
                     ORDER BY turn.id DESC LIMIT 1
                     """)
             let rows = try Row.fetchCursor(statement, arguments: [sha256, weights, precision, options])

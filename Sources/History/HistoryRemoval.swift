@@ -21,7 +21,7 @@ extension HistoryStore {
     /// and nothing else removes the photo also where no turn is about it; one that is empty removes all such photos.
     ///
     /// Nothing of them is left in the file: deleted cells and freed pages are overwritten (`secure_delete`), and the
-    /// full-text index, which only marks what is deleted, is written anew.
+    /// full-text index, which only marks what is deleted, is written anew. Nor is anything left in the journal's room.
     /// - Throws: `readOnly`, `locked`, `full`, `inputOutput`, `malformedQuery`: then nothing is removed.
     public func remove(_ filter: TurnFilter) throws(HistoryError) -> TurnRemoval {
         // A query that isn't one is told apart from a file that fails by asking it first.
@@ -41,9 +41,11 @@ extension HistoryStore {
 
     private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryError) -> TurnRemoval {
         let query = TurnQuery(filter)
-        let removal = try write { db in try Self.remove(query, alsoPhotos, db) }
-        if removal.turns + removal.photos > 0 { giveBackSpace() }
-        return removal
+        return try erasing { () throws(HistoryError) in
+            let removal = try write { db in try Self.remove(query, alsoPhotos, db) }
+            if removal.turns + removal.photos > 0 { giveBackSpace() }
+            return removal
+        }
     }
 
     private static func remove(
@@ -86,20 +88,40 @@ extension HistoryStore {
 
     /// Removes turns that are older than the settings say, counted in whole days of universal time, and photos without turns
     /// that weren't seen since: once a day at most there is something to do, and a look at the tables tells that there isn't.
-    func removeExpired(now: Date = Date()) throws(HistoryError) {
+    /// A clock that has jumped removes nothing: the session begins now, so that a later run sees that time has gone on.
+    /// - Parameter fileChanges: when the history's file and its folder were changed last, before this store did.
+    func removeExpired(fileChanges: [Double] = []) throws(HistoryError) {
         guard let days = settings.keepDays, days >= 0 else { return }
-        let today = (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
-        let start = today - Double(days) * 86_400
+        let now = now
+        guard try hasExpired(days, at: now) else { return }
+        switch try read({ db in try Self.checkClock(now, files: fileChanges, db) }) {
+        case .age(let time):
+            let (turns, photos) = Self.expired(days, at: time)
+            if try hasExpired(days, at: time) { _ = try remove(turns, alsoPhotos: photos) }
+        case .jump(let last):
+            if now - last > ClockCheck.holiday {
+                note(ClockJump(last: Date(timeIntervalSince1970: last), now: Date(timeIntervalSince1970: now)))
+            }
+            _ = try write { db in try currentSession(db) }
+        }
+    }
+
+    private static func expired(_ days: Int, at time: Double) -> (turns: TurnFilter, photos: PhotoQuery) {
+        let start = ((time / ClockCheck.day).rounded(.down) - Double(days)) * ClockCheck.day
         var filter = TurnFilter()
         filter.until = Date(timeIntervalSince1970: start)
-        let photos = PhotoQuery(notSeenSince: start)
-        let isNeeded = try read { db in
+        filter.sparingAfter = start...max(start, time)
+        return (filter, PhotoQuery(notSeenSince: start))
+    }
+
+    private func hasExpired(_ days: Int, at time: Double) throws(HistoryError) -> Bool {
+        let (turns, photos) = Self.expired(days, at: time)
+        let query = TurnQuery(turns)
+        return try read { db in
             try Bool.fetchOne(
-                db,
-                sql: "SELECT EXISTS (SELECT 1 FROM turn WHERE started < ?) OR EXISTS (\(photos.sql))",
-                arguments: [start] + photos.arguments) ?? false
+                db, sql: "SELECT EXISTS (\(query.selecting("1"))) OR EXISTS (\(photos.sql))",
+                arguments: query.arguments + photos.arguments) ?? false
         }
-        if isNeeded { _ = try remove(filter, alsoPhotos: photos) }
     }
 
     /// A turn that is at work would find its row gone when it ends.
@@ -119,12 +141,17 @@ extension HistoryStore {
         return spared
     }
 
+    /// What VACUUM may copy, in memory: in a temporary file on the disk it would leave what is removed later.
+    private static let mostCopied = 256 << 20
+
     /// Shortens a file that is mostly free pages. That isn't worth an error: they are zeroes by now.
     private func giveBackSpace() {
         try? queue.inDatabase { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-            if free * 2 > pages { try db.execute(sql: "VACUUM") }
+            let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
+            guard free * 2 > pages, (pages - free) * pageSize <= Self.mostCopied else { return }
+            try db.execute(sql: "VACUUM")
         }
     }
 }

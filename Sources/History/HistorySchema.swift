@@ -9,6 +9,7 @@ enum HistorySchema {
         ("sessions, photos, turns and their full text", createFirstTables),
         ("what was seen of photos, and the state of their files", createTablesOfPhotos),
         ("turns by time and by session", createIndicesOfTurns),
+        ("hashes of image data that weren't reached", forgetHashesOfNothing),
     ]
 
     /// In the file's header: how many steps it has behind it.

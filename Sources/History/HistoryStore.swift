@@ -23,10 +23,12 @@ public final class HistoryStore: Sendable {
     private let isReadOnly: Bool
     private let program: String
     let settings: StoreSettings
+    let clock: @Sendable () -> Date
     /// This process' session, begun with its first turn.
     private let session = Mutex<Int64?>(nil)
     /// Features that were read since the last write, which marks them as used.
     private let usedFeatures = Mutex<Set<Int64>>([])
+    private let jump = Mutex<ClockJump?>(nil)
 
     /// Opens a history. One that can't be written is opened for reading, and every write throws `readOnly`.
     /// - Parameters:
@@ -34,11 +36,21 @@ public final class HistoryStore: Sendable {
     ///   - settings: how much is kept, and for how long.
     ///   - patience: seconds to wait for other processes.
     /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` and `.change` without a file; `cannotCreate`.
-    public init(
+    public convenience init(
         path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
         patience: Double = 5
     ) throws(HistoryError) {
+        try self.init(
+            path: path, access: access, program: program, settings: settings, patience: patience, clock: { Date() })
+    }
+
+    /// - Parameter clock: what gives the present time.
+    init(
+        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        patience: Double = 5, clock: @escaping @Sendable () -> Date
+    ) throws(HistoryError) {
         self.path = path
+        self.clock = clock
         self.program = program
         self.settings = settings
         let file = HistoryFile(path: path)
@@ -47,6 +59,7 @@ public final class HistoryStore: Sendable {
             guard access == .write else { throw .missing(path: path) }
             try file.create()
         }
+        let fileChanges = file.changes
         isReadOnly = access == .read || !file.isWritable
         if !isReadOnly { file.makePrivate() }
         do {
@@ -59,16 +72,23 @@ public final class HistoryStore: Sendable {
             throw HistoryError(error, path: path)
         }
         if !isReadOnly {
+            if exists { eraseLeftJournal() }
             try? markInterrupted()
-            try? removeExpired()
+            try? removeExpired(fileChanges: exists ? fileChanges : [])
         }
     }
+
+    /// Why turns that the clock takes for old weren't removed when the history was opened.
+    public var clockJump: ClockJump? { jump.withLock { $0 } }
+
+    func note(_ clockJump: ClockJump) { jump.withLock { $0 = clockJump } }
 
     /// A history in memory, gone with its store.
     public init(inMemoryFor program: String) throws(HistoryError) {
         path = ":memory:"
         self.program = program
         settings = StoreSettings()
+        clock = { Date() }
         isReadOnly = false
         do {
             queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
@@ -163,11 +183,14 @@ public final class HistoryStore: Sendable {
         if let known = session.withLock({ $0 }) { return known }
         try db.execute(
             sql: "INSERT INTO session (started, program, process) VALUES (?, ?, ?)",
-            arguments: [Date().timeIntervalSince1970, program, ProcessIdentity.current.text])
+            arguments: [now, program, ProcessIdentity.current.text])
         let begun = db.lastInsertedRowID
         session.withLock { $0 = begun }
         return begun
     }
+
+    /// Seconds since 1970.
+    var now: Double { clock().timeIntervalSince1970 }
 
     func noteUse(ofFeatures feature: Int64) { _ = usedFeatures.withLock { $0.insert(feature) } }
 
@@ -209,7 +232,8 @@ public final class HistoryStore: Sendable {
 extension HistoryError {
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
-            self = (error as? HistoryError)?.at(path) ?? .inputOutput(path: path, reason: "\(error)")
+            // What SQLite has read and isn't what is written there.
+            self = (error as? HistoryError)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
             return
         }
         let reason = error.message ?? "\(error.resultCode)"

@@ -7,6 +7,9 @@ public struct KeptVector: Sendable, Equatable {
     public let photo: Int64
     /// Little-endian `Float`s.
     public let bytes: Data
+    /// Pixels of the upright picture.
+    public let width: Int?
+    public let height: Int?
 }
 
 /// Which network computed vectors: only those of equal weights and precision can be compared.
@@ -41,9 +44,11 @@ extension HistoryStore {
             guard try HistorySchema.hasFeatures(db) else { return files.map { _ in nil } }
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT vector.photo, vector.bytes FROM sighting JOIN vector ON vector.photo = sighting.photo
+                    SELECT \(KeptVector.columns)
+                    FROM sighting JOIN vector ON vector.photo = sighting.photo JOIN photo ON photo.id = sighting.photo
                     WHERE sighting.path = ? AND sighting.size = ? AND sighting.modified = ? AND sighting.changed = ?
                         AND vector.weights = ? AND vector.precision = ?
+                        AND \(try HistorySchema.isReliable("photo.id", db))
                     ORDER BY sighting.last DESC LIMIT 1
                     """)
             return try files.map { file in
@@ -64,8 +69,9 @@ extension HistoryStore {
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT vector.photo, vector.bytes FROM photo JOIN vector ON vector.photo = photo.id
+                    SELECT \(KeptVector.columns) FROM photo JOIN vector ON vector.photo = photo.id
                     WHERE photo.sha256 = ? AND vector.weights = ? AND vector.precision = ?
+                        AND \(try HistorySchema.isReliable("photo.id", db))
                     """)
             return try Row.fetchOne(statement, arguments: [sha256, maker.weights, maker.precision])
                 .flatMap(KeptVector.init)
@@ -86,6 +92,7 @@ extension HistoryStore {
                 sql: """
                     SELECT id, photo, bytes FROM vector WHERE id > ? AND weights = ? AND precision = ?
                         AND typeof(bytes) = 'blob' AND EXISTS (SELECT 1 FROM sighting WHERE sighting.photo = vector.photo)
+                        AND \(try HistorySchema.isReliable("vector.photo", db))
                     ORDER BY id
                     """)
             let rows = try Row.fetchCursor(statement, arguments: [last, maker.weights, maker.precision])
@@ -140,16 +147,21 @@ extension HistoryStore {
     public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryError) {
         guard !files.isEmpty else { return }
         try write { db in
-            for (sha256, file) in files { try Self.see(Self.identify(PhotoRecord(sha256: sha256), db), file, db) }
+            for (sha256, file) in files {
+                try Self.see(Self.identify(PhotoRecord(sha256: sha256), db), file, now: now, db)
+            }
         }
     }
 }
 
 extension KeptVector {
-    /// Of a row with a photo's number and bytes.
+    fileprivate static let columns = "vector.photo, vector.bytes, photo.width, photo.height"
+
+    /// Of a row of `columns`.
     fileprivate init?(_ row: Row) {
-        guard let photo = row.integer(0), let bytes = row.bytes(1) else { return nil }
-        self.init(photo: Int64(photo), bytes: bytes)
+        var columns = ColumnReader(row)
+        guard let photo = columns.integer(), let bytes = columns.data() else { return nil }
+        self.init(photo: Int64(photo), bytes: bytes, width: columns.pixels(), height: columns.pixels())
     }
 }
 

@@ -25,25 +25,24 @@ extension HistoryStore {
     ) throws(HistoryError) -> [Int] {
         guard !finished.isEmpty || !begun.isEmpty || !kept.isEmpty else { return [] }
         let usedFeatures = takeUsedFeatures()
-        let now = Int(Date().timeIntervalSince1970 * 1_000)
+        let now = now
         return try write { db in
             for (turn, outcome) in finished { try Self.complete(turn, outcome, db) }
             for feature in usedFeatures {
                 try db.cachedStatement(sql: "UPDATE feature SET used = ? WHERE id = ?")
-                    .execute(arguments: [now, feature])
+                    .execute(arguments: [Int(now * 1_000), feature])
             }
-            for photo in kept { try Self.keep(photo, used: now, db) }
+            for photo in kept { try Self.keep(photo, now: now, db) }
             if !kept.isEmpty { try Self.evict(beyond: settings.featureBytes, db) }
             guard !begun.isEmpty else { return [] }
             let session = try currentSession(db)
-            return try begun.map { try Self.insert($0, session: session, db) }
+            return try begun.map { try Self.insert($0, session: session, now: now, db) }
         }
     }
 
-    private static func insert(_ turn: NewTurn, session: Int64, _ db: Database) throws -> Int {
-        let now = Date().timeIntervalSince1970
+    private static func insert(_ turn: NewTurn, session: Int64, now: Double, _ db: Database) throws -> Int {
         let photo = try identify(turn.photo, db)
-        if let file = turn.file { try see(photo, file, db) }
+        if let file = turn.file { try see(photo, file, now: now, db) }
         try db.cachedStatement(
             sql: """
                 INSERT INTO turn (session, kind, status, photo, path, question, model, weights, precision, options, seed, started)
@@ -58,8 +57,7 @@ extension HistoryStore {
     }
 
     /// Notes that a file was seen to have a photo's content.
-    static func see(_ photo: Int64, _ file: FileSighting, _ db: Database) throws {
-        let now = Date().timeIntervalSince1970
+    static func see(_ photo: Int64, _ file: FileSighting, now: Double, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO sighting (photo, path, first, last, size, modified, changed) VALUES (?, ?, ?, ?, ?, ?, ?)

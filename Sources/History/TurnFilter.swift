@@ -21,6 +21,10 @@ public struct TurnFilter: Sendable, Equatable {
     /// The first number that no longer counts.
     public var beforeTurn: Int?
 
+    /// Leaves out turns of sessions that began, by their clock, before an earlier session did which has a time of this range:
+    /// that clock was behind.
+    var sparingAfter: ClosedRange<Double>?
+
     public init() {}
 
     /// Whether every turn is meant.
@@ -109,6 +113,16 @@ struct TurnQuery {
         if let model = filter.model { require("(turn.model = ? OR turn.weights = ?)", [model, model]) }
         if let since = filter.since { require("turn.started >= ?", [since.timeIntervalSince1970]) }
         if let until = filter.until { require("turn.started < ?", [until.timeIntervalSince1970]) }
+        if let times = filter.sparingAfter {
+            require(
+                """
+                session.id NOT IN (
+                    SELECT id FROM (
+                        SELECT id, started, max(CASE WHEN started BETWEEN ? AND ? THEN started END) OVER (ORDER BY id) AS latest
+                        FROM session)
+                    WHERE latest > started + 86400)
+                """, [times.lowerBound, times.upperBound])
+        }
         if let kind = filter.kind { require("turn.kind = ?", [kind.rawValue]) }
         if let session = filter.session { require("turn.session = ?", [session]) }
         if let number = filter.beforeTurn { require("turn.id < ?", [number]) }

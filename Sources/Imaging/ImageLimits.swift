@@ -23,6 +23,13 @@ public struct ImageLimits: Sendable, Equatable {
         progressivePixels = min(megapixels, 40) * 1_000_000
     }
 
+    /// Whether a picture of this size that was decoded before may be decoded now. How much of it the decoder holds needn't
+    /// be known: the limit for whole pictures is this one, or the same as then. One whose size isn't known may not.
+    public func allow(width: Int?, height: Int?) -> Bool {
+        guard let width, let height, 1...Self.side ~= width, 1...Self.side ~= height else { return false }
+        return width * height <= pixels
+    }
+
     /// - Throws: `ImageError.overLimit`.
     func check(width: Int, height: Int, needsWholePicture: Bool) throws(ImageError) {
         let longest = max(width, height)

@@ -11,12 +11,23 @@ struct JPEGSegments: Sequence, IteratorProtocol {
 
     private let bytes: [UInt8]
     private var offset = 2
+    /// Whether all bytes so far are segments, or the filling in front of one.
+    private(set) var isWhole = true
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
     mutating func next() -> Segment? {
+        guard offset < bytes.count else { return nil }
+        guard let segment = nextSegment() else {
+            isWhole = false
+            return nil
+        }
+        return segment
+    }
+
+    private mutating func nextSegment() -> Segment? {
         skipToMarker()
         let start = offset
         guard bytes.count - start >= 2 else { return nil }
@@ -42,6 +53,7 @@ struct JPEGSegments: Sequence, IteratorProtocol {
     private mutating func skipToMarker() {
         while offset + 1 < bytes.count {
             if bytes[offset] == 0xFF, bytes[offset + 1] != 0xFF, bytes[offset + 1] != 0 { return }
+            if bytes[offset] != 0xFF || bytes[offset + 1] == 0 { isWhole = false }
             offset += 1
         }
         offset = bytes.count

@@ -4,6 +4,8 @@ struct PNGChunks: Sequence, IteratorProtocol {
         /// Four letters.
         let type: ArraySlice<UInt8>
         let data: ArraySlice<UInt8>
+        /// Of type and data, as the file has it: 4 bytes.
+        let checksum: ArraySlice<UInt8>
 
         func isNamed(_ name: String) -> Bool { type.elementsEqual(name.utf8) }
     }
@@ -21,7 +23,8 @@ struct PNGChunks: Sequence, IteratorProtocol {
         let length = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
         guard length <= bytes.count - offset - 12 else { return nil }
         let chunk = Chunk(
-            type: bytes[offset + 4..<offset + 8], data: bytes[offset + 8..<offset + 8 + length])
+            type: bytes[offset + 4..<offset + 8], data: bytes[offset + 8..<offset + 8 + length],
+            checksum: bytes[offset + 8 + length..<offset + 12 + length])
         offset = chunk.isNamed("IEND") ? bytes.count : offset + 12 + length
         return chunk
     }

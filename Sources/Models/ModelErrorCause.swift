@@ -6,6 +6,7 @@ extension ModelError {
     public var cause: String {
         switch self {
         case .missingFile: "is missing"
+        case .notAFolder: "not a folder"
         case .unreadable(_, let reason), .malformedConfiguration(_, let reason): reason
         case .severalWeights(_, let names): "several weights files: \(names.joined(separator: ", "))"
         case .unknownModel(let name, let known): "the network \(name) isn't one of \(known.joined(separator: ", "))"
@@ -37,6 +38,8 @@ extension SafetensorsError {
         switch self {
         case .cannotOpen: "can't be opened"
         case .notARegularFile: "not a regular file"
+        case .cannotRead: "can't be read"
+        case .changed: "it was changed while it was read"
         case .otherFormat("a Git LFS pointer"): "a Git LFS pointer; run: git lfs pull"
         case .otherFormat(let format): "\(format), not safetensors"
         case .tooShort(let bytes): "only \(bytes) bytes long"

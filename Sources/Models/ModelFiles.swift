@@ -1,4 +1,6 @@
 public import Foundation
+import Glibc
+public import Neural
 
 /// Where a model's files are. A self-describing folder holds all of them; the default model keeps its vocabularies apart.
 public struct ModelFiles: Sendable {
@@ -13,11 +15,12 @@ public struct ModelFiles: Sendable {
     /// - Throws: where the configuration or the weights are missing, or where there are several weights.
     public init(folder: URL, vocabularyFolder: URL? = nil) throws(ModelError) {
         let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        do throws(FileFault) {
+            names = try FolderNames.read(folder.path)
+        } catch .cannotOpen(ENOTDIR) {
+            throw .notAFolder(path: folder.path)
         } catch {
-            guard FileManager.default.fileExists(atPath: folder.path) else { throw .missingFile(path: folder.path) }
-            throw .unreadable(path: folder.path, reason: error.localizedDescription)
+            throw ModelError(error, path: folder.path)
         }
         var weights = names.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
         if weights.count > 1 {
@@ -30,9 +33,8 @@ public struct ModelFiles: Sendable {
         places = [folder] + [vocabularyFolder].compactMap(\.self)
         configuration = folder.appendingPathComponent("config.json")
         self.weights = folder.appendingPathComponent(name)
-        guard FileManager.default.fileExists(atPath: configuration.path) else {
-            throw .missingFile(path: configuration.path)
-        }
+        // Whether it can be opened, those find who read it.
+        guard names.contains(configuration.lastPathComponent) else { throw .missingFile(path: configuration.path) }
     }
 
     /// The folder that has configuration and weights.
@@ -55,6 +57,8 @@ public struct ModelFiles: Sendable {
 /// Why a model can't be loaded.
 public enum ModelError: Error, Sendable, Equatable {
     case missingFile(path: String)
+    /// What should be a model's folder is a file.
+    case notAFolder(path: String)
     case unreadable(path: String, reason: String)
     case severalWeights(folder: String, names: [String])
     case malformedConfiguration(path: String, reason: String)

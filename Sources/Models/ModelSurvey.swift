@@ -68,18 +68,19 @@ extension Registry {
     /// `checksums.txt` names by its digest.
     public static func survey(_ files: ModelFiles) throws(ModelError) -> ModelSurvey {
         let family = try family(of: files)
-        let weights = try open(files.weights)
-        let digest = weights.digest()
-        for (file, digest) in try digests(of: files, weights: digest) {
+        let weights = try reading(files.weights, SafetensorsSummary.init(path:))
+        for (file, digest) in try digests(of: files, weights: weights.digest) {
             try Checksums(in: files.folder).check(file, digest: digest)
         }
         return ModelSurvey(
-            network: family.name, abilities: family.abilities, parts: parts(of: weights), weightsDigest: digest)
+            network: family.name, abilities: family.abilities, parts: parts(of: weights.entries),
+            weightsDigest: weights.digest)
     }
 
     /// The text of a `checksums.txt` that names every file of the model.
     public static func checksums(of files: ModelFiles) throws(ModelError) -> String {
-        Checksums.text(try digests(of: files, weights: try open(files.weights).digest()))
+        Checksums.text(
+            try digests(of: files, weights: try reading(files.weights, SafetensorsSummary.init(path:)).digest))
     }
 
     private static func digests(
@@ -94,19 +95,24 @@ extension Registry {
     }
 
     static func open(_ weights: URL) throws(ModelError) -> SafetensorsFile {
+        try reading(weights, SafetensorsFile.init(path:))
+    }
+
+    private static func reading<Contents>(
+        _ weights: URL, _ read: (String) throws(SafetensorsError) -> Contents
+    ) throws(ModelError) -> Contents {
         do {
-            return try SafetensorsFile(path: weights.path)
+            return try read(weights.path)
         } catch {
-            throw .malformedWeights(path: weights.path, .unusable(tensor: "", reason: error))
+            throw ModelError(error, path: weights.path)
         }
     }
 
     /// Numbers that were learnt: whole ones are tables of positions, and the factors of 8-bit rows belong to their rows.
-    private static func parts(of weights: SafetensorsFile) -> [ModelSurvey.Part] {
+    private static func parts(of weights: [String: SafetensorsEntry]) -> [ModelSurvey.Part] {
         var counts: [String: Int] = [:]
-        for name in weights.names {
-            guard let entry = weights.entry(named: name), entry.type.isLearnt else { continue }
-            if name.hasSuffix("_scale"), weights.entry(named: String(name.dropLast(6)))?.type == .int8 { continue }
+        for (name, entry) in weights where entry.type.isLearnt {
+            if name.hasSuffix("_scale"), weights[String(name.dropLast(6))]?.type == .int8 { continue }
             counts[String(name.prefix { $0 != "." }), default: 0] += entry.shape.reduce(1, *)
         }
         return counts.sorted { $0.key < $1.key }.map { ModelSurvey.Part(name: $0.key, parameters: $0.value) }

@@ -97,22 +97,10 @@ public enum Registry {
     }
 
     static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
-        // Not FileManager: it looks up the file's owner by name, which asks other programs.
-        var status = stat()
-        guard unsafe stat(file.path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: file.path) }
-            throw .unreadable(path: file.path, reason: unsafe String(cString: strerror(errno)))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable(path: file.path, reason: "not a regular file")
-        }
-        guard status.st_size <= limit else {
-            throw .unreadable(path: file.path, reason: "\(status.st_size) bytes, more than \(limit)")
-        }
-        do {
-            return try Data(contentsOf: file)
+        do throws(FileFault) {
+            return Data(try RegularFile(path: file.path).contents(atMost: limit))
         } catch {
-            throw .unreadable(path: file.path, reason: error.localizedDescription)
+            throw ModelError(error, path: file.path)
         }
     }
 
@@ -144,11 +132,6 @@ public enum Registry {
         } catch {
             throw .malformedVocabulary(path: file.path, error)
         }
-    }
-
-    /// A vocabulary's file as it is.
-    static func vocabularyBytes(_ file: URL) throws(ModelError) -> [UInt8] {
-        Array(try read(file, limit: Vocabulary.maximumBytes))
     }
 
     /// Whether a model can be called so: a–z, 0–9, and after the first character `.`, `_` and `-`; 64 characters at most.

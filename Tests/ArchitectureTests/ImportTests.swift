@@ -15,7 +15,8 @@ struct ImportTests {
         "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
         "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging"],
         "BeholdServer": [
-            "Behold", "BeholdPage", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
+            "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+            "NIOHTTPTypes",
             "NIOHTTPTypesHTTP1", "NIOPosix",
         ],
         "behold": ["Behold", "BeholdServer", "Learning", "CLineEditor", "ArgumentParser"],

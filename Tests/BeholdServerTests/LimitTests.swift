@@ -117,7 +117,7 @@ struct LimitTests {
             let first = try RawConnection(port: server.port)
             first.send(Self.post + "Content-Length: 9000\r\n\r\n" + String(repeating: "x", count: 8_999))
             let budget = server.server.service.budget
-            #expect(server.waits { budget.left == 1_001 })
+            #expect(server.waits { budget.left == 1_000 })
             let answer = try server.exchange(
                 "POST", "/v1/inspect", headers: ["Content-Type: image/png"], body: [UInt8](repeating: 1, count: 5_000))
             #expect(answer.status == 503 && answer.errorCode == "busy" && answer.headers["retry-after"] != nil)
@@ -142,7 +142,7 @@ struct LimitTests {
                 connection.send(Self.post + "Content-Length: 2500\r\n\r\n" + String(repeating: "x", count: 2_499))
                 return connection
             }
-            #expect(server.waits { server.server.service.budget.left == 4 })
+            #expect(server.waits { server.server.service.budget.left == 0 })
             func upload() throws -> HTTPAnswer {
                 try server.exchange(
                     "POST", "/v1/inspect", headers: ["Content-Type: image/png"],
@@ -181,6 +181,33 @@ struct LimitTests {
             }
             #expect(server.waits { server.server.connections.count == 0 })
             #expect(try server.exchange("GET", "/v1/health").status == 200)
+        }
+    }
+
+    @Test("Silent connections give way to another address; what is being asked doesn't")
+    func silentConnections() async throws {
+        try await TestServer.run({ $0.limits.connections = 8 }) { server in
+            let connections = server.server.connections
+            let asking = try RawConnection(port: server.port)
+            asking.send(Self.post + "Content-Length: 3\r\n\r\nab")
+            #expect(
+                server.waits {
+                    server.server.service.budget.left < server.server.service.settings.limits.bytesOfAllBodies
+                })
+            let silent = try (0..<6).map { _ in try RawConnection(port: server.port) }
+            #expect(server.waits { connections.count == 7 })
+            // An eighth is left for others, whatever one address does.
+            #expect(try RawConnection(port: server.port).response()?.status == 503)
+            let second = try RawConnection(port: server.port, client: 2)
+            #expect(server.waits { connections.count == 8 })
+            let third = try RawConnection(port: server.port, client: 3)
+            third.send(HTTPText.request("GET", "/v1/health"))
+            #expect(try third.response()?.status == 200)
+            #expect(try silent[0].rest().isEmpty)
+            second.send(HTTPText.request("GET", "/v1/health"))
+            #expect(try second.response()?.status == 200)
+            asking.send("c")
+            #expect(try asking.response()?.errorCode == "code")
         }
     }
 }

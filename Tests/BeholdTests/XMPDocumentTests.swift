@@ -144,4 +144,53 @@ struct XMPDocumentTests {
             #expect(document.bytes == deep)
         }
     }
+
+    /// As large as files are that Behold reads.
+    private func large(_ part: (Int) -> String, around: (String) -> String = { $0 }) -> [UInt8] {
+        var parts: [String] = []
+        var bytes = 0
+        while bytes < 4_000_000 {
+            parts.append(part(parts.count))
+            bytes += parts[parts.count - 1].utf8.count
+        }
+        return Array(
+            ("<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><r:Description>" + around(parts.joined())
+                + "</r:Description></r:RDF>").utf8)
+    }
+
+    // What takes the square of its size would take minutes.
+    @Test("The cost of a file grows with its size, whatever it is full of", .timeLimit(.minutes(1)))
+    func cost() throws {
+        let half = 30_000
+        for bytes in [
+            large { _ in "<a/>" }, large { _ in "&amp;" }, large { _ in "<r:li/>" }, large { _ in "<!---->" },
+            // Prefixes by the thousand, and as many elements that add one.
+            large {
+                $0 < half ? " xmlns:n\($0)='u\($0)'" : $0 == half ? "><a xmlns:b='c'/>" : "<a xmlns:b='c'/>"
+            } around: {
+                "<d\($0)</d>"
+            },
+            large {
+                " a\($0)='&#65;'"
+            } around: {
+                "<d\($0)/>"
+            },
+            large { _ in
+                " d:description='x'"
+            } around: {
+                "<d\($0)/>"
+            },
+            large { _ in "<b c='" + String(repeating: "d", count: 10_000) + "'></b>" },
+        ] {
+            var document = try #require(
+                XMPDocument(reading: bytes), "\(String(decoding: bytes[..<200], as: UTF8.self))")
+            let isSet = document.set(.description, to: Array("a dog".utf8), check: "00")
+            #expect(isSet && document.text(.description) == Array("a dog".utf8))
+        }
+        // Cut off, or without an end.
+        for text in ["<", "<a", "<a b='", "<!--", "<![CDATA[", "<?", "&", "\""] {
+            let bytes = Array(String(repeating: text, count: 4_000_000 / text.utf8.count).utf8)
+            #expect(XMPDocument(reading: bytes) == nil)
+        }
+    }
 }

@@ -1,6 +1,10 @@
+import Behold
 import Foundation
+import Glibc
 import TestSupport
 import Testing
+
+@testable import behold
 
 @Suite("Captions that are there already")
 struct CaptionKeepingTests {
@@ -153,5 +157,46 @@ struct CaptionKeepingTests {
         #expect(try caption("--to", "sidecar").errors.contains("0 done, 2 skipped"))
         #expect(photos.text("p/.behold-999999999-3.tmp") == nil && photos.text("p/sub/.behold-999999999-4.tmp") == nil)
         #expect(photos.text(living) == "x")
+    }
+
+    @Test(
+        "Names that a killed process of the same number has left are in nobody's way, and go when they are a minute old"
+    )
+    func sameNumber() throws {
+        // In a container every run may have the number of the one before.
+        let names = (0..<3).map { ".behold-\(ProcessInfo.processInfo.processIdentifier)-\($0).tmp" }
+        for name in names { try photos.write("left", to: name) }
+        let target = Array(photos.appending("a.txt").utf8)
+        for _ in names { try TemporaryFile.replace(target, with: Array("a caption\n".utf8)) }
+        #expect(photos.text("a.txt") == "a caption\n" && photos.names == names + ["a.txt"])
+        for name in names {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -90)], ofItemAtPath: photos.appending(name))
+        }
+        try TemporaryFile.prepare(for: target)
+        #expect(photos.names == ["a.txt"])
+    }
+
+    @Test("A file that is being written is locked until it has its name, and no other run removes it")
+    func locked() throws {
+        let target = Array(photos.appending("a.txt").utf8)
+        let file = try TemporaryFile(for: target)
+        try file.write(Array("a caption\n".utf8))
+        TemporaryFile.removeStale(in: Array(photos.path.utf8))
+        try file.finish()
+        #expect(photos.text("a.txt") == "a caption\n" && photos.names == ["a.txt"])
+        // A run that was killed holds no lock.
+        let left = try TemporaryFile(for: target)
+        close(left.descriptor)
+        TemporaryFile.removeStale(in: Array(photos.path.utf8))
+        #expect(photos.names == ["a.txt"])
+        let folder = try StagedName.makeFolder(in: Array(photos.path.utf8), mode: 0o700)
+        try photos.write(
+            "x", to: String(decoding: folder.path.dropFirst(photos.path.utf8.count + 1), as: UTF8.self) + "/y")
+        TemporaryFile.removeStale(in: Array(photos.path.utf8))
+        #expect(photos.names.count == 2)
+        close(folder.descriptor)
+        TemporaryFile.removeStale(in: Array(photos.path.utf8))
+        #expect(photos.names == ["a.txt"])
     }
 }

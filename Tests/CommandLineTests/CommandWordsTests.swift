@@ -31,6 +31,38 @@ struct CommandWordsTests {
         #expect(try program.run("caption", "-h").text.hasPrefix("OVERVIEW"))
     }
 
+    @Test(
+        "No word is lost where a library makes room for a variable before the program begins",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc"), "needs a C compiler, /usr/bin/cc"))
+    func movedEnvironment() throws {
+        let folder = try TemporaryFolder()
+        let source = try folder.write(
+            Data(
+                """
+                #include <stdlib.h>
+                __attribute__((constructor)) static void add(void) { setenv("ADDED_BY_A_LIBRARY", "1", 1); }
+
+                """.utf8), to: "library.c")
+        let library = folder.appending("library.so").path
+        let compiler = try Foundation.Process.run(
+            URL(filePath: "/usr/bin/cc"), arguments: ["-shared", "-fPIC", "-o", library, source.path])
+        compiler.waitUntilExit()
+        try #require(compiler.terminationStatus == 0)
+        var preloaded = program
+        preloaded.environment["LD_PRELOAD"] = library
+        expectRefusal(try preloaded.run("nonsense"), status: 64, saying: "nonsense is no command")
+        for words in [
+            ["ask", "", "what?"], [""], ["ask", photo, "what color is the circle?", "--no-history"], ["ask", "a\nb"],
+        ] {
+            let plain = try program.run(bytes: words.map { Array($0.utf8) })
+            let result = try preloaded.run(bytes: words.map { Array($0.utf8) })
+            #expect(result.status == plain.status && result.errors == plain.errors && result.text == plain.text)
+        }
+        // Bytes as they are, also those that aren't UTF-8.
+        let bytes = try preloaded.run(bytes: [Array("ask".utf8), [0x2f, 0xff, 0x2e], Array("what?".utf8)])
+        expectRefusal(bytes, status: 66, saying: "no such file")
+    }
+
     @Test("A misspelt command is refused with the one that may be meant")
     func misspelt() throws {
         for (words, meant) in [

@@ -47,6 +47,15 @@ struct HelpTests {
         #expect(try program.run("inspect", Program.sample("turned.jpg")).text.contains("480 × 480"))
     }
 
+    @Test("inspect says that a photo has no image hash if its image data aren't where they should be")
+    func noImageHash() throws {
+        let photo = Shared.repository.appending(path: "Tests/ImagingTests/Fixtures/unreached-a.jpg").path
+        let object = try #require(try program.run("inspect", photo, "--json").json() as? [String: Any])
+        #expect(object["image_hash"] is NSNull && (object["sha256"] as? String)?.count == 64)
+        let text = try program.run("inspect", photo).text
+        #expect(text.contains("  image hash       none: ") && text.contains("  damage           "), "\(text)")
+    }
+
     @Test("doctor finds libraries, model and history well")
     func doctor() throws {
         _ = try program.run("ask", Program.sample("red-circle.png"), "what?")

@@ -13,6 +13,27 @@ struct SeenBeforeTests {
         folder = try TemporaryFolder()
     }
 
+    @Test("A photo that is refused alone is refused among others, and after others were looked at")
+    func mistaken() throws {
+        let fixtures = Shared.repository.appending(path: "Tests/ImagingTests/Fixtures").path
+        let photos = ["unreached-a.jpg", "unreached-b.jpg", "cut-in-header.jpg"].map { fixtures + "/" + $0 }
+        let alone = try photos.map { try program.run("caption", $0, "--no-history") }
+        #expect(alone.map(\.status) == [0, 0, 65] && alone[0].text != alone[1].text, "\(alone)")
+        for _ in 0..<2 {
+            for (photo, expected) in zip(photos, alone) {
+                #expect(try program.run("caption", photo).output == expected.output)
+            }
+            let captions = try program.run(bytes: (["caption"] + photos + ["--jsonl"]).map { Array($0.utf8) })
+            let texts = try captions.objects().map { $0["caption"] as? String }
+            #expect(texts.count == 3 && texts[0] != texts[1] && texts[2] == nil && captions.status == 2, "\(captions)")
+            let answers = try program.run(bytes: (["ask"] + photos + [question, "--jsonl"]).map { Array($0.utf8) })
+            #expect(try answers.objects().map { $0["answer"] is String } == [true, true, false], "\(answers)")
+            expectRefusal(try program.run("ask", photos[2], question), status: 65, saying: "cut-in-header.jpg")
+            let found = try program.run(bytes: (["search", "a dog"] + photos).map { Array($0.utf8) })
+            #expect(found.lines.count == 2 && !found.text.contains("cut-in-header"), "\(found)")
+        }
+    }
+
     @Test("A moved or renamed photo keeps its history; one that is gone is answered about, and said to be missing")
     func gone() throws {
         let photo = folder.appending("photo.jpg")

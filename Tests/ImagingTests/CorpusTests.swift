@@ -117,7 +117,7 @@ struct CorpusTests {
             guard let full = try? file.decode(fitting: (48, 32)),
                 let reduced = try? file.decode(fitting: (48, 32), reducedScale: true)
             else { continue }
-            #expect(file.imageHash?.count == 32)
+            if full.damage == nil { #expect(file.imageHash?.count == 32, "\(row.path)") }
             guard row.tier == "firm", row.set != "fuzz" else { continue }
             let sum = zip(full.image.pixels, reduced.image.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
             let mean = Double(sum) / Double(full.image.pixels.count)

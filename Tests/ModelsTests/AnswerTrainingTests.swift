@@ -118,4 +118,36 @@ struct AnswerTrainingTests {
         parameters["answer_head.output.bias"].withMutableElements { $0[0] = 70_000 }
         #expect(throws: ModelError.self) { try grown.rounded(parameters) }
     }
+
+    @Test(
+        "Nothing of what the network was loaded from is read again: a model that was changed isn't trained, nor mixed")
+    func changedMeanwhile() throws {
+        let folder = try TemporaryFolder()
+        let root = Shared.repository
+        for path in ["assets/behold-small/config.json", "vocab/vocab.txt", "vocab/answers.txt"] {
+            let file = root.appending(path: path)
+            try FileManager.default.copyItem(at: file, to: folder.appending(file.lastPathComponent))
+        }
+        let weights = folder.appending("behold-small.safetensors")
+        let bytes = try Data(contentsOf: root.appending(path: "assets/behold-small/behold-small.safetensors"))
+        try bytes.write(to: weights)
+        let files = try ModelFiles(folder: URL(filePath: folder.path))
+        let network = try Registry.load(files, precision: .float32)
+        let training = try #require(try network.answerTraining(from: files))
+
+        // In place, as who copies over a file does it.
+        let handle = try FileHandle(forWritingTo: weights)
+        try handle.truncate(atOffset: 0)
+        try Data("other\n".utf8).write(to: folder.appending("vocab.txt"))
+        let made = try training.files(with: training.start, temperature: 1, unsureBelow: 0.5)
+        let words = try Data(contentsOf: root.appending(path: "vocab/vocab.txt"))
+        #expect(made.files.first { $0.name == "vocab.txt" }.map { Data($0.bytes) } == words)
+        #expect(throws: ModelError.self) { try network.answerTraining(from: files) }
+        var changed = bytes
+        changed[changed.count - 1] ^= 1
+        try handle.write(contentsOf: changed)
+        #expect(throws: ModelError.changedSinceLoaded(path: weights.path)) {
+            try network.answerTraining(from: files)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Imaging
 import Neural
 import TestSupport
@@ -70,6 +71,34 @@ struct RegistryTests {
             return
         }
         #expect(path.hasSuffix(name.hasSuffix("safetensors") ? ".safetensors" : name))
+    }
+
+    @Test("A file in place of the folder is told from a folder that lacks something")
+    func notAFolder() throws {
+        let file = folder.appending("config.json")
+        #expect(error(of: { try ModelFiles(folder: file) }) == .notAFolder(path: file.path))
+        let nowhere = folder.appending("nowhere")
+        #expect(error(of: { try ModelFiles(folder: nowhere) }) == .missingFile(path: nowhere.path))
+    }
+
+    @Test("A folder, or a file of it, that may not be read says so in the system's words", .enabled(if: geteuid() != 0))
+    func forbidden() throws {
+        for name in ["config.json", "vocab.txt", "answers.txt", ""] {
+            let path = folder.path + (name.isEmpty ? "" : "/" + name)
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+            #expect(error(of: { try load() }) == .unreadable(path: path, reason: "Permission denied"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+        }
+    }
+
+    @Test("A pipe or a folder in place of a file is refused without waiting", arguments: ["config.json", "vocab.txt"])
+    func notAFile(name: String) throws {
+        let path = folder.appending(name).path
+        for make in [{ unsafe mkfifo(path, 0o600) }, { unsafe mkdir(path, 0o700) }] {
+            try FileManager.default.removeItem(atPath: path)
+            #expect(make() == 0)
+            #expect(error(of: { try load() }) == .unreadable(path: path, reason: "not a regular file"))
+        }
     }
 
     @Test("An unknown network is refused, with those that are known")

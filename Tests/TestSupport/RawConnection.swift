@@ -8,8 +8,10 @@ public final class RawConnection {
     private var buffer: [UInt8] = []
     private var isEnded = false
 
-    /// - Parameter timeout: seconds that one `read` or `write` may take.
-    public init(port: Int, timeout: Int = 60) throws {
+    /// - Parameters:
+    ///   - timeout: seconds that one `read` or `write` may take.
+    ///   - client: the last number of the loopback address that it comes from.
+    public init(port: Int, timeout: Int = 60, client: UInt8 = 1) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         try #require(descriptor >= 0)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -17,19 +19,27 @@ public final class RawConnection {
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             _ = unsafe setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let status = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        if client != 1 { try #require(unsafe Self.with(0, client) { unsafe bind(descriptor, $0, $1) } == 0) }
+        let status = unsafe Self.with(port, 1) { unsafe connect(descriptor, $0, $1) }
         guard status == 0 else { throw NobodyListens(port: port) }
     }
 
     deinit { Glibc.close(descriptor) }
+
+    /// A port of one of this machine's loopback addresses, by its last number, for the system.
+    private static func with(
+        _ port: Int, _ last: UInt8, _ use: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7f00_0000) + UInt32(last)).bigEndian
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe use($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
 
     /// Whether everything could be sent.
     @discardableResult

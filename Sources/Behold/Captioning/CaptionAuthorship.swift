@@ -27,6 +27,14 @@ public struct CaptionAuthorship: Sendable {
         return text.split(separator: UInt8(ascii: "\n")).allSatisfy { Self.isMade($0, of: captions) }
     }
 
+    /// Whether the history has a caption that begins so, of the file at a path as it is.
+    public func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
+        guard let journal, let sha256 = try? journal.unchangedContent(of: Photo(path: path)),
+            let known = try? journal.captions(sha256: sha256)
+        else { return false }
+        return known.contains { $0.utf8.starts(with: text) }
+    }
+
     /// Whether a line is one caption after the other, as `CaptionJoint` joins them.
     private static func isMade(_ line: ArraySlice<UInt8>, of captions: [[UInt8]]) -> Bool {
         var rest = line

@@ -37,6 +37,9 @@ public struct CaptionRun: AsyncSequence, Sendable {
             }
         }
 
+        /// Whether the next outcome is there, so that nothing is waited for. One of content that another photo has may be.
+        public var hasNextAtHand: Bool { work.hasNextAtHand }
+
         public mutating func next() async -> CaptionOutcome? { await next(isolation: nil) }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async -> CaptionOutcome? {

@@ -133,11 +133,12 @@ final class CaptionWorker: Sendable {
         let file: PhotoFile
         do throws(BeholdError) {
             file = try PhotoFile(photo)
+            if let isDone, isDone(photo.name, file.sha256) { return .outcome(.finished(.skipped(image: photo.name))) }
+            try file.checkHeader()
         } catch {
             return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
         }
         let digest = file.sha256
-        if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
         if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
         let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }

@@ -115,6 +115,12 @@ public final class Journal: Sendable {
         self.isOnlyRead = isOnlyRead
     }
 
+    /// Days by which the clock is ahead of everything that the history knows, where turns that are old by it stay for that.
+    public var daysOfClockJump: Int? {
+        guard let jump = (try? store.get())?.clockJump else { return nil }
+        return Int(jump.last.distance(to: jump.now) / 86_400)
+    }
+
     // MARK: Reading
 
     /// What is wrong with the whole file; empty where nothing is. Reads all of it.

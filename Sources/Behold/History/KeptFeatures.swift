@@ -1,5 +1,6 @@
 import Foundation
 import History
+import Imaging
 import Models
 
 // What the history keeps of photos that were looked at. It only saves work: where it can't be used, the photo is looked
@@ -43,10 +44,13 @@ extension Journal {
         }
     }
 
-    /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times.
+    /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times. Nil if the
+    /// picture is larger than it may be now.
     func unchangedContent(of photo: Photo) throws(HistoryProblem) -> String? {
         guard let sighting = FileSighting(of: photo.name) else { return nil }
-        return try use { (store) throws(HistoryError) in try store.photo(of: sighting) }?.sha256
+        let found = try use { (store) throws(HistoryError) in try store.photo(of: sighting) }
+        guard let found, photo.limits.allow(width: found.width, height: found.height) else { return nil }
+        return found.sha256
     }
 
     /// Whether the history knows what a photo's file had in it, though the file is gone.

@@ -16,7 +16,8 @@ struct ModelCopy {
 
     /// - Parameter source: the folder's whole path.
     init(of source: String) throws(ModelStoreProblem) {
-        guard let root = Self.resolved(source), Self.isFolder(root) else { throw .noFolder(path: source) }
+        guard let root = Self.resolved(source) else { throw .noFolder(path: source) }
+        guard Self.isFolder(root) else { throw .model(.notAFolder(path: source)) }
         let members: [ModelMember]
         let documents: [ModelMember]
         do throws(ModelProblem) {

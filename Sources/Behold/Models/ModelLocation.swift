@@ -111,6 +111,7 @@ extension ModelProblem {
     init(_ error: ModelError) {
         switch error {
         case .missingFile(let path): self = .missingFile(path: path)
+        case .notAFolder(let path): self = .notAFolder(path: path)
         case .unreadable(let path, _): self = .unreadable(path: path, reason: error.cause)
         case .severalWeights(let path, _), .malformedConfiguration(let path, _), .malformedWeights(let path, _),
             .malformedVocabulary(let path, _), .wrongChecksum(let path, _, _):

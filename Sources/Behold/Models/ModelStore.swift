@@ -3,8 +3,6 @@ import Glibc
 
 /// The folder of the models while it is being changed: one process at a time.
 final class ModelStore {
-    static let stagedPrefix = ".behold-"
-    static let stagedEnding = ".tmp"
     /// A model that makes room for another is `.NAME.old` until the other has its name.
     private static let parkedEnding = ".old"
     private static let patience = 100
@@ -23,8 +21,9 @@ final class ModelStore {
     convenience init(making folder: String) throws(ModelStoreProblem) {
         var path = ""
         for part in folder.split(separator: "/") {
+            let above = path
             path += "/" + part
-            unsafe mkdir(path, 0o700)
+            if unsafe mkdir(path, 0o700) == 0 { Self.keepNames(of: above + "/") }
         }
         guard let store = ModelStore(folder) else { throw .cannotWrite(path: folder, errno: errno) }
         self.init(store)
@@ -52,7 +51,12 @@ final class ModelStore {
                 if isTaken { unsafe rename(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                // What was there is given up only when the disk keeps what takes its place.
+                unsafe rename(target, staged.path)
+                if isTaken { unsafe rename(parked, target) }
+                throw .cannotWrite(path: target, errno: code)
+            }
             staged.close()
             if isTaken { try? FileManager.default.removeItem(atPath: parked) }
         }
@@ -62,17 +66,15 @@ final class ModelStore {
     func remove(_ name: String) throws(ModelStoreProblem) {
         try alone { () throws(ModelStoreProblem) in
             let target = folder + "/" + name
-            // The name of a process that is no more: whoever comes next goes on where this was stopped.
-            var number = 0
-            var away = ""
-            repeat {
-                away = "\(folder)/\(Self.stagedPrefix)0-\(getpid())-\(number)\(Self.stagedEnding)"
-                number += 1
-            } while Self.exists(away)
+            // A name that looks left: whoever comes next goes on where this was stopped.
+            let away = folder + "/" + String(decoding: StagedName.new(), as: UTF8.self)
             guard unsafe rename(target, away) == 0 else {
                 throw errno == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: errno)
             }
-            fsync(descriptor)
+            if let code = keepNames() {
+                unsafe rename(away, target)
+                throw .cannotRemove(path: target, errno: code)
+            }
             try? FileManager.default.removeItem(atPath: away)
         }
     }
@@ -83,9 +85,10 @@ final class ModelStore {
         try alone { () throws(ModelStoreProblem) in
             for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
                 let path = folder + "/" + entry
-                if entry.hasPrefix(Self.stagedPrefix), entry.hasSuffix(Self.stagedEnding) {
-                    if Self.isLeft(path, named: entry) { try? FileManager.default.removeItem(atPath: path) }
-                } else if entry.hasPrefix("."), entry.hasSuffix(Self.parkedEnding) {
+                StagedName.ifLeft(Array(entry.utf8), in: Array(folder.utf8)) { _ in
+                    try? FileManager.default.removeItem(atPath: path)
+                }
+                if entry.hasPrefix("."), entry.hasSuffix(Self.parkedEnding) {
                     let name = String(entry.dropFirst().dropLast(Self.parkedEnding.count))
                     guard InstalledModels.isName(name) else { continue }
                     let target = folder + "/" + name
@@ -99,17 +102,13 @@ final class ModelStore {
         }
     }
 
-    /// Whether nobody works at a staged model any more: its folder isn't locked, nor was it made just now.
-    private static func isLeft(_ path: String, named name: String) -> Bool {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
-        guard let process = Int32(name.dropFirst(stagedPrefix.count).prefix { $0.isNumber }) else { return false }
-        if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
+    /// Has the disk keep which models have which names; the error's number where it can't.
+    private func keepNames() -> Int32? {
+        // Where the file system can't be asked at all, it keeps what it keeps.
+        fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP ? nil : errno
     }
+
+    private static func keepNames(of folder: String) { _ = ModelStore(folder)?.keepNames() }
 
     private static func exists(_ path: String) -> Bool {
         var status = stat()

@@ -1,11 +1,9 @@
 import Foundation
 import Glibc
 import Models
-import Synchronization
 
 /// A model on its way into the folder of the models: a folder of its own there, under a name that no model can have.
 struct StagedModel {
-    private static let counter = Atomic(0)
     let path: String
     private let folder: String
     /// Of the folder, locked: it says to others that someone is at work here.
@@ -22,22 +20,12 @@ struct StagedModel {
                 throw .noRoom(path: folder, needed: bytes, available: available)
             }
         }
-        // A killed process may have had this one's number, and have left a folder.
-        var path = ""
-        repeat {
-            let number = Self.counter.wrappingAdd(1, ordering: .relaxed).oldValue
-            path = "\(folder)/\(ModelStore.stagedPrefix)\(getpid())-\(number)\(ModelStore.stagedEnding)"
-            if unsafe mkdir(path, 0o755) == 0 { break }
-            guard errno == EEXIST else { throw .cannotWrite(path: folder, errno: errno) }
-        } while true
-        self.path = path
-        descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            let code = errno
-            unsafe rmdir(path)
-            throw .cannotWrite(path: folder, errno: code)
+        do throws(StagedName.Fault) {
+            let made = try StagedName.makeFolder(in: Array(folder.utf8), mode: 0o755)
+            (path, descriptor) = (String(decoding: made.path, as: UTF8.self), made.descriptor)
+        } catch {
+            throw .cannotWrite(path: folder, errno: error.errno)
         }
-        flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
     /// Copies a file, no more of it than its limit.
@@ -59,11 +47,25 @@ struct StagedModel {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(source, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .unreadable(path: file.path, errno: errno) }
-            guard count > 0 else { return try finish(target) }
+            guard count > 0 else {
+                try requireUnchanged(source, since: status, file)
+                return try finish(target)
+            }
             copied += count
             guard copied <= file.limit else { throw .tooLarge(path: file.path, bytes: copied, limit: file.limit) }
             try put(piece[..<count], into: target)
         }
+    }
+
+    /// Refuses what is partly one file and partly another.
+    private func requireUnchanged(
+        _ source: Int32, since before: stat, _ file: ModelCopy.File
+    ) throws(ModelStoreProblem) {
+        var now = stat()
+        guard unsafe fstat(source, &now) == 0 else { throw .unreadable(path: file.path, errno: errno) }
+        guard now.st_size == before.st_size, now.st_mtim.tv_sec == before.st_mtim.tv_sec,
+            now.st_mtim.tv_nsec == before.st_mtim.tv_nsec
+        else { throw .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again")) }
     }
 
     /// Checks what was copied, loads it, tries it, and writes down the digests of its files.
@@ -134,7 +136,8 @@ extension ModelProblem {
         case .missingFile(let path): return .missingFile(path: moved(path))
         case .unreadable(let path, let reason): return .unreadable(path: moved(path), reason: reason)
         case .malformed(let path, let reason): return .malformed(path: moved(path), reason: reason)
-        case .notInstalled, .notFound, .unknownNetwork, .precisionUnavailable, .precisionUnknown, .hasNoAttention,
+        case .notInstalled, .notFound, .notAFolder, .unknownNetwork, .precisionUnavailable, .precisionUnknown,
+            .hasNoAttention,
             .cannot, .cannotLearn, .overflows:
             return self
         }

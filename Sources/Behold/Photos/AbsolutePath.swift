@@ -66,11 +66,7 @@ extension FileSighting {
         guard let absolute = AbsolutePath.bytes(of: path) else { return nil }
         var status = stat()
         guard unsafe stat(path.map(CChar.init(bitPattern:)) + [0], &status) == 0 else { return nil }
-        #if canImport(Glibc)
-            let (modified, changed) = (status.st_mtim, status.st_ctim)
-        #else
-            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
-        #endif
+        let (modified, changed) = (status.st_mtim, status.st_ctim)
         self.init(
             path: absolute, size: Int(status.st_size), modified: modified.nanoseconds, changed: changed.nanoseconds)
     }

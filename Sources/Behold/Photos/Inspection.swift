@@ -15,8 +15,8 @@ public struct Inspection: Sendable, Equatable {
     public let bytes: Int
     /// Of the file's bytes, in hexadecimal.
     public let sha256: String
-    /// SHA-256 of the image data without metadata, in hexadecimal.
-    public let imageHash: String
+    /// SHA-256 of the image data without metadata, in hexadecimal; nil if the image data aren't all where they should be.
+    public let imageHash: String?
     /// 64-bit difference hash, in hexadecimal.
     public let perceptualHash: String
     /// What was wrong with the file, in English; nil where nothing was.
@@ -38,7 +38,7 @@ public struct Inspection: Sendable, Equatable {
             orientation = header.orientation.rawValue
             bytes = file.bytes.count
             sha256 = file.sha256.hexadecimal
-            imageHash = file.imageHash?.hexadecimal ?? ""
+            imageHash = file.imageHash?.hexadecimal
             let digits = String(fingerprint.perceptualHash, radix: 16)
             perceptualHash = String(repeating: "0", count: 16 - digits.count) + digits
             damage = fingerprint.damage.map(\.inEnglish)

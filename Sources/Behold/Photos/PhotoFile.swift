@@ -7,7 +7,8 @@ struct PhotoFile: Sendable {
     let name: [UInt8]
     /// Of the file's bytes, 64 lower-case hex digits.
     let sha256: String
-    /// Of the image data without metadata, in hexadecimal; nil where the original is missing.
+    /// Of the image data without metadata, in hexadecimal; nil if the original is missing, or if its image data aren't all
+    /// where they should be: then the photo is known by its bytes alone.
     let imageHash: String?
     /// Where the bytes were read; nil for a photo that is no file.
     let sighting: FileSighting?
@@ -42,6 +43,17 @@ struct PhotoFile: Sendable {
     }
 
     var isOriginalMissing: Bool { contents == nil }
+
+    /// Holds the picture's header against the limits. What is known of a photo is known of one that can be looked at: without
+    /// this, one that can't would be answered about.
+    /// - Throws: `photo`; nothing if the original is missing.
+    func checkHeader() throws(BeholdError) {
+        do throws(ImageError) {
+            _ = try contents?.header(limits: limits)
+        } catch {
+            throw .photo(PhotoProblem(error), name: name)
+        }
+    }
 
     /// The upright picture as a network takes it.
     func decoded(for network: any Network) throws(BeholdError) -> DecodedPhoto {

@@ -24,6 +24,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     /// `--model` or `BEHOLD_MODEL` names neither an installed model nor a folder.
     case notFound(name: String)
     case missingFile(path: String)
+    /// What should be a model's folder is a file.
+    case notAFolder(path: String)
     case unreadable(path: String, reason: String)
     case malformed(path: String, reason: String)
     case unknownNetwork(name: String, known: [String])

@@ -1,5 +1,6 @@
 import Foundation
 import History
+import Imaging
 import Models
 import Synchronization
 
@@ -37,7 +38,9 @@ final class IndexWorker: Sendable {
         var outcomes: [IndexOutcome] = []
         for (photo, vector) in zip(group, known) {
             guard !isStopped.load(ordering: .relaxed) else { break }
-            if let vector, let indexed = IndexedPhoto(photo.name, vector, of: network) {
+            if let vector, photo.limits.allow(width: vector.width, height: vector.height),
+                let indexed = IndexedPhoto(photo.name, vector, of: network)
+            {
                 outcomes.append(.indexed(indexed))
             } else {
                 outcomes.append(look(at: photo, &news))
@@ -50,6 +53,7 @@ final class IndexWorker: Sendable {
     private func look(at photo: Photo, _ news: inout News) -> IndexOutcome {
         do throws(BeholdError) {
             let file = try PhotoFile(photo)
+            try file.checkHeader()
             let kept = vector(ofPhoto: file.sha256)
             // After the history is asked: what another worker has kept meanwhile is this run's own.
             if let outcome = outcomes.withLock({ $0[file.sha256] }) {

@@ -25,6 +25,9 @@ struct OrderedWork<Input: Sendable, Output: Sendable> {
         self.work = work
     }
 
+    /// Whether the next output is there.
+    var hasNextAtHand: Bool { !ready.isEmpty }
+
     mutating func next(isolation actor: isolated (any Actor)?) async -> Output? {
         while ready.isEmpty {
             startMore()

@@ -1,6 +1,8 @@
-/// Where the elements of an XML document stand in its bytes: enough to change one text and leave every other byte alone.
+/// Where some elements of an XML document stand in its bytes: enough to change one text and leave every other byte alone.
 ///
-/// Documents with a DOCTYPE aren't read, so no entity can stand for anything but a character.
+/// Nothing is kept but elements and attributes of the names that are asked for, and no byte is looked at more than a few
+/// times: time and memory grow with the document, whatever is in it. Documents with a DOCTYPE aren't read, so no entity
+/// can stand for anything but a character.
 struct XMLOutline {
     struct Name: Equatable {
         let namespace: String
@@ -8,179 +10,183 @@ struct XMLOutline {
     }
 
     struct Element {
-        let name: Name
-        /// As it is spelt, with its prefix.
-        let spelling: [UInt8]
-        let attributes: [(name: Name, value: [UInt8])]
+        /// Nil if it isn't one of the names, and the element is kept for an attribute.
+        let name: Name?
+        /// The name as it is written, with its prefix.
+        let spelling: Range<Int>
+        /// Those of the names.
+        let attributes: [(name: Name, value: Range<Int>)]
+        /// The element right around it, if that is kept.
         let parent: Int?
         let startTag: Range<Int>
         /// Between the tags; nil for a tag that ends itself.
-        var content: Range<Int>?
+        fileprivate(set) var content: Range<Int>?
+        /// Whether there is an element between the tags.
+        fileprivate(set) var hasElements = false
     }
 
-    private(set) var elements: [Element] = []
-    private static let deepest = 256
+    /// In the order of their start tags.
+    let elements: [Element]
 
+    /// - Parameter names: of the elements and attributes to keep.
     /// - Returns: nil where the bytes aren't one well-formed element in UTF-8, with whatever may stand around it.
-    init?(_ bytes: [UInt8]) {
-        guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else { return nil }
-        var reader = Reader(bytes: bytes)
-        var open: [(index: Int, scope: [String: String])] = []
-        while let start = reader.skip(to: "<") {
-            if reader.take("<?") {
-                guard reader.skip(past: "?>") else { return nil }
-            } else if reader.take("<!--") {
-                guard reader.skip(past: "-->") else { return nil }
-            } else if reader.take("<![CDATA[") {
-                guard !open.isEmpty, reader.skip(past: "]]>") else { return nil }
-            } else if reader.take("</") {
-                guard let name = reader.name(), reader.skipBlanks(), reader.take(">"), let (index, _) = open.popLast(),
-                    elements[index].spelling == name
-                else { return nil }
-                elements[index].content = elements[index].startTag.upperBound..<start
-            } else {
-                guard reader.take("<"), let spelling = reader.name(), open.count < Self.deepest else { return nil }
-                guard !open.isEmpty || elements.isEmpty else { return nil }  // a second root
-                var scope = open.last?.scope ?? ["xml": "http://www.w3.org/XML/1998/namespace"]
-                var raw: [(name: [UInt8], value: [UInt8])] = []
-                var isEmpty = false
-                while true {
-                    _ = reader.skipBlanks()
-                    if reader.take("/>") {
-                        isEmpty = true
-                        break
-                    }
-                    if reader.take(">") { break }
-                    guard let attribute = reader.attribute() else { return nil }
-                    let name = String(decoding: attribute.name, as: UTF8.self)
-                    if name == "xmlns" { scope[""] = String(decoding: attribute.value, as: UTF8.self) }
-                    if name.hasPrefix("xmlns:") {
-                        scope[String(name.dropFirst(6))] = String(decoding: attribute.value, as: UTF8.self)
-                    }
-                    raw.append(attribute)
-                }
-                elements.append(
-                    Element(
-                        name: Self.resolve(spelling, scope, isAttribute: false), spelling: spelling,
-                        attributes: raw.map { (Self.resolve($0.name, scope, isAttribute: true), $0.value) },
-                        parent: open.last?.index, startTag: start..<reader.position, content: nil))
-                if !isEmpty { open.append((elements.count - 1, scope)) }
-            }
-        }
-        guard open.isEmpty, !elements.isEmpty else { return nil }
-    }
-
-    private static func resolve(_ spelling: [UInt8], _ scope: [String: String], isAttribute: Bool) -> Name {
-        let parts = String(decoding: spelling, as: UTF8.self).split(separator: ":", maxSplits: 1)
-        if parts.count == 2 { return Name(namespace: scope[String(parts[0])] ?? "", local: String(parts[1])) }
-        return Name(namespace: isAttribute ? "" : scope[""] ?? "", local: String(parts.first ?? ""))
+    init?(_ bytes: [UInt8], keeping names: [Name]) {
+        guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        var builder = XMLOutlineBuilder(bytes, keeping: names)
+        guard builder.read() else { return nil }
+        elements = builder.elements
     }
 
     /// The text between an element's tags; nil where there is more than text.
     func text(of index: Int, in bytes: [UInt8]) -> [UInt8]? {
         guard let content = elements[index].content else { return [] }
-        return Self.unescaped(bytes[content])
+        return XMLText.unescaped(bytes[content])
     }
 
-    /// Text as it stands between tags.
-    static func escaped(_ text: some Sequence<UInt8>) -> [UInt8] {
-        text.flatMap { byte -> [UInt8] in
-            switch byte {
-            case UInt8(ascii: "&"): Array("&amp;".utf8)
-            case UInt8(ascii: "<"): Array("&lt;".utf8)
-            case UInt8(ascii: ">"): Array("&gt;".utf8)
-            case UInt8(ascii: "\""): Array("&quot;".utf8)
-            case 0x0d: Array("&#13;".utf8)
-            case 0..<0x09, 0x0b, 0x0c, 0x0e..<0x20: Array("\u{fffd}".utf8)  // no XML has them
-            default: [byte]
-            }
-        }
-    }
-
-    private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        let named = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
-        var result: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            guard byte != UInt8(ascii: "<") else { return nil }
-            guard byte == UInt8(ascii: "&") else {
-                result.append(byte)
-                continue
-            }
-            guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
-            let name = String(decoding: rest[..<end], as: UTF8.self)
-            rest = rest[(end + 1)...]
-            if let character = named[name] {
-                result += character.utf8
-            } else {
-                let code = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
-                guard name.hasPrefix("#"), let code, let character = Unicode.Scalar(code) else { return nil }
-                result += Character(character).utf8
-            }
-        }
-        return result
+    /// Whether an element stands between the tags of another.
+    func isInside(_ index: Int, _ other: Int) -> Bool {
+        elements[other].content?.contains(elements[index].startTag.lowerBound) == true
     }
 }
 
-extension XMLOutline {
-    private struct Reader {
-        let bytes: [UInt8]
-        var position = 0
+/// Reads a document from its beginning to its end.
+private struct XMLOutlineBuilder {
+    private(set) var elements: [XMLOutline.Element] = []
+    private let names: [(local: [UInt8], name: XMLOutline.Name)]
+    private var reader: XMLReader
+    private var namespaces = XMLNamespaces()
+    private var open: [OpenElement] = []
+    private var hasRoot = false
+    private static let deepest = 256
 
-        init(bytes: [UInt8]) { self.bytes = bytes }
+    private struct OpenElement {
+        let spelling: Range<Int>
+        /// Among those that are kept.
+        let index: Int?
+        let startTagEnd: Int
+        let outerNamespaces: XMLNamespaces.Mark
+    }
 
-        private func isNext(_ text: StaticString) -> Bool {
-            let length = text.utf8CodeUnitCount
-            guard position + length <= bytes.count else { return false }
-            return unsafe UnsafeBufferPointer(start: text.utf8Start, count: length).elementsEqual(
-                bytes[position..<position + length])
+    init(_ bytes: [UInt8], keeping names: [XMLOutline.Name]) {
+        self.names = names.map { (Array($0.local.utf8), $0) }
+        reader = XMLReader(bytes: bytes)
+    }
+
+    /// Whether the document is well formed.
+    mutating func read() -> Bool {
+        while let start = reader.skip(to: "<") {
+            guard readMarkup(at: start) else { return false }
         }
+        return open.isEmpty && hasRoot
+    }
 
-        mutating func take(_ text: StaticString) -> Bool {
-            guard isNext(text) else { return false }
-            position += text.utf8CodeUnitCount
-            return true
-        }
+    private mutating func readMarkup(at start: Int) -> Bool {
+        if reader.take("<?") { return reader.skip(past: "?>") }
+        if reader.take("<!--") { return reader.skip(past: "-->") }
+        if reader.take("<![CDATA[") { return !open.isEmpty && reader.skip(past: "]]>") }
+        if reader.take("</") { return readEndTag(at: start) }
+        return reader.take("<") && readStartTag(at: start)
+    }
 
-        /// Goes to the next of these; nil at the end.
-        mutating func skip(to byte: Unicode.Scalar) -> Int? {
-            guard let found = bytes[position...].firstIndex(of: UInt8(ascii: byte)) else { return nil }
-            position = found
-            return found
-        }
+    private mutating func readEndTag(at start: Int) -> Bool {
+        guard let name = reader.name(), reader.skipBlanks(), reader.take(">"), let element = open.popLast(),
+            reader.bytes[element.spelling] == reader.bytes[name]
+        else { return false }
+        if let index = element.index { elements[index].content = element.startTagEnd..<start }
+        namespaces.leave(to: element.outerNamespaces)
+        return true
+    }
 
-        mutating func skip(past text: StaticString) -> Bool {
-            while position < bytes.count {
-                if take(text) { return true }
-                position += 1
+    private mutating func readStartTag(at start: Int) -> Bool {
+        guard let spelling = reader.name(), open.count < Self.deepest else { return false }
+        guard !open.isEmpty || !hasRoot else { return false }  // a second root
+        hasRoot = true
+        let outer = namespaces.mark
+        var raw: [(name: Range<Int>, value: Range<Int>)] = []
+        var isEmpty = false
+        while true {
+            _ = reader.skipBlanks()
+            if reader.take("/>") {
+                isEmpty = true
+                break
             }
-            return false
-        }
-
-        /// Always true, so that it chains.
-        mutating func skipBlanks() -> Bool {
-            while position < bytes.count, Self.isBlank(bytes[position]) { position += 1 }
-            return true
-        }
-
-        private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0a, 0x0d].contains(byte) }
-
-        mutating func name() -> [UInt8]? {
-            let name = bytes[position...].prefix { byte in
-                !Self.isBlank(byte) && !"<>/=\"'&!?".utf8.contains(byte)
+            if reader.take(">") { break }
+            guard let attribute = reader.attribute() else { return false }
+            if !declareNamespace(attribute.name, attribute.value), !candidates(attribute.name).isEmpty {
+                raw.append(attribute)
             }
-            position += name.count
-            return name.isEmpty ? nil : Array(name)
         }
+        if let parent = open.last?.index { elements[parent].hasElements = true }
+        let name = resolve(spelling, isAttribute: false)
+        let attributes = raw.compactMap { attribute in
+            resolve(attribute.name, isAttribute: true).map { (name: $0, value: attribute.value) }
+        }
+        let isKept = name != nil || !attributes.isEmpty
+        if isKept {
+            elements.append(
+                XMLOutline.Element(
+                    name: name, spelling: spelling, attributes: attributes, parent: open.last?.index,
+                    startTag: start..<reader.position))
+        }
+        if isEmpty {
+            namespaces.leave(to: outer)
+        } else {
+            open.append(
+                OpenElement(
+                    spelling: spelling, index: isKept ? elements.count - 1 : nil, startTagEnd: reader.position,
+                    outerNamespaces: outer))
+        }
+        return true
+    }
 
-        mutating func attribute() -> (name: [UInt8], value: [UInt8])? {
-            guard let name = name(), skipBlanks(), take("="), skipBlanks(), position < bytes.count else { return nil }
-            let quote = bytes[position]
-            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
-            let rest = bytes[(position + 1)...]
-            guard let end = rest.firstIndex(of: quote), !rest[..<end].contains(UInt8(ascii: "<")) else { return nil }
-            position = end + 1
-            return (name, Array(rest[..<end]))
-        }
+    /// Whether an attribute says what a prefix stands for.
+    private mutating func declareNamespace(_ name: Range<Int>, _ value: Range<Int>) -> Bool {
+        let bytes = reader.bytes
+        guard bytes[name].starts(with: "xmlns".utf8) else { return false }
+        let rest = bytes[name].dropFirst(5)
+        guard rest.isEmpty || rest.first == UInt8(ascii: ":") else { return false }
+        namespaces.declare(rest.dropFirst(), as: bytes[value])
+        return true
+    }
+
+    /// The names that this may be, by what stands behind its prefix.
+    private func candidates(_ spelling: Range<Int>) -> [XMLOutline.Name] {
+        let local = reader.bytes[(prefixEnd(spelling).map { $0 + 1 } ?? spelling.lowerBound)..<spelling.upperBound]
+        return names.lazy.filter { $0.local.elementsEqual(local) }.map(\.name)
+    }
+
+    private func prefixEnd(_ spelling: Range<Int>) -> Int? {
+        reader.bytes[spelling].firstIndex(of: UInt8(ascii: ":"))
+    }
+
+    private func resolve(_ spelling: Range<Int>, isAttribute: Bool) -> XMLOutline.Name? {
+        let candidates = candidates(spelling)
+        guard !candidates.isEmpty else { return nil }
+        let prefix = prefixEnd(spelling).map { reader.bytes[spelling.lowerBound..<$0] } ?? []
+        let namespace = isAttribute && prefix.isEmpty ? "" : namespaces[prefix]
+        return candidates.first { $0.namespace == namespace }
+    }
+}
+
+/// What prefixes stand for. An element's own declarations are taken back at its end, one by one, so that no more is done
+/// for them than was written.
+private struct XMLNamespaces {
+    typealias Mark = Int
+    private var bound = [Array("xml".utf8)[...]: "http://www.w3.org/XML/1998/namespace"]
+    private var outer: [(prefix: ArraySlice<UInt8>, namespace: String?)] = []
+
+    /// What is in force now.
+    var mark: Mark { outer.count }
+
+    /// - Parameter prefix: empty for names without one.
+    subscript(prefix: ArraySlice<UInt8>) -> String { bound[prefix] ?? "" }
+
+    mutating func declare(_ prefix: ArraySlice<UInt8>, as namespace: ArraySlice<UInt8>) {
+        outer.append((prefix, bound.updateValue(String(decoding: namespace, as: UTF8.self), forKey: prefix)))
+    }
+
+    /// Goes back to what was in force.
+    mutating func leave(to mark: Mark) {
+        while outer.count > mark, let last = outer.popLast() { bound[last.prefix] = last.namespace }
     }
 }

@@ -43,7 +43,7 @@ public struct XMPDocument: Sendable {
 
     /// - Returns: nil where the bytes aren't XMP in UTF-8 whose texts can be told from the rest.
     public init?(reading bytes: [UInt8]) {
-        guard let outline = XMLOutline(bytes) else { return nil }
+        guard let outline = XMLOutline(bytes, keeping: Self.names) else { return nil }
         func isRDF(_ index: Int?, _ local: String) -> Bool {
             index.map { outline.elements[$0].name == .init(namespace: Self.rdf, local: local) } ?? false
         }
@@ -85,6 +85,11 @@ public struct XMPDocument: Sendable {
         return true
     }
 
+    /// All that is looked for in a document.
+    private static let names: [XMLOutline.Name] =
+        ["RDF", "Description", "li"].map { .init(namespace: rdf, local: $0) } + [.init(namespace: xml, local: "lang")]
+        + Field.allCases.flatMap { [property($0).name, checkProperty($0).name] }
+
     private static func property(_ field: Field) -> Property {
         switch field {
         case .description:
@@ -115,31 +120,24 @@ public struct XMPDocument: Sendable {
 
     /// The element that has the text of a property: of its languages `x-default`, else the first.
     private func leaf(of property: Int) -> Int? {
-        let below = outline.elements.indices.filter { isInside($0, property) }
-        guard !below.isEmpty else { return property }
-        let items = below.filter { outline.elements[$0].name == .init(namespace: Self.rdf, local: "li") }
+        guard outline.elements[property].hasElements else { return property }
+        let items = outline.elements.indices.filter {
+            outline.elements[$0].name == .init(namespace: Self.rdf, local: "li") && outline.isInside($0, property)
+        }
         return items.first { item in
             outline.elements[item].attributes.contains {
-                $0.name == .init(namespace: Self.xml, local: "lang") && $0.value == Array("x-default".utf8)
+                $0.name == .init(namespace: Self.xml, local: "lang")
+                    && bytes[$0.value].elementsEqual("x-default".utf8)
             }
         } ?? items.first
     }
 
-    private func isInside(_ index: Int, _ ancestor: Int) -> Bool {
-        var current = outline.elements[index].parent
-        while let parent = current {
-            if parent == ancestor { return true }
-            current = outline.elements[parent].parent
-        }
-        return false
-    }
-
     private mutating func set(_ property: Property, to text: [UInt8], isLocalized: Bool) -> Bool {
         if let element = find(property.name), let leaf = leaf(of: element) {
-            fill(leaf, with: XMLOutline.escaped(text))
+            fill(leaf, with: XMLText.escaped(text))
         } else {
             let spelling = "\(property.prefix):\(property.name.local)"
-            let value = XMLOutline.escaped(text)
+            let value = XMLText.escaped(text)
             var inserted = Array("\n   <\(spelling) xmlns:\(property.prefix)=\"\(property.name.namespace)\"".utf8)
             if isLocalized {
                 inserted += " xmlns:rdf=\"\(Self.rdf)\">\n    <rdf:Alt>\n     <rdf:li xml:lang=\"x-default\">".utf8
@@ -169,7 +167,7 @@ public struct XMPDocument: Sendable {
             let end = element.startTag.upperBound
             bytes.replaceSubrange(
                 (end - 2)..<end,
-                with: Array(">".utf8) + inserted + Array("</".utf8) + element.spelling + Array(">".utf8))
+                with: Array(">".utf8) + inserted + Array("</".utf8) + bytes[element.spelling] + Array(">".utf8))
         }
     }
 }

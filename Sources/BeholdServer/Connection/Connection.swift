@@ -4,14 +4,25 @@ import Synchronization
 /// What the network and the answering of requests know of each other on one connection.
 final class Connection: Sendable {
     /// Why work is of no use any more.
-    enum End: Sendable { case clientGone, stopping }
+    enum End: Sendable { case clientGone, tooSlow, stopping }
 
     private struct State {
         var task: Task<Reply, Never>?
         var end: End?
     }
 
+    let address: ClientAddress
     private let state = Mutex(State())
+    private let isNowQuiet: @Sendable (Bool) -> Void
+
+    /// - Parameter isNowQuiet: is told when something is asked, and when nothing more is.
+    init(_ address: ClientAddress, isNowQuiet: @escaping @Sendable (Bool) -> Void) {
+        self.address = address
+        self.isNowQuiet = isNowQuiet
+    }
+
+    /// Whether nothing is being asked.
+    func note(isQuiet: Bool) { isNowQuiet(isQuiet) }
 
     /// Why the request that is being answered was cancelled.
     var end: End? { state.withLock { $0.end } }
@@ -45,36 +56,60 @@ final class Connections: Sendable {
         let channel: any Channel
     }
 
-    private let open = Mutex<[ObjectIdentifier: Entry]>([:])
-    private let most: Int
+    private struct State {
+        var shares: ConnectionShares
+        var open: [Int: Entry] = [:]
+        var next = 0
+    }
 
-    init(most: Int) { self.most = most }
+    private let state: Mutex<State>
 
-    var count: Int { open.withLock { $0.count } }
+    init(most: Int) { state = Mutex(State(shares: ConnectionShares(most: most))) }
 
-    /// A connection that was accepted; nil where there are too many. It is forgotten when its channel is closed.
+    var count: Int { state.withLock { $0.open.count } }
+
+    /// A connection that was accepted; nil if there are too many. It is forgotten when its channel is closed.
     func add(_ channel: any Channel) -> Connection? {
-        let connection = Connection()
-        let identifier = ObjectIdentifier(connection)
-        let isAdded = open.withLock { open in
-            guard open.count < most else { return false }
-            open[identifier] = Entry(connection: connection, channel: channel)
-            return true
+        let address = ClientAddress(of: channel)
+        let added: (number: Int, connection: Connection, silent: Entry?)? = state.withLock { state in
+            state.next += 1
+            let number = state.next
+            var silent: Entry?
+            switch state.shares.add(number, address, now: .now) {
+            case .refused: return nil
+            case .added: break
+            case .addedInsteadOf(let other): silent = state.open.removeValue(forKey: other)
+            }
+            let connection = Connection(address) { [weak self] in self?.note(number, isQuiet: $0) }
+            state.open[number] = Entry(connection: connection, channel: channel)
+            return (number, connection, silent)
         }
-        guard isAdded else { return nil }
-        channel.closeFuture.whenComplete { _ in
-            _ = self.open.withLock { $0.removeValue(forKey: identifier) }
-        }
-        return connection
+        guard let added else { return nil }
+        added.silent?.channel.close(promise: nil)
+        channel.closeFuture.whenComplete { _ in self.remove(added.number) }
+        return added.connection
     }
 
     /// Everything that is being answered gets a refusal.
     func cancelAll() {
-        for entry in open.withLock({ Array($0.values) }) { entry.connection.cancel(.stopping) }
+        for entry in all { entry.connection.cancel(.stopping) }
     }
 
     /// Closes what is still open.
     func closeAll() {
-        for entry in open.withLock({ Array($0.values) }) { entry.channel.close(promise: nil) }
+        for entry in all { entry.channel.close(promise: nil) }
+    }
+
+    private var all: [Entry] { state.withLock { Array($0.open.values) } }
+
+    private func note(_ number: Int, isQuiet: Bool) {
+        state.withLock { $0.shares.note(number, quietSince: isQuiet ? .now : nil) }
+    }
+
+    private func remove(_ number: Int) {
+        state.withLock { state in
+            state.open[number] = nil
+            state.shares.remove(number)
+        }
     }
 }

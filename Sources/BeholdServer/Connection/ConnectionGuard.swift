@@ -71,6 +71,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             isReceiving = true
             unanswered += 1
+            connection?.note(isQuiet: false)
             // After the offer of another protocol the parser stops.
             if !head.isKeepAlive || head.headers.contains(name: "upgrade") { isLast = true }
             if unanswered == 1 { awaitBody(context) }
@@ -164,6 +165,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             pending = nil
             refuse(fault, context)
         } else if unanswered == 0 {
+            connection?.note(isQuiet: true)
             awaitRequest(context)
         } else if unanswered == 1, isReceiving {
             awaitBody(context)

@@ -8,6 +8,9 @@ struct Fields {
         guard values.updateValue(value, forKey: name) == nil else { throw .repeatedField(name) }
     }
 
+    /// Gives a field that is there its value.
+    mutating func fill(_ name: String, _ value: [UInt8]) { values[name] = value }
+
     mutating func take(_ name: String) -> [UInt8]? { values.removeValue(forKey: name) }
 
     mutating func require(_ name: String) throws(ServerFault) -> [UInt8] {

@@ -10,8 +10,19 @@ struct Form {
     /// The one part that may be large.
     static let picture = "image"
 
-    /// - Parameter boundary: without the dashes that begin it in the body.
-    init(_ bytes: [UInt8], boundary: String) throws(ServerFault) {
+    /// - Parameters:
+    ///   - bytes: the body, of which the large part becomes what is left: nothing large is copied if nobody else holds it.
+    ///   - boundary: without the dashes that begin it in the body.
+    init(_ bytes: consuming [UInt8], boundary: String) throws(ServerFault) {
+        guard let picture = try readParts(of: bytes, boundary: boundary) else { return }
+        bytes.removeSubrange(picture.upperBound...)
+        bytes.removeSubrange(..<picture.lowerBound)
+        fields.fill(Self.picture, bytes)
+    }
+
+    /// Takes the fields in, of which the large part has no value yet.
+    /// - Returns: where that is; nil if there is none.
+    private mutating func readParts(of bytes: [UInt8], boundary: String) throws(ServerFault) -> Range<Int>? {
         let dashes = [UInt8(ascii: "-"), UInt8(ascii: "-")]
         let delimiter = [0x0d, 0x0a] + dashes + Array(boundary.utf8)
         var position = delimiter.count - 2
@@ -23,9 +34,10 @@ struct Form {
             position = first + delimiter.count
         }
         var parts = 0
+        var picture: Range<Int>?
         while true {
             let rest = bytes[position...]
-            if rest.starts(with: dashes) { return }
+            if rest.starts(with: dashes) { return picture }
             guard rest.starts(with: [0x0d, 0x0a]) else { throw .malformedForm(.unterminated) }
             parts += 1
             guard parts <= Self.mostParts else { throw .malformedForm(.tooManyParts(limit: Self.mostParts)) }
@@ -39,11 +51,13 @@ struct Form {
             guard let end = Self.find(delimiter, in: bytes, from: headersEnd + 2, to: bytes.count) else {
                 throw .malformedForm(.unterminated)
             }
-            let value = start <= end ? bytes[start..<end] : []
-            guard name == Self.picture || value.count <= Self.longestField else {
+            let value = start..<max(start, end)
+            let isPicture = name == Self.picture
+            guard isPicture || value.count <= Self.longestField else {
                 throw .malformedForm(.fieldTooLong(name, limit: Self.longestField))
             }
-            try fields.add(name, Array(value))
+            try fields.add(name, isPicture ? [] : Array(bytes[value]))
+            if isPicture { picture = value }
             position = end + delimiter.count
         }
     }

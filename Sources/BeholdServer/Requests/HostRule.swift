@@ -76,4 +76,12 @@ public struct IPAddress: Sendable, Equatable {
 
     /// Whether it is of version 6.
     public var isVersion6: Bool { bytes.count == 16 }
+
+    /// What tells one client's network from another's: of version 6, the first 64 bits; of version 4, all, in whichever
+    /// version it is written.
+    var network: [UInt8] {
+        guard isVersion6 else { return bytes }
+        let isVersion4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10..<12].allSatisfy { $0 == 0xff }
+        return Array(isVersion4 ? bytes[12...] : bytes[..<8])
+    }
 }

@@ -4,10 +4,8 @@ import HummingbirdCore
 
 /// The routes that look at a photo.
 extension PhotoService {
-    func ask(_ request: Request, _ target: RequestTarget) async throws -> Reply {
-        let share = BodyBudget.Share(of: budget)
-        defer { share.giveBack() }
-        var (photo, fields) = try await upload(request, target, share)
+    func ask(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
+        var (photo, fields) = try await upload(request, target, pass)
         let text = try fields.require("question")
         try fields.requireEmpty()
         let question: PhotoQuestion
@@ -16,45 +14,43 @@ extension PhotoService {
         } catch {
             throw BeholdError.question(error)
         }
-        let result = try await look { [beholder, photo] in try await beholder.ask(photo, question) }
+        let result = try await look(pass) { [beholder, photo] in try await beholder.ask(photo, question) }
         return reply(result.json, result.record)
     }
 
-    func caption(_ request: Request, _ target: RequestTarget) async throws -> Reply {
-        let share = BodyBudget.Share(of: budget)
-        defer { share.giveBack() }
-        var (photo, fields) = try await upload(request, target, share)
+    func caption(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
+        var (photo, fields) = try await upload(request, target, pass)
         let settings = try fields.captionSettings()
         try fields.requireEmpty()
-        let result = try await look { [beholder, photo] in try await beholder.caption(photo, settings: settings) }
+        let result = try await look(pass) { [beholder, photo] in try await beholder.caption(photo, settings: settings) }
         return reply(result.json, result.record)
     }
 
-    func inspect(_ request: Request, _ target: RequestTarget) async throws -> Reply {
-        let share = BodyBudget.Share(of: budget)
-        defer { share.giveBack() }
-        let (photo, fields) = try await upload(request, target, share)
+    func inspect(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
+        let (photo, fields) = try await upload(request, target, pass)
         try fields.requireEmpty()
-        return Reply(json: try await look { try Inspection(of: photo).json })
+        return Reply(json: try await look(pass) { try Inspection(of: photo).json })
     }
 
-    func search(_ request: Request, _ target: RequestTarget) async throws -> Reply {
+    func search(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
         guard HeaderValue(request.head.headerFields[.contentType] ?? "").value == "application/json" else {
             throw ServerFault.unsupportedType(accepted: ["application/json"])
         }
         try target.fields().requireEmpty()
-        let share = BodyBudget.Share(of: budget)
-        defer { share.giveBack() }
-        let body = try await body(of: request, limit: settings.limits.documentBytes, share)
+        let body = try await body(of: request, limit: settings.limits.documentBytes, pass)
         let (text, limit) = try SearchDocument.read(body)
         guard beholder.journal != nil else { throw ServerFault.noHistory }
-        let matches = try await look { [beholder] in try await beholder.search(.text(text), limit: limit) }
+        let matches = try await look(pass) { [beholder] in try await beholder.search(.text(text), limit: limit) }
         return Reply(json: .object([("matches", .array(matches.map(\.json)))]))
     }
 
     /// Does work when its turn has come, within the time that there is.
-    private func look<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await TimeLimit.within(settings.limits.workTime, on: serving) { [looking] in try await looking.run(work) }
+    private func look<Value: Sendable>(
+        _ pass: Pass, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await TimeLimit.within(settings.limits.workTime, on: serving) { [looking] in
+            try await looking.run { try await pass.work(work) }
+        }
     }
 
     /// A result; and why it isn't in the history, where it should be.

@@ -14,6 +14,9 @@ final class PhotoService: Sendable {
     /// For reading the history.
     let reading: WorkQueue
     let budget: BodyBudget
+    let uploads: Uploads
+    /// Before everything that takes a body.
+    let door: Door
     /// For everything else: no request waits for a thread that others compute on.
     let serving = WorkThread("serving")
     private let admission: Admission
@@ -31,6 +34,10 @@ final class PhotoService: Sendable {
         looking = WorkQueue("looking", waiting: settings.limits.waiting)
         reading = WorkQueue("reading", waiting: settings.limits.waiting)
         budget = BodyBudget(bytes: settings.limits.bytesOfAllBodies)
+        uploads = Uploads(limit: settings.limits.bodyTime, grace: settings.limits.slowTime)
+        door = Door(
+            places: settings.limits.waiting, budget: budget, patience: settings.limits.doorTime, uploads: uploads,
+            rest: Rest(after: settings.limits.restTime) { ProcessMemory.giveBack() })
         admission = Admission(
             hosts: HostRule(address: settings.address, names: settings.names), token: settings.token)
     }
@@ -43,8 +50,10 @@ final class PhotoService: Sendable {
         let reply: Reply
         do throws(ServerFault) {
             let route = try admitted(request.head, route)
+            let pass = route.takesBody ? try await enter(request.head, connection) : nil
+            defer { pass.map(leave) }
             if Self.awaitsPermission(request.head) { await Self.permit(writer) }
-            reply = await answer(request, target, route, connection)
+            reply = await answer(connection) { try await self.result(request, target, route, pass) }
         } catch {
             reply = error.reply(words)
         }
@@ -76,18 +85,27 @@ final class PhotoService: Sendable {
             throw .unsupportedEncoding
         }
         let limit = route.bodyLimit(settings.limits)
-        if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw .bodyTooLarge(limit: limit)
-        }
-        // Nothing is taken in that would be refused after it.
-        if looking.isFull { throw .busy }
+        if let length = head.bodyLength, length > limit { throw .bodyTooLarge(limit: limit) }
         return route
     }
 
+    /// Nothing is taken in that would be refused after it: room for a body whose length isn't told is found as it comes.
+    private func enter(_ head: HTTPRequest, _ connection: Connection) async throws(ServerFault) -> Pass {
+        let length = head.bodyLength ?? 0
+        let pass = try await door.enter(connection.address, bytes: length)
+        uploads.begin(pass, length: length) { connection.cancel(.tooSlow) }
+        return pass
+    }
+
+    private func leave(_ pass: Pass) {
+        uploads.end(pass)
+        pass.end()
+    }
+
     private func answer(
-        _ request: Request, _ target: RequestTarget, _ route: Route, _ connection: Connection
+        _ connection: Connection, _ result: @escaping @Sendable () async throws -> Reply
     ) async -> Reply {
-        let task = Task(executorPreference: serving) { await self.reply(request, target, route, connection) }
+        let task = Task(executorPreference: serving) { await self.reply(connection, result) }
         connection.begin(task)
         defer { connection.finish() }
         return await withTaskCancellationHandler {
@@ -97,19 +115,24 @@ final class PhotoService: Sendable {
         }
     }
 
-    private func reply(
-        _ request: Request, _ target: RequestTarget, _ route: Route, _ connection: Connection
-    ) async -> Reply {
+    private func result(
+        _ request: Request, _ target: RequestTarget, _ route: Route, _ pass: Pass?
+    ) async throws -> Reply {
+        switch (route, pass) {
+        case (.page(let file), _): Reply(type: file.type, body: file.bytes, cache: "no-cache")
+        case (.health, _): try health(target)
+        case (.history, _): try await history(target)
+        case (.ask, let pass?): try await ask(request, target, pass)
+        case (.caption, let pass?): try await caption(request, target, pass)
+        case (.inspect, let pass?): try await inspect(request, target, pass)
+        case (.search, let pass?): try await search(request, target, pass)
+        case (_, nil): throw ServerFault.busy
+        }
+    }
+
+    private func reply(_ connection: Connection, _ result: @Sendable () async throws -> Reply) async -> Reply {
         do {
-            return switch route {
-            case .page(let file): Reply(type: file.type, body: file.bytes, cache: "no-cache")
-            case .health: try health(target)
-            case .history: try await history(target)
-            case .ask: try await ask(request, target)
-            case .caption: try await caption(request, target)
-            case .inspect: try await inspect(request, target)
-            case .search: try await search(request, target)
-            }
+            return try await result()
         } catch let fault as ServerFault {
             return fault.reply(words)
         } catch let error as BeholdError where error != .cancelled {
@@ -117,7 +140,15 @@ final class PhotoService: Sendable {
         } catch let problem as HistoryProblem {
             return ServerFault.behold(.history(problem)).reply(words)
         } catch {
-            return (connection.end == .stopping ? ServerFault.stopping : .clientGone).reply(words)
+            return fault(connection.end).reply(words)
+        }
+    }
+
+    private func fault(_ end: Connection.End?) -> ServerFault {
+        switch end {
+        case .stopping: .stopping
+        case .tooSlow: .tooSlow
+        case .clientGone, nil: .clientGone
         }
     }
 
@@ -140,4 +171,9 @@ extension Route {
     }
 
     func bodyLimit(_ limits: ServerLimits) -> Int { self == .search ? limits.documentBytes : limits.bodyBytes }
+}
+
+extension HTTPRequest {
+    /// What the body's length will be, if that is told.
+    var bodyLength: Int? { headerFields[.contentLength].flatMap { Int($0) } }
 }

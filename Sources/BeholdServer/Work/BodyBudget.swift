@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many bytes of requests' bodies are in memory, of all connections together.
+/// How many bytes of requests' bodies are in memory or on their way there, of all connections together.
 final class BodyBudget: Sendable {
     private let remaining: Mutex<Int>
 
@@ -27,10 +27,14 @@ final class BodyBudget: Sendable {
             taken.withLock { $0 += bytes }
         }
 
-        func giveBack() {
+        func giveBack() { giveBack(.max) }
+
+        /// Gives back a part of it, or all that there is.
+        func giveBack(_ most: Int) {
             let bytes = taken.withLock { taken in
-                defer { taken = 0 }
-                return taken
+                let bytes = min(taken, most)
+                taken -= bytes
+                return bytes
             }
             budget.remaining.withLock { $0 += bytes }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Neural
 
 /// A photo with sentences that people wrote about it.
 public struct CaptionedPhoto: Sendable, Equatable {
@@ -62,10 +63,10 @@ struct DataFolder {
     /// The folders in it, sorted by name, hidden ones left out.
     func folders() throws(DataError) -> [DataFolder] {
         let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        do throws(FileFault) {
+            names = try FolderNames.read(path)
         } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+            throw DataError(error, path: path)
         }
         return names.sorted().filter { !$0.hasPrefix(".") }.compactMap { try? DataFolder(path: path + "/" + $0) }
     }

@@ -1,3 +1,6 @@
+import Glibc
+import Neural
+
 /// Why a data set can't be read. Nothing is measured on a part of one.
 public enum DataError: Error, Sendable, Equatable {
     case missing(path: String)
@@ -24,4 +27,18 @@ public enum RowFault: Error, Sendable, Equatable {
     case outside(image: String)
     /// A NUL character, which no question has.
     case containsNUL(key: String)
+}
+
+extension DataError {
+    init(_ fault: FileFault, path: String) {
+        switch fault {
+        case .cannotOpen(ENOENT), .cannotOpen(ENOTDIR): self = .missing(path: path)
+        case .cannotOpen(let code), .cannotRead(let code):
+            self = .unreadable(path: path, reason: unsafe String(cString: strerror(code)))
+        case .notARegularFile: self = .unreadable(path: path, reason: "not a regular file")
+        case .tooLarge(let bytes, let limit):
+            self = .unreadable(path: path, reason: "\(bytes) bytes, more than \(limit)")
+        case .changed: self = .unreadable(path: path, reason: "it was changed while it was read; try again")
+        }
+    }
 }

@@ -1,25 +1,26 @@
 import Foundation
-import Glibc
+import Neural
 
-/// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece.
-struct RowFile {
+/// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece, as far as the file
+/// reached when it was opened.
+struct RowFile: ~Copyable {
     /// A longer line isn't a row of any known set.
     static let longestLine = 1 << 20
     private static let piece = 1 << 16
 
     let path: String
-    private let handle: FileHandle
+    private let file: RegularFile
 
     init(path: String) throws(DataError) {
         self.path = path
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .missing(path: path) }
-        // A pipe would be waited for.
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "not a regular file") }
-        do {
-            handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        file = try Self.open(path)
+    }
+
+    private static func open(_ path: String) throws(DataError) -> RegularFile {
+        do throws(FileFault) {
+            return try RegularFile(path: path)
         } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+            throw DataError(error, path: path)
         }
     }
 
@@ -47,14 +48,13 @@ struct RowFile {
             length += part.count
             if length <= Self.longestLine { line.append(part) }
         }
-        while true {
-            let read: Data?
-            do {
-                read = try handle.read(upToCount: Self.piece)
+        for start in stride(from: 0, to: file.size, by: Self.piece) {
+            var rest: Data
+            do throws(FileFault) {
+                rest = Data(try file.bytes(start..<min(start + Self.piece, file.size)))
             } catch {
-                throw .unreadable(path: path, reason: error.localizedDescription)
+                throw DataError(error, path: path)
             }
-            guard var rest = read, !rest.isEmpty else { break }
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 take(rest[..<end])
                 try body(number, line, length)

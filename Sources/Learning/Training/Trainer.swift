@@ -190,8 +190,9 @@ public struct Trainer: Sendable {
 extension TrainError {
     init(_ error: ModelError) {
         switch error {
-        case .missingFile(let path), .unreadable(let path, _), .malformedConfiguration(let path, _),
-            .malformedWeights(let path, _), .malformedVocabulary(let path, _), .wrongChecksum(let path, _, _):
+        case .missingFile(let path), .notAFolder(let path), .unreadable(let path, _),
+            .malformedConfiguration(let path, _), .malformedWeights(let path, _), .malformedVocabulary(let path, _),
+            .wrongChecksum(let path, _, _):
             self = .model(path: path, cause: error.cause)
         case .severalWeights(let folder, _): self = .model(path: folder, cause: error.cause)
         case .unknownModel(let name, _): self = .model(path: name, cause: error.cause)

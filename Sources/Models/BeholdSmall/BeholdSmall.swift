@@ -26,7 +26,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     let preparation: String
     private var threads: Int
 
-    private let tokenizer: WordTokenizer
+    let tokenizer: WordTokenizer
     let answers: Vocabulary
     private let imageEncoder: ImageEncoder
     private let imageAdapter: ImageAdapter

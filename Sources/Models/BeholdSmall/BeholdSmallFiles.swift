@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Neural
 import Tensors
 
@@ -23,7 +24,6 @@ extension BeholdSmallTraining {
         if let problem = configuration.problem {
             throw .malformedConfiguration(path: source.configuration.path, reason: problem)
         }
-        let vocabulary = try Registry.vocabularyBytes(try source.file("vocab.txt"))
         var weights: WrittenCheckpoint?
         try reportingWeights { () throws(SafetensorsError) in
             weights = try file.bytes(
@@ -34,10 +34,15 @@ extension BeholdSmallTraining {
         let name = configuration.model + ".safetensors"
         return TrainedFiles(
             files: [
-                ("config.json", configuration.json), ("vocab.txt", vocabulary),
-                ("answers.txt", Array((answers.joined(separator: "\n") + "\n").utf8)), (name, weights.bytes),
+                ("config.json", configuration.json), ("vocab.txt", Self.lines(network.tokenizer.vocabulary.entries)),
+                ("answers.txt", Self.lines(answers)), (name, weights.bytes),
                 ("checksums.txt", Array("\(weights.digest)  \(name)\n".utf8)),
             ], weightsDigest: weights.digest)
+    }
+
+    /// The contents of a vocabulary's file.
+    private static func lines(_ entries: [String]) -> [UInt8] {
+        Array((entries.joined(separator: "\n") + "\n").utf8)
     }
 
     private func reportingWeights(_ body: () throws(SafetensorsError) -> Void) throws(ModelError) {

@@ -14,7 +14,7 @@ import Tensors
 struct BeholdSmallTraining: AnswerTraining {
     let network: BeholdSmall
     let file: SafetensorsFile
-    /// What the network was loaded from.
+    /// What the network was loaded from. Nothing is read of it again.
     let source: ModelFiles
     private var layers = TrainedLayers.head
     private(set) var answers: [String]
@@ -27,15 +27,8 @@ struct BeholdSmallTraining: AnswerTraining {
         self.network = network.using(threads: 1)
         source = files
         answers = network.answers.entries
-        do throws(SafetensorsError) {
-            file = try SafetensorsFile(path: files.weights.path)
-        } catch {
-            throw .malformedWeights(path: files.weights.path, .unusable(tensor: "", reason: error))
-        }
-        let digest = file.digest()
-        guard digest == network.weightsDigest else {
-            throw .wrongChecksum(path: files.weights.path, expected: network.weightsDigest, found: digest)
-        }
+        file = try Registry.open(files.weights)
+        guard file.digest() == network.weightsDigest else { throw .changedSinceLoaded(path: files.weights.path) }
         start = try Self.parameters(of: file, files, learningIn: .head)
     }
 

@@ -1,52 +1,19 @@
 import Crypto
-import Glibc
 
-/// A safetensors file, mapped into memory: the header is checked once, numbers are converted as they are read.
+/// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
-@safe public final class SafetensorsFile: @unchecked Sendable {
-    private let base: UnsafeRawPointer
-    private let length: Int
+public final class SafetensorsFile: Sendable {
+    private let memory: OwnMemory
     private let dataStart: Int
     private let header: SafetensorsHeader
 
-    /// Opens and checks the file. It never blocks: devices, pipes and folders are refused. The file may be replaced or
-    /// removed afterwards: what was opened is read. It must not be shortened in place while the value lives.
+    /// Reads and checks the file. It never blocks: devices, pipes and folders are refused. Whatever becomes of the file
+    /// afterwards, the value has what was read.
     public init(path: String) throws(SafetensorsError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotOpen(errno: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw .cannotOpen(errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
-        let length = Int(status.st_size)
-        guard length > 0 else { throw .tooShort(bytes: 0) }
-        guard let mapped = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), unsafe mapped != MAP_FAILED
-        else { throw .cannotOpen(errno: errno) }
-        let bytes = unsafe Span<UInt8>(_unsafeStart: mapped.assumingMemoryBound(to: UInt8.self), count: length)
-        do throws(SafetensorsError) {
-            dataStart = try Self.headerEnd(bytes)
-            header = try SafetensorsHeader(bytes.extracting(8..<dataStart), dataLength: length - dataStart)
-        } catch {
-            let format = SafetensorsLookalike.name(of: bytes)
-            unsafe munmap(mapped, length)
-            throw format.map { .otherFormat($0) } ?? error
-        }
-        unsafe base = UnsafeRawPointer(mapped)
-        self.length = length
-    }
-
-    deinit {
-        unsafe munmap(UnsafeMutableRawPointer(mutating: base), length)
-    }
-
-    /// The header's length is the file's first number, 8 bytes with the lowest first.
-    private static func headerEnd(_ bytes: borrowing Span<UInt8>) throws(SafetensorsError) -> Int {
-        guard bytes.count >= 8 else { throw .tooShort(bytes: bytes.count) }
-        var length: UInt64 = 0
-        for index in (0..<8).reversed() { length = length << 8 | UInt64(bytes[index]) }
-        let limit = min(SafetensorsHeader.longestHeader, bytes.count - 8)
-        guard length <= UInt64(limit) else { throw .headerTooLong(length: length, limit: limit) }
-        return 8 + Int(length)
+        let file = try UnreadSafetensors(path: path)
+        header = file.header
+        dataStart = file.start.count
+        memory = try file.contents()
     }
 
     /// The names of all tensors, in no order.
@@ -64,15 +31,17 @@ import Glibc
     }
 
     /// The bytes of a tensor as they are in the file.
-    func storedBytes(of entry: SafetensorsEntry) -> [UInt8] {
-        unsafe Array(
-            UnsafeRawBufferPointer(start: base + dataStart + entry.range.lowerBound, count: entry.range.count))
+    func storedBytes(of entry: SafetensorsEntry) -> [UInt8] { unsafe Array(bytes(of: entry)) }
+
+    private func bytes(of entry: SafetensorsEntry) -> UnsafeRawBufferPointer {
+        let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+        return unsafe UnsafeRawBufferPointer(rebasing: memory.bytes[range])
     }
 
-    /// SHA-256 of the whole file, in hexadecimal.
+    /// SHA-256 of the whole file, in hexadecimal: of the very bytes that numbers are read from.
     public func digest() -> String {
         var hash = SHA256()
-        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(start: base, count: length))
+        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(memory.bytes))
         return FileDigest.hexadecimal(hash.finalize())
     }
 
@@ -80,9 +49,7 @@ import Glibc
     /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
     public func floats(named name: String, rowScales: [Float]? = nil) throws(SafetensorsError) -> [Float] {
         guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
-        let bytes = unsafe UnsafeRawBufferPointer(
-            start: base + dataStart + entry.range.lowerBound, count: entry.range.count)
-        guard var numbers = unsafe NumberConversion.floats(bytes, type: entry.type) else {
+        guard var numbers = unsafe NumberConversion.floats(bytes(of: entry), type: entry.type) else {
             throw .notConvertible(tensor: name, type: entry.type)
         }
         if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }

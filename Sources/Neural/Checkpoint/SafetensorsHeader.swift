@@ -39,6 +39,9 @@ public struct SafetensorsEntry: Sendable, Equatable {
 public enum SafetensorsError: Error, Sendable, Equatable {
     case cannotOpen(errno: Int32)
     case notARegularFile
+    case cannotRead(errno: Int32)
+    /// Somebody has written to the file while it was read.
+    case changed
     /// The file is something else: "a Git LFS pointer", "a GGUF file", ….
     case otherFormat(String)
     /// Shorter than a header's length, 8 bytes.

@@ -170,17 +170,11 @@ final class Job: @unchecked Sendable {
 
 private func startWorker(reading board: JobBoard) {
     let context = unsafe Unmanaged.passRetained(board).toOpaque()
-    #if canImport(Glibc)
-        var thread = pthread_t()
-    #else
-        var thread: pthread_t?
-    #endif
+    var thread = pthread_t()
     let status = unsafe pthread_create(
         &thread, nil,
         { context in
-            #if canImport(Glibc)
-                guard let context = unsafe context else { return nil }
-            #endif
+            guard let context = unsafe context else { return nil }
             let board = unsafe Unmanaged<JobBoard>.fromOpaque(context).takeUnretainedValue()
             while true {
                 let job = board.take()

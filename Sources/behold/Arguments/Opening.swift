@@ -25,9 +25,11 @@ extension ModelOptions {
     /// - Parameter ability: what the model must be able to do.
     func open(_ history: HistoryOptions, to ability: ModelAbility) async throws -> Beholder {
         try choice.require(ability)
-        return try await Beholder(
+        let beholder = try await Beholder(
             model: choice, precision: precision, threads: threadCount, history: history.choice,
             historySettings: HistorySettings(Settings.inForce))
+        if let days = beholder.journal?.daysOfClockJump { StandardError.say(HistorySentences.clockJump(days: days)) }
+        return beholder
     }
 
     /// Nil for all processors.

@@ -41,8 +41,7 @@ final class AltTextPage: CaptionDestination {
         folder = PathFromFolder(of: path)
         try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
-        let old = try Self.replaced(path, replacesPersons)
-        photosBefore = old.isEmpty ? nil : AltTextMarkup.count(in: old)
+        photosBefore = try Self.photosToReplace(path, replacesPersons)
         file = try TemporaryFile(for: path)
         do throws(Failure) {
             try add(Self.beginning)
@@ -52,23 +51,23 @@ final class AltTextPage: CaptionDestination {
         }
     }
 
-    /// The page that a new one takes the place of; empty where there is none.
+    /// How many photos the page has that a new one takes the place of; nil where there is none.
     /// - Throws: where it isn't to be replaced.
-    private static func replaced(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> [UInt8] {
-        let old = try FileSystem.contents(of: path, atMost: 1 << 30) ?? []
-        guard !old.isEmpty, !replacesPersons, !isOwn(old) else { return old }
-        let wasOwn = String(decoding: old.prefix(1_024), as: UTF8.self).contains(mark)
-        throw Failure(
-            .cannotCreate,
-            "\(ShownText.line(path)) " + (wasOwn ? CaptionSentences.changedPage : CaptionSentences.foreignPage))
-    }
-
-    /// Whether a page is as Behold wrote it.
-    private static func isOwn(_ page: [UInt8]) -> Bool {
-        var check = CaptionCheck()
-        let end = page.suffix(Self.end(check: check.digits).utf8.count)
-        check.add(page[..<end.startIndex])
-        return end.elementsEqual(Self.end(check: check.digits).utf8)
+    private static func photosToReplace(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> Int? {
+        let mark = Array(mark.utf8)
+        let old = try FileSystem.reading(path) { (descriptor, _) throws(Failure) in
+            var old = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
+            try FileSystem.forEachPiece(of: descriptor, path) { old.add($0) }
+            return old
+        }
+        guard let old, !old.beginning.isEmpty else { return nil }
+        guard replacesPersons || old.end.elementsEqual(end(check: old.check.digits).utf8) else {
+            let wasOwn = old.beginning.contains(mark)
+            throw Failure(
+                .cannotCreate,
+                "\(ShownText.line(path)) " + (wasOwn ? CaptionSentences.changedPage : CaptionSentences.foreignPage))
+        }
+        return old.photos
     }
 
     private func add(_ text: String) throws(Failure) {
@@ -88,11 +87,14 @@ final class AltTextPage: CaptionDestination {
         return .written
     }
 
+    /// The page is there as a whole, or not at all.
+    func settle() -> [[UInt8]: Failure] { [:] }
+
     /// A page that lacks photos doesn't take the place of one that may have them, and one that has none is no page.
     func finish(isInterrupted: Bool) throws(Failure) {
         let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
         guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
-        _ = try Self.replaced(path, replacesPersons)  // it may have been changed meanwhile
+        _ = try Self.photosToReplace(path, replacesPersons)  // it may have been changed meanwhile
         try file.write(Array(Self.end(check: check).utf8))
         isOver.store(true, ordering: .relaxed)
         try file.finish()
@@ -112,11 +114,6 @@ enum AltTextMarkup {
     static func line(_ result: CaptionResult, from folder: PathFromFolder) -> String {
         let source = folder.relative(result.photo.image).map(encoded).joined()
         return "<img src=\"\(source)\" alt=\"\(escaped(result.caption))\">\n"
-    }
-
-    /// How many photos a page has that was made of such lines.
-    static func count(in page: [UInt8]) -> Int {
-        page.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: "<img ".utf8) }
     }
 
     static func escaped(_ text: String) -> String {

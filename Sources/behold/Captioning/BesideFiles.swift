@@ -7,6 +7,14 @@ final class BesideFiles: CaptionDestination {
         /// Nothing but the captions, one a line.
         case text
         case xmp(XMPDocument.Field)
+
+        /// Other programs keep much in XMP, masks and histories; nobody's captions take as much.
+        var mostBytes: Int {
+            switch self {
+            case .text: 1_000_000
+            case .xmp: 4_000_000
+            }
+        }
     }
 
     private let names: BesideNames
@@ -14,11 +22,25 @@ final class BesideFiles: CaptionDestination {
     private let policy: CaptionPolicy
     private let folders: Set<[UInt8]>
     private let authorship = Mutex(CaptionAuthorship(journal: nil))
-    /// Files of other programs may be large; nobody's caption is.
-    private static let mostBytes = 16 << 20
+    private let unsettled: Mutex<Unsettled>
+
+    /// Files that wait for their names.
+    private struct Unsettled {
+        var group: FileGroup
+        /// The photo that each is about.
+        var photos: [[UInt8]: [UInt8]] = [:]
+        /// Photos whose files couldn't get their names.
+        var failures: [[UInt8]: Failure] = [:]
+
+        mutating func settle() {
+            for (target, failure) in group.settle() { failures[photos[target] ?? target] = failure }
+            photos = [:]
+        }
+    }
 
     /// - Parameter photos: all photos of the run.
-    init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy) {
+    init(for photos: [[UInt8]], ending: String, format: Format, policy: CaptionPolicy, disk: Disk = .real) {
+        unsettled = Mutex(Unsettled(group: FileGroup(disk: disk)))
         folders = Set(photos.map(FileSystem.folder))
         names = BesideNames(ending: ending)
         self.format = format
@@ -49,18 +71,28 @@ final class BesideFiles: CaptionDestination {
     }
 
     func write(_ result: CaptionResult) -> CaptionWriting {
+        // A file that waits for a name that may be this photo's is to be seen there.
+        let candidates = names.candidates(for: result.photo.image)
+        unsettled.withLock { unsettled in
+            if candidates.contains(where: unsettled.group.has) { unsettled.settle() }
+        }
         let path = path(for: result.photo.image, sha256: result.photo.sha256)
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
             try FileSystem.requireNoPhoto(path)
-            let old = try FileSystem.contents(of: path, atMost: Self.mostBytes)
+            let old = try FileSystem.contents(of: path, atMost: format.mostBytes)
             let change =
                 switch format {
                 case .text: changed(text: old ?? [], result)
                 case .xmp(let field): try changed(xmp: old ?? [], field, result, path)
                 }
             switch change {
-            case .write(let bytes): try TemporaryFile.replace(path, with: bytes)
+            case .write(let bytes):
+                let file = try TemporaryFile(for: path) { (file) throws(Failure) in try file.write(bytes) }
+                unsettled.withLock { unsettled in
+                    unsettled.group.add(file)
+                    unsettled.photos[path] = result.photo.image
+                }
             case .nothing: return .unchanged
             case .refusal: return .kept(file: path)
             }
@@ -70,8 +102,18 @@ final class BesideFiles: CaptionDestination {
         }
     }
 
+    func settle() -> [[UInt8]: Failure] {
+        unsettled.withLock { unsettled in
+            unsettled.settle()
+            defer { unsettled.failures = [:] }
+            return unsettled.failures
+        }
+    }
+
     func finish(isInterrupted: Bool) {}
-    func abandon() {}
+
+    /// What was written before the run failed is whole.
+    func abandon() { _ = settle() }
 
     // MARK: What is written
 
@@ -147,7 +189,7 @@ final class BesideFiles: CaptionDestination {
         let authorship = authorship.withLock { $0 }
         switch format {
         case .text:
-            guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return false }
+            guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return false }
             let text = Self.trimmed(bytes)
             return !text.isEmpty && authorship.isOwn(text, sha256: sha256)
         case .xmp:
@@ -161,7 +203,7 @@ final class BesideFiles: CaptionDestination {
 
     /// nil where there is none that can be read.
     private func document(_ path: [UInt8]) -> XMPDocument? {
-        guard let bytes = try? FileSystem.contents(of: path, atMost: Self.mostBytes) else { return nil }
+        guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return nil }
         return XMPDocument(reading: bytes)
     }
 }

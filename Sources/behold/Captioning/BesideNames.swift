@@ -27,6 +27,9 @@ final class BesideNames: Sendable {
         return !hasWhole && Self.hasText(plain) && isOwn(plain) ? plain : whole
     }
 
+    /// What the file beside a photo may be called.
+    func candidates(for photo: [UInt8]) -> [[UInt8]] { [Self.stem(photo) + ending, photo + ending] }
+
     /// Whether there is a file that isn't empty, and is no photo.
     static func hasText(_ path: [UInt8]) -> Bool {
         guard let status = FileSystem.status(of: path) else { return false }

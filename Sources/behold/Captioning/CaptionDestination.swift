@@ -11,8 +11,14 @@ protocol CaptionDestination: Sendable {
     /// Whether a photo's caption is there and stays.
     func isDone(name: [UInt8], sha256: String) -> Bool
 
+    /// Nobody is told of what was written before `settle`.
     /// - Throws: where nothing can be written any more.
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting
+
+    /// Has the disk keep what was written.
+    /// - Returns: why it couldn't, by the names of the photos.
+    /// - Throws: where nothing can be written any more.
+    func settle() throws(Failure) -> [[UInt8]: Failure]
 
     /// Makes everything final.
     /// - Parameter isInterrupted: whether photos were left out because the run was stopped.
@@ -114,7 +120,7 @@ enum CaptionTarget: Equatable {
             BesideFiles(
                 for: photos, ending: ".xmp", format: .xmp(style == .alt ? .altText : .description), policy: policy)
         case .html: nil
-        case .table(let format, let path): try CaptionTable(path: path, format: format, policy: policy)
+        case .table(let format, let path): try CaptionTable(path: path, for: photos, format: format, policy: policy)
         case .page(let path):
             try AltTextPage(path: path, replacesPersons: policy == .overwrite(personsToo: true))
         }

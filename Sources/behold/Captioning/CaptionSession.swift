@@ -13,8 +13,24 @@ final class CaptionSession {
     private var done = 0
     private var skipped = 0
     private var kept = 0
+    /// Photos of which nobody was told yet.
+    private var unsettled: [Unsettled] = []
     /// What is wrong with photos, told at the end of a run of several.
     private var failures: [String] = []
+
+    private enum Unsettled {
+        case written(Written)
+        case refused([UInt8], PhotoProblem)
+    }
+
+    /// What was done with a caption.
+    private struct Written {
+        let result: CaptionResult
+        var isNew: Bool
+        /// Files in which a person's caption stays.
+        var kept: [[UInt8]] = []
+        var failure: Failure?
+    }
 
     nonisolated init(
         found: PhotoList, settings: CaptionSettings, destinations: [any CaptionDestination], printer: CaptionPrinter?,
@@ -39,6 +55,7 @@ final class CaptionSession {
             try printer?.finish()
             for destination in destinations { try destination.finish(isInterrupted: Interruption.isWanted) }
         } catch {
+            try? settle()  // what came before is done
             progress.clear()
             printer?.abandon()
             for destination in destinations { destination.abandon() }
@@ -62,16 +79,19 @@ final class CaptionSession {
         Interruption.noteOnly()
         progress.start(total: photos.count)
         let run = try beholder.captions(of: photos, settings: settings, isDone: isDone)
-        for await outcome in run {
-            if outcome.isTold || printer != nil && StandardOutput.isTerminal { progress.clear() }
+        var outcomes = run.makeAsyncIterator()
+        while let outcome = await outcomes.next(isolation: MainActor.shared) {
             switch outcome {
-            case .captioned(let result): try take(result)
+            case .captioned(let result): unsettled.append(.written(try write(result)))
             case .skipped: skip()
-            case .failed(let name, let problem): try refuse(name, problem)
+            case .failed(let name, let problem): unsettled.append(.refused(name, problem))
             }
+            // Captions that come together are put on the disk together, before the next are waited for.
+            if destinations.isEmpty || !outcomes.hasNextAtHand { try settle() }
             progress.advance(failed: tally.failureCount)
             if Interruption.isWanted { run.stop() }  // what is finished still comes
         }
+        try settle()
         progress.clear()
     }
 
@@ -83,28 +103,49 @@ final class CaptionSession {
         }
     }
 
-    private func take(_ result: CaptionResult) throws {
-        StandardError.sayState(of: result.photo)
-        try printer?.print(result)
-        var isNew = printer != nil
-        var isKept = false
-        var failure: Failure?
+    private func write(_ result: CaptionResult) throws -> Written {
+        var written = Written(result: result, isNew: printer != nil)
         for destination in destinations {
             switch try destination.write(result) {
-            case .written: isNew = true
+            case .written: written.isNew = true
             case .unchanged: break
-            case .kept(let file):
-                isKept = true
-                progress.clear()
-                StandardError.say(CaptionSentences.kept(file: file, photo: result.photo.image))
-            case .failed(let problem): failure = problem
+            case .kept(let file): written.kept.append(file)
+            case .failed(let problem): written.failure = problem
             }
         }
+        return written
+    }
+
+    /// Tells what became of photos, now that the disk keeps it.
+    private func settle() throws {
+        let outcomes = unsettled
+        unsettled = []
+        var failures: [[UInt8]: Failure] = [:]
+        for destination in destinations { failures.merge(try destination.settle()) { first, _ in first } }
+        for outcome in outcomes {
+            switch outcome {
+            case .written(var written):
+                written.failure = written.failure ?? failures[written.result.photo.image]
+                try tell(written)
+            case .refused(let name, let problem):
+                if printer != nil, StandardOutput.isTerminal { progress.clear() }
+                try refuse(name, problem)
+            }
+        }
+    }
+
+    private func tell(_ written: Written) throws {
+        let result = written.result
+        let hasTrouble = result.photo.damage != nil || result.record.trouble != nil || !written.kept.isEmpty
+        if hasTrouble || printer != nil && StandardOutput.isTerminal { progress.clear() }
+        StandardError.sayState(of: result.photo)
+        try printer?.print(result)
+        for file in written.kept { StandardError.say(CaptionSentences.kept(file: file, photo: result.photo.image)) }
         tally.note(result.record)
         if speech.verbose, found.count == 1 { StandardError.write(result.timing) }
-        if let failure { return fail(failure.status, failure.sentence) }
+        if let failure = written.failure { return fail(failure.status, failure.sentence) }
         tally.succeeded()
-        if isNew { done += 1 } else if isKept { kept += 1 } else { skipped += 1 }
+        if written.isNew { done += 1 } else if !written.kept.isEmpty { kept += 1 } else { skipped += 1 }
     }
 
     private func skip() {
@@ -136,15 +177,5 @@ final class CaptionSession {
 
     private func tellFailures() {
         for failure in failures { StandardError.say(failure) }
-    }
-}
-
-extension CaptionOutcome {
-    /// Whether standard error has a line about it.
-    fileprivate var isTold: Bool {
-        switch self {
-        case .captioned(let result): result.photo.damage != nil || result.record.trouble != nil
-        case .skipped, .failed: false
-        }
     }
 }

@@ -19,28 +19,40 @@ final class CaptionTable: CaptionDestination {
         var written: Set<String> = []
         /// Where this run's records begin.
         var start = 0
+        /// Whether the file has records that the disk wasn't asked to keep.
+        var isUnsettled = false
+        /// Whether the disk was asked to keep the file's name.
+        var isNameKept = false
     }
 
     private let path: [UInt8]
+    private let photos: [[UInt8]]
     private let format: CaptionTableFormat
     private let policy: CaptionPolicy
     private let descriptor: Int32
     /// Whether there was none before this run.
     private let isNew: Bool
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let disk: Disk
     /// No record of captions is longer; what is can't be the rest of one.
-    private static let longestRecord = 65_536
+    static let longestRecord = 65_536
+    private static let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
 
-    init(path: [UInt8], format: CaptionTableFormat, policy: CaptionPolicy) throws(Failure) {
+    /// - Parameter photos: all photos of the run.
+    init(
+        path: [UInt8], for photos: [[UInt8]], format: CaptionTableFormat, policy: CaptionPolicy, disk: Disk = .real
+    ) throws(Failure) {
         self.path = path
+        self.photos = photos
+        state = Mutex(State())
+        self.disk = disk
         self.format = format
         self.policy = policy
         try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
-        let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
-        let made = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
+        let made = unsafe open(FileSystem.terminated(path), Self.flags | O_CREAT | O_EXCL, 0o666)
         isNew = made >= 0
-        descriptor = isNew || errno != EEXIST ? made : unsafe open(FileSystem.terminated(path), flags)
+        descriptor = isNew || errno != EEXIST ? made : unsafe open(FileSystem.terminated(path), Self.flags)
         guard descriptor >= 0 else {
             if errno == ELOOP {
                 throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
@@ -51,6 +63,10 @@ final class CaptionTable: CaptionDestination {
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
         }
+        try lock()
+    }
+
+    private func lock() throws(Failure) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
         }
@@ -58,6 +74,7 @@ final class CaptionTable: CaptionDestination {
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
+        try removeTorn()
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         let making = CaptionTableFormat.Making(
             weights: model.weights, precision: model.precision, options: settings.json)
@@ -78,7 +95,9 @@ final class CaptionTable: CaptionDestination {
             }
             isFirst = false
             guard record.isFinished || format.isWhole(record.bytes) else {
-                isRestOwn = isHeader || format.mayBegin(with: record.bytes)
+                isRestOwn =
+                    isHeader || format.mayBegin(with: record.bytes)
+                    || format.isRest(record.bytes, ofOneOf: photos, authorship)
                 break
             }
             if !record.isFinished { ending = record.hasReturn ? [0x0a] : format.lineEnd }
@@ -111,6 +130,24 @@ final class CaptionTable: CaptionDestination {
         self.state.withLock { $0 = state }
     }
 
+    /// Takes out what a power cut has left of records. Lines that others have added since stay.
+    private func removeTorn() throws(Failure) {
+        guard let torn = TornRecords(in: descriptor, format: format) else { return }
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
+            try file.copy(0..<torn.range.lowerBound, from: descriptor)
+            try file.write(torn.whole)
+            try file.copy(torn.range.upperBound..<size, from: descriptor)
+        }
+        let other = unsafe open(FileSystem.terminated(path), Self.flags)
+        guard other >= 0 else { throw FileSystem.failure(path, errno) }
+        defer { close(other) }
+        guard dup2(other, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
+            throw FileSystem.failure(path, errno)
+        }
+        try lock()
+    }
+
     func isDone(name: [UInt8]) -> Bool { false }
 
     func isDone(name: [UInt8], sha256: String) -> Bool { state.withLock { $0.done.contains(sha256) } }
@@ -125,8 +162,24 @@ final class CaptionTable: CaptionDestination {
             ftruncate(descriptor, end)  // a part of a record is none
             throw FileSystem.failure(path, code)
         }
-        state.withLock { _ = $0.written.insert(sha256) }
+        state.withLock { state in
+            state.written.insert(sha256)
+            state.isUnsettled = true
+        }
         return .written
+    }
+
+    /// A file that is there already may be one that a killed run made just now: its name is seen to once, too.
+    func settle() throws(Failure) -> [[UInt8]: Failure] {
+        let (isUnsettled, isNameKept) = state.withLock { ($0.isUnsettled, $0.isNameKept) }
+        guard isUnsettled else { return [:] }
+        if let code = disk.keep(descriptor) { throw FileSystem.failure(path, code) }
+        if !isNameKept, let code = disk.keepNames(FileSystem.folder(of: path)) { throw FileSystem.failure(path, code) }
+        state.withLock { state in
+            state.isUnsettled = false
+            state.isNameKept = true
+        }
+        return [:]
     }
 
     /// Takes out the records that this run has replaced; a new file that got none goes.
@@ -154,7 +207,7 @@ final class CaptionTable: CaptionDestination {
             }
         }
         guard isAnyReplaced else { return }
-        try TemporaryFile.replace(path) { (file) throws(Failure) in
+        try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
             for range in stays { try file.copy(range, from: descriptor) }
         }
     }

@@ -110,6 +110,27 @@ enum CaptionTableFormat {
         }
     }
 
+    /// Whether a line is a whole record, not only the end of one.
+    func isRecord(_ line: [UInt8]) -> Bool {
+        switch self {
+        case .jsonl:
+            if case .object = JSONValue(reading: line) { true } else { false }
+        case .csv: isWhole(line.last == 0x0d ? line.dropLast() : line)
+        }
+    }
+
+    /// Whether a line is one that Behold writes.
+    func isOwn(_ line: [UInt8]) -> Bool {
+        let record = line.last == 0x0d ? line.dropLast() : line
+        return row(of: record) != nil || self == .csv && accepts(firstRecord: record)
+    }
+
+    /// Whether there is something in a torn text that a record of captions has, and hardly anything else.
+    func hasMark(_ torn: [UInt8]) -> Bool {
+        let mark = self == .jsonl ? "\"sha256\": \"" : ",\"{\"\""
+        return torn.firstRange(of: Array(mark.utf8)) != nil
+    }
+
     /// Whether a last record without a line end is a whole one, such as an editor leaves.
     func isWhole(_ bytes: [UInt8]) -> Bool {
         switch self {
@@ -144,14 +165,15 @@ struct CaptionRecordReader {
         self.format = format
     }
 
-    /// The next record; nil at the end.
+    /// The next record; nil at the end. Of one that is longer than any of captions no more than its beginning is kept.
     mutating func next() -> Record? {
         let start = position
         var bytes: [UInt8] = []
         var hasOpenQuote = false
         while let line = reader.next() {
             position += line.countInFile
-            bytes += line.bytes
+            let room = max(0, CaptionTable.longestRecord + 1 - bytes.count)
+            bytes += line.bytes.prefix(room)
             if format == .csv, !line.bytes.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) {
                 hasOpenQuote.toggle()
             }
@@ -160,7 +182,7 @@ struct CaptionRecordReader {
                     bytes: bytes, range: start..<position, isFinished: line.isFinished && !hasOpenQuote,
                     hasReturn: line.count < line.countInFile - (line.isFinished ? 1 : 0))
             }
-            bytes.append(0x0a)
+            if line.bytes.count < room { bytes.append(0x0a) }
         }
         return bytes.isEmpty ? nil : Record(bytes: bytes, range: start..<position, isFinished: false)
     }

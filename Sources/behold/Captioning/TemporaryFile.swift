@@ -1,60 +1,58 @@
 import Behold
 import Glibc
-import Synchronization
 
 /// Files that get their name when they are whole.
 struct TemporaryFile {
-    private static let counter = Atomic(0)
-    private static let prefix = ".behold-"
-    private static let ending = ".tmp"
-
     let descriptor: Int32
     let path: [UInt8]
-    private let target: [UInt8]
+    let target: [UInt8]
 
     /// A new file beside `target`, which is to take its name.
     /// - Parameter mode: who may read and write it, but for what the umask takes away.
     init(for target: [UInt8], mode: mode_t = 0o666) throws(Failure) {
-        path = Self.newPath(beside: target)
         self.target = target
         let status = FileSystem.status(of: target)
         if let status { try FileSystem.requireRegular(status, target) }
-        descriptor = unsafe open(
-            FileSystem.terminated(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileSystem.failure(target, errno) }
-        flock(descriptor, LOCK_EX | LOCK_NB)  // says to other runs that it isn't left behind
+        do throws(StagedName.Fault) {
+            (path, descriptor) = try StagedName.make(in: FileSystem.folder(of: target)) { path in
+                unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+            }
+        } catch {
+            throw FileSystem.failure(target, error.errno)
+        }
         if let status { fchmod(descriptor, status.st_mode & mode) }
     }
 
-    /// Where nothing is yet, in the folder of `target`.
-    static func newPath(beside target: [UInt8]) -> [UInt8] {
-        let number = counter.wrappingAdd(1, ordering: .relaxed).oldValue
-        return FileSystem.folder(of: target) + Array("/\(prefix)\(getpid())-\(number)\(ending)".utf8)
+    /// A new file beside `target` that is written to its end, or gone.
+    init(for target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
+        try self.init(for: target)
+        do throws(Failure) {
+            try write(self)
+        } catch {
+            discard()
+            throw error
+        }
     }
 
     func write(_ bytes: [UInt8]) throws(Failure) {
         if let code = FileSystem.write(bytes, to: descriptor) { throw FileSystem.failure(target, code) }
     }
 
-    /// Gives the file its name, when all of it is on the disk.
-    func finishDurably() throws(Failure) {
-        guard fsync(descriptor) == 0 else {
-            let code = errno
-            discard()
-            throw FileSystem.failure(target, code)
-        }
-        try finish()
-        FileSystem.synchronize(folder: FileSystem.folder(of: target))
+    /// Gives the file its name, when all of it is on the disk; or it is gone, and what was there stays.
+    func finish(on disk: Disk = .real) throws(Failure) {
+        var group = FileGroup(disk: disk)
+        group.add(self)
+        if let failure = group.settle().first?.failure { throw failure }
     }
 
-    /// Gives the file its name; or it is gone, and what was there stays.
-    func finish() throws(Failure) {
-        guard close(descriptor) == 0, unsafe rename(FileSystem.terminated(path), FileSystem.terminated(target)) == 0
-        else {
-            let code = errno
-            unsafe unlink(FileSystem.terminated(path))
-            throw FileSystem.failure(target, code)
-        }
+    /// Gives a file that is on the disk its name; or it is gone, and what was there stays.
+    func takeName(on disk: Disk) -> Failure? {
+        // Closing may fail though writing didn't. The lock stays until the file has its name.
+        let lock = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        defer { if lock >= 0 { close(lock) } }
+        guard let code = close(descriptor) == 0 ? disk.rename(path, target) : errno else { return nil }
+        unsafe unlink(FileSystem.terminated(path))
+        return FileSystem.failure(target, code)
     }
 
     /// Writes a part of another file.
@@ -86,45 +84,24 @@ struct TemporaryFile {
         try TemporaryFile(for: target).discard()
     }
 
-    /// Writes a whole file, or leaves what was there.
+    /// Writes a whole file, or leaves what was there. It is on the disk when this returns.
     static func replace(_ target: [UInt8], with bytes: [UInt8]) throws(Failure) {
         try replace(target) { (file) throws(Failure) in try file.write(bytes) }
     }
 
-    /// Writes a whole file piece by piece, or leaves what was there.
-    static func replace(_ target: [UInt8], _ write: (TemporaryFile) throws(Failure) -> Void) throws(Failure) {
-        let file = try TemporaryFile(for: target)
-        do throws(Failure) {
-            try write(file)
-        } catch {
-            file.discard()
-            throw error
-        }
-        try file.finish()
+    /// Writes a whole file piece by piece, or leaves what was there. It is on the disk when this returns.
+    static func replace(
+        _ target: [UInt8], on disk: Disk = .real, _ write: (TemporaryFile) throws(Failure) -> Void
+    ) throws(Failure) {
+        try TemporaryFile(for: target, write).finish(on: disk)
     }
 
     /// Removes what runs that were killed have left in a folder.
     static func removeStale(in folder: [UInt8]) {
         for name in FileSystem.names(in: folder) ?? [] {
-            guard name.starts(with: prefix.utf8), name.reversed().starts(with: ending.utf8.reversed()) else { continue }
-            let number = name.dropFirst(prefix.utf8.count).prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-            guard let process = Int32(String(decoding: number, as: UTF8.self)), process != getpid() else { continue }
-            let path = folder + [UInt8(ascii: "/")] + name
-            if isLeft(path, by: process), unsafe unlink(FileSystem.terminated(path)) != 0, errno == EISDIR {
-                FileSystem.removeFolder(path)
+            StagedName.ifLeft(name, in: folder) { path in
+                if unsafe unlink(FileSystem.terminated(path)) != 0, errno == EISDIR { FileSystem.removeFolder(path) }
             }
         }
-    }
-
-    /// Whether nobody writes a temporary file any more: it isn't locked, and its process is gone. The process' number may
-    /// belong to another one by now, and one just begun isn't locked yet: then a minute tells.
-    private static func isLeft(_ path: [UInt8], by process: Int32) -> Bool {
-        let descriptor = unsafe open(FileSystem.terminated(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
-        if kill(process, 0) != 0, errno == ESRCH { return true }
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
     }
 }

@@ -53,7 +53,7 @@ struct InputHistory {
         defer { close(file) }
         let lines = Self.lines(of: file)
         let kept = lines.filter { !isRemoved($0) }
-        if kept.count < lines.count { replace(by: kept) }
+        if kept.count < lines.count { replace(file, by: kept) }
     }
 
     private static func isKept(_ line: [UInt8]) -> Bool {
@@ -84,14 +84,15 @@ struct InputHistory {
             guard kept.count < Self.mostLines, bytes <= Self.mostBytes / 2 else { break }
             kept.append(line)
         }
-        replace(by: kept.reversed())
+        replace(file, by: kept.reversed())
     }
 
-    private func replace(by lines: [[UInt8]]) {
+    private func replace(_ file: Int32, by lines: [[UInt8]]) {
         let text = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
         guard let replacement = try? TemporaryFile(for: path, mode: 0o600) else { return }
         guard (try? replacement.write(text)) != nil else { return replacement.discard() }
-        try? replacement.finish()
+        guard (try? replacement.finish()) != nil else { return }
+        FileSystem.overwrite(file)
     }
 
     // MARK: The file

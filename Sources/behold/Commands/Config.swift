@@ -13,7 +13,8 @@ struct Config: AsyncParsableCommand {
               precision    fastest, float32, bfloat16 or int8
               threads      threads that compute, 1 to 1024
               history      a file that begins with / or ~/, or false to keep nothing
-              keep_days    turns older than this are removed from the history, and photos of no turn that weren't seen since
+              keep_days    turns older than this are removed from the history, and photos of no turn that weren't seen since;
+                           nothing goes while the clock is ahead of all that the history knows, until a run on a later day
               features_mb  room for image features in the history, in megabytes
               beams, length, no_repeat
                            as in `behold caption --help`

@@ -62,12 +62,16 @@ struct Inspect: AsyncParsableCommand {
 }
 
 extension Inspection {
+    private static let noImageHash = """
+        none: the image data aren't all where they should be, so the file is known by its bytes alone
+        """
+
     fileprivate var shown: String {
         var lines = [
             ShownText.line(image),
             "  \(format), \(width) × \(height), orientation \(orientation), \(bytes) bytes",
             "  sha256           \(sha256)",
-            "  image hash       \(imageHash)",
+            "  image hash       \(imageHash ?? Self.noImageHash)",
             "  perceptual hash  \(perceptualHash)",
         ]
         if let damage { lines.append("  damage           \(ShownText.line(damage))") }

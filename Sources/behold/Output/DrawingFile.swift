@@ -6,13 +6,10 @@ enum DrawingFile {
     /// How a PNG of Behold's begins: after the signature and the header a text that says what wrote it.
     private static let markOffset = 8 + 25
     private static let mark: [UInt8] = [0, 0, 0, 15] + Array("tEXtSoftware\0Behold".utf8)
-    /// Larger drawings aren't made.
-    private static let mostBytes = 256 << 20
 
     /// Refuses a name that another file has.
     static func check(_ path: [UInt8]) throws(Failure) {
-        guard FileSystem.status(of: path) != nil else { return }
-        guard let found = try FileSystem.contents(of: path, atMost: mostBytes) else { return }
+        guard let found = try FileSystem.beginning(of: path, atMost: markOffset + mark.count) else { return }
         guard !found.isEmpty, !found.dropFirst(markOffset).starts(with: mark) else { return }
         throw Failure(
             .cannotCreate, "\(ShownText.line(path)) is there already and no drawing of Behold's: name another file")

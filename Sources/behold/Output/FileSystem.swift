@@ -36,14 +36,6 @@ enum FileSystem {
         unsafe rmdir(terminated(folder))
     }
 
-    /// Has the disk keep what a folder has in it. What can't be done is left to the system.
-    static func synchronize(folder: [UInt8]) {
-        let descriptor = unsafe open(terminated(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
-    }
-
     /// Whether two paths lead to one file, links followed.
     static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         var (a, b) = (stat(), stat())
@@ -73,26 +65,61 @@ enum FileSystem {
         throw Failure(.cannotCreate, "\(ShownText.line(path)): a photo, which isn't written over")
     }
 
-    /// All of a file that isn't a link; nil where there is none.
-    static func contents(of path: [UInt8], atMost limit: Int) throws(Failure) -> [UInt8]? {
+    /// Opens a file that isn't a link; nil where there is none.
+    static func reading<Value>(
+        _ path: [UInt8], _ body: (_ descriptor: Int32, _ size: Int) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
         guard let status = status(of: path) else { return nil }
         try requireRegular(status, path)
-        guard status.st_size <= limit else {
-            throw Failure(.cannotCreate, "\(ShownText.line(path)): larger than \(limit >> 20) MB; it stays as it is")
-        }
         let descriptor = unsafe open(terminated(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure(path, errno, reading: true) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
+        return try body(descriptor, Int(status.st_size))
+    }
+
+    /// All of a file that isn't a link; nil where there is none.
+    static func contents(of path: [UInt8], atMost limit: Int) throws(Failure) -> [UInt8]? {
+        try reading(path) { (descriptor, size) throws(Failure) in
+            try requireSize(size, atMost: limit, path)
+            var bytes: [UInt8] = []
+            try forEachPiece(of: descriptor, path) { piece throws(Failure) in
+                try requireSize(bytes.count + piece.count, atMost: limit, path)  // it may grow
+                bytes += piece
+            }
+            return bytes
+        }
+    }
+
+    private static func requireSize(_ size: Int, atMost limit: Int, _ path: [UInt8]) throws(Failure) {
+        guard size > limit else { return }
+        throw Failure(
+            .cannotCreate,
+            "\(ShownText.line(path)): too large, \(ByteCount.shown(size)) where \(ByteCount.shown(limit)) are the most; "
+                + "it stays as it is")
+    }
+
+    /// What a file that isn't a link begins with; nil where there is none.
+    static func beginning(of path: [UInt8], atMost limit: Int) throws(Failure) -> [UInt8]? {
+        try reading(path) { (descriptor, _) throws(Failure) in
+            var bytes = [UInt8](repeating: 0, count: limit)
+            let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw failure(path, errno, reading: true) }
+            return Array(bytes[..<count])
+        }
+    }
+
+    /// Calls `body` with what a descriptor has, one piece after the other.
+    static func forEachPiece(
+        of descriptor: Int32, _ path: [UInt8], _ body: (ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= limit {
+        while true {
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(path, errno, reading: true) }
-            if count == 0 { break }
-            bytes += buffer[..<count]
+            if count == 0 { return }
+            try body(buffer[..<count])
         }
-        return bytes
     }
 
     static func rewind(_ descriptor: Int32) { lseek(descriptor, 0, SEEK_SET) }
@@ -112,6 +139,17 @@ enum FileSystem {
             written += count
         }
         return nil
+    }
+
+    /// Writes zeroes over a file that has no name any more, on the disk, too: what was in it goes with it.
+    static func overwrite(_ descriptor: Int32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_nlink == 0 else { return }
+        let flags = fcntl(descriptor, F_GETFL)
+        guard fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { return }
+        rewind(descriptor)
+        guard write([UInt8](repeating: 0, count: Int(status.st_size)), to: descriptor) == nil else { return }
+        fsync(descriptor)
     }
 
     static func failure(_ path: [UInt8], _ code: Int32, reading: Bool = false) -> Failure {

@@ -50,13 +50,14 @@ struct SentenceSearch {
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(.noInput, "\(name) isn't a file of sentences, one a line")
         }
-        guard status.st_size <= Self.mostBytes else {
-            throw Failure(.badData, "\(name) has more than \(Self.mostBytes >> 20) MB of sentences")
-        }
+        let tooMany = Failure(.badData, "\(name) has more than \(Self.mostBytes >> 20) MB of sentences")
+        guard status.st_size <= Self.mostBytes else { throw tooMany }
         var reader = LineReader(descriptor: descriptor)
-        var (sentences, lines, refused, number) = ([SearchText](), [Int](), false, 0)
+        var (sentences, lines, refused, number, bytes) = ([SearchText](), [Int](), false, 0, 0)
         while let line = reader.next() {
             number += 1
+            bytes += line.countInFile
+            guard bytes <= Self.mostBytes else { throw tooMany }  // it has grown
             guard !line.isBlank else { continue }
             do throws(QuestionProblem) {
                 guard line.count == line.bytes.count else {

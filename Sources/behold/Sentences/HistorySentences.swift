@@ -76,6 +76,13 @@ extension HistoryProblem {
     private func shown(_ path: String) -> String { ShownText.line(path) }
 }
 
+enum HistorySentences {
+    static func clockJump(days: Int) -> String {
+        "the clock is \(days) days after the last time that the history knows, so no old turn was removed (keep_days). "
+            + "If the date is wrong, set it; if it is right, a run on a later day removes them"
+    }
+}
+
 extension BeholdError {
     var failure: Failure {
         switch self {

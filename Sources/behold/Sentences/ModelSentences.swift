@@ -7,7 +7,7 @@ extension ModelProblem {
         switch self {
         case .notInstalled, .notFound, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .cannot, .cannotLearn:
             .unavailable
-        case .unreadable: .noInput
+        case .unreadable, .notAFolder: .noInput
         case .missingFile, .malformed, .unknownNetwork, .overflows: .badData
         }
     }
@@ -21,6 +21,9 @@ extension ModelProblem {
             "there is no model \(ShownText.line(name)): neither a folder of that name nor an installed model. "
                 + "`behold model list` lists those that are"
         case .missingFile(let path): "the model is incomplete: \(ShownText.line(path)) is missing"
+        case .notAFolder(let path):
+            "\(ShownText.line(path)) isn't a folder. A model is a folder with config.json, its weights (*.safetensors) and its "
+                + "vocabularies in it; name that folder"
         case .unreadable(let path, let reason): "\(ShownText.line(path)) can't be read: \(ShownText.line(reason))"
         case .malformed(let path, let reason):
             "\(ShownText.line(path)) can't be used: \(ShownText.line(reason)). Fetch the model again, or use another"

@@ -4,12 +4,14 @@ import Glibc
 /// A folder that gets its name when all of its files are on the disk.
 struct NewFolder {
     private let target: [UInt8]
+    private let disk: Disk
     /// Names that are tried where the folder can't have its own.
     private static let mostNames = 100
 
     /// Makes sure that the folder can be written before there is anything to write.
     /// - Throws: where something is there already that isn't an empty folder, or where nothing can be made there.
-    init(at path: [UInt8]) throws(Failure) {
+    init(at path: [UInt8], disk: Disk = .real) throws(Failure) {
+        self.disk = disk
         var target = path
         while target.count > 1, target.last == UInt8(ascii: "/") { target.removeLast() }
         self.target = target
@@ -27,7 +29,8 @@ struct NewFolder {
             }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
-        let temporary = try makeTemporary()
+        let (temporary, lock) = try makeTemporary()
+        defer { close(lock) }
         // Not every empty folder makes room: "." doesn't, nor does one where a disk is mounted. The system tells.
         let code = status == nil ? nil : name(temporary)
         if status == nil || code != nil { FileSystem.removeFolder(temporary) }
@@ -42,29 +45,32 @@ struct NewFolder {
     /// Writes the files, all or none.
     /// - Throws: where they can't be written. Where the folder alone can't have its name, the error says which it has.
     func write(_ files: [(name: String, bytes: [UInt8])]) throws(Failure) {
-        let temporary = try makeTemporary()
+        let (temporary, lock) = try makeTemporary()
+        defer { close(lock) }
         do throws(Failure) {
             for file in files {
                 try write(file.bytes, to: temporary + Array("/\(file.name)".utf8))
             }
-            FileSystem.synchronize(folder: temporary)
+            if let code = disk.keepNames(temporary) { throw FileSystem.failure(target, code) }
         } catch {
             FileSystem.removeFolder(temporary)
             throw error
         }
         let code = name(temporary)
         let kept = code == nil ? target : nameOtherwise(temporary)
-        FileSystem.synchronize(folder: FileSystem.folder(of: target))
-        if let code {
+        let unkept = disk.keepNames(FileSystem.folder(of: target))
+        if let code = code ?? unkept {
             let failure = FileSystem.failure(target, code)
             throw Failure(failure.status, "\(failure.sentence); what it was to be is in \(ShownText.line(kept))")
         }
     }
 
-    private func makeTemporary() throws(Failure) -> [UInt8] {
-        let path = TemporaryFile.newPath(beside: target)
-        guard unsafe mkdir(FileSystem.terminated(path), 0o777) == 0 else { throw FileSystem.failure(target, errno) }
-        return path
+    private func makeTemporary() throws(Failure) -> (path: [UInt8], descriptor: Int32) {
+        do throws(StagedName.Fault) {
+            return try StagedName.makeFolder(in: FileSystem.folder(of: target), mode: 0o777)
+        } catch {
+            throw FileSystem.failure(target, error.errno)
+        }
     }
 
     /// Gives a folder its name. An empty one that has it makes room, and who may read and write that stays the same.
@@ -73,7 +79,7 @@ struct NewFolder {
         if let status = FileSystem.status(of: target), status.st_mode & S_IFMT == S_IFDIR {
             unsafe chmod(FileSystem.terminated(folder), status.st_mode & 0o7777)
         }
-        return unsafe rename(FileSystem.terminated(folder), FileSystem.terminated(target)) == 0 ? nil : errno
+        return disk.rename(folder, target)
     }
 
     /// Gives a folder a name that nothing has, like its own; what is left under its temporary one, a later run removes.
@@ -82,7 +88,7 @@ struct NewFolder {
         for number in 2...Self.mostNames {
             let path = target + Array("-\(number)".utf8)
             guard FileSystem.status(of: path) == nil else { continue }
-            if unsafe rename(FileSystem.terminated(folder), FileSystem.terminated(path)) == 0 { return path }
+            if disk.rename(folder, path) == nil { return path }
         }
         return folder
     }
@@ -91,7 +97,7 @@ struct NewFolder {
         let descriptor = unsafe open(
             FileSystem.terminated(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileSystem.failure(target, errno) }
-        let code = FileSystem.write(bytes, to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
+        let code = FileSystem.write(bytes, to: descriptor) ?? disk.keep(descriptor)
         guard close(descriptor) == 0 || code != nil else { throw FileSystem.failure(target, errno) }
         if let code { throw FileSystem.failure(target, code) }
     }

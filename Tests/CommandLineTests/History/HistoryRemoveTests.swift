@@ -104,6 +104,38 @@ struct HistoryRemoveTests {
         #expect(try program.run("doctor").status == 0)
     }
 
+    @Test("A clock that is weeks ahead of the history removes nothing by age, and says so; a day later it is believed")
+    func clockAhead() throws {
+        func move(days: Double) throws {
+            for (table, column, unit) in [
+                ("turn", "started", 86_400.0), ("session", "started", 86_400), ("sighting", "last", 86_400),
+                ("feature", "used", 86_400_000),
+            ] { try history.execute("UPDATE \(table) SET \(column) = \(column) - \(days * unit)") }
+        }
+        func ask() throws -> Program.Result {
+            try program.run("ask", Program.sample("red-circle.png"), "what color is the circle?")
+        }
+        let settings = program.home.appending(".config/behold/config.json")
+        try FileManager.default.createDirectory(
+            at: settings.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(#"{"keep_days": 30}"#.utf8).write(to: settings)
+        for days in 0..<5 { try history.record("question \(days)?", "yes", ago: Double(5 - days) * 86_400) }
+        #expect(try ask().errors.isEmpty)
+        try move(days: 40)
+        for count in [7, 8] {
+            let asked = try ask()
+            #expect(asked.status == 0 && asked.text == "red\n")
+            #expect(
+                asked.errors.contains("40 days after the last time") && asked.errors.contains("keep_days"), "\(asked)")
+            #expect(asked.errors.split(separator: "\n").count == 1)
+            #expect(try turns().count == count)
+        }
+        try move(days: 1.5)
+        let believed = try ask()
+        #expect(believed.errors.isEmpty, "\(believed)")
+        #expect(try turns() == [9, 8, 7])
+    }
+
     @Test("A photo's turns go under whatever name it has now")
     func photos() throws {
         let folder = try TemporaryFolder()

@@ -143,7 +143,8 @@ struct ModelAddTests {
             expectRefusal(try program.run("model", "add", address), status: 64, saying: "address", "model add FOLDER")
         }
         expectRefusal(try program.run("model", "add", "nowhere"), status: 66, saying: "nowhere", "no such folder")
-        expectRefusal(try program.run("model", "add", folder.file("vocab.txt")), status: 66, saying: "no such folder")
+        expectRefusal(
+            try program.run("model", "add", folder.file("vocab.txt")), status: 66, saying: "vocab.txt isn't a folder")
         expectRefusal(try program.run("model", "add", ""), status: 66, saying: "empty path")
         expectRefusal(
             try program.run(bytes: [Array("model".utf8), Array("add".utf8), [0x61, 0xff]]), status: 65, saying: "UTF-8")

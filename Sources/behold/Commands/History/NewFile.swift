@@ -46,5 +46,5 @@ struct NewFile {
 
     func discard() { file.discard() }
 
-    func finish() throws { try file.finishDurably() }
+    func finish() throws { try file.finish() }
 }

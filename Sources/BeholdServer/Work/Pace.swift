@@ -1,0 +1,17 @@
+/// How long one piece of work takes, of late, and when others may come for it.
+struct Pace {
+    private var mean = Duration.milliseconds(50)
+    private var turnedAway = 0
+    private static let mostSeconds = 60
+
+    mutating func note(_ work: Duration) { mean += (work - mean) / 8 }
+
+    /// When the next who is turned away may come again. They come one after the other, over the time in which those inside
+    /// are served: if all came at once, most would be turned away again.
+    mutating func secondsUntilReturn(behind inside: Int) -> Int {
+        let time = mean * inside
+        let seconds = Int(time.components.seconds) + (time.components.attoseconds > 0 ? 1 : 0)
+        turnedAway += 1
+        return 1 + turnedAway % min(max(1, seconds), Self.mostSeconds)
+    }
+}

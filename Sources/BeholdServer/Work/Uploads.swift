@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Bodies that are on their way. All their room is kept for them from the beginning: one that won't be there in its time, as
+/// slowly as it comes, loses it when others need it.
+final class Uploads: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// What has come of a body.
+    struct Progress {
+        let length: Int
+        let start: Instant
+        var received = 0
+
+        func isTooSlow(for limit: Duration, now: Instant) -> Bool {
+            Double(received) * (limit / start.duration(to: now)) < Double(length)
+        }
+    }
+
+    private struct Entry {
+        var progress: Progress
+        let giveUp: @Sendable () -> Void
+    }
+
+    private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+    private let limit: Duration
+    private let grace: Duration
+
+    /// - Parameters:
+    ///   - limit: what a body has from its beginning to its end.
+    ///   - grace: how long nothing is concluded from its pace.
+    init(limit: Duration, grace: Duration) {
+        self.limit = limit
+        self.grace = grace
+    }
+
+    func begin(_ pass: Pass, length: Int, giveUp: @escaping @Sendable () -> Void) {
+        let entry = Entry(progress: Progress(length: length, start: .now), giveUp: giveUp)
+        entries.withLock { $0[ObjectIdentifier(pass)] = entry }
+    }
+
+    func note(_ pass: Pass, received: Int) {
+        entries.withLock { $0[ObjectIdentifier(pass)]?.progress.received = received }
+    }
+
+    func end(_ pass: Pass) { _ = entries.withLock { $0.removeValue(forKey: ObjectIdentifier(pass)) } }
+
+    /// Others need room.
+    func endSlow(now: Instant) {
+        let slow = entries.withLock { entries in
+            entries.values.filter { entry in
+                entry.progress.start + grace <= now && entry.progress.isTooSlow(for: limit, now: now)
+            }
+        }
+        for entry in slow { entry.giveUp() }
+    }
+}
