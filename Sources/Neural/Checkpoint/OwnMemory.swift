@@ -12,10 +12,8 @@ import Glibc
         guard let memory = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             unsafe memory != MAP_FAILED
         else { return nil }
-        #if canImport(Glibc)
-            // Fresh pages cost more than what is copied into them, small ones the most.
-            unsafe madvise(memory, count, MADV_HUGEPAGE)
-        #endif
+        // Fresh pages cost more than what is copied into them, small ones the most.
+        unsafe madvise(memory, count, MADV_HUGEPAGE)
         unsafe bytes = UnsafeMutableRawBufferPointer(start: memory, count: count)
     }
 

@@ -18,11 +18,7 @@ public struct RegularFile: ~Copyable, Sendable {
 
         init(_ status: stat) {
             size = Int(status.st_size)
-            #if canImport(Glibc)
-                (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-            #else
-                (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
-            #endif
+            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
         }
     }
 
