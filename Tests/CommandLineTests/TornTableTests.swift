@@ -87,7 +87,7 @@ struct TornTableTests {
 
     @Test("A file with zeroes that aren't of Behold's making stays as it is", arguments: ["t.jsonl", "t.csv"])
     func foreign(table: String) throws {
-        let wide = Array("{\"name\": \"x\"}\nimage,caption\n".utf8).flatMap { [$0, 0] }
+        let wide: [UInt8] = "{\"name\": \"x\"}\nimage,caption\n".utf8.flatMap { [$0, 0] }
         for content in [wide, Array("ab\0\0cd\0".utf8), Array("PK\u{3}\u{4}\0\0\0\nx\0\0".utf8)] {
             try photos.write(content, to: table)
             #expect(try caption(table).status == 73)
