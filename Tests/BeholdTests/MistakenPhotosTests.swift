@@ -37,7 +37,7 @@ struct MistakenPhotosTests {
     /// The caption of each photo; nil for one that is refused.
     private func captions(_ photos: [Photo], by beholder: Beholder) async -> [String?] {
         var texts: [String?] = []
-        for await outcome in beholder.captions(of: photos) {
+        for await outcome in try beholder.captions(of: photos) {
             if case .captioned(let result) = outcome { texts.append(result.caption) } else { texts.append(nil) }
         }
         return texts
@@ -120,7 +120,7 @@ struct MistakenPhotosTests {
             await #expect(throws: refusal) { try await beholder.caption(photo) }
             await #expect(throws: refusal) { try await beholder.overview(of: photo) }
             await #expect(throws: refusal) { try await beholder.search(.photo(photo), in: PhotoIndex()) }
-            for await outcome in beholder.indexing(of: [photo]) {
+            for await outcome in try beholder.indexing(of: [photo]) {
                 if case .indexed = outcome { Issue.record("a photo over the limit is found") }
             }
         }

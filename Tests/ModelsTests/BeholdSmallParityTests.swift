@@ -66,7 +66,7 @@ struct BeholdSmallParityTests {
             let features = model.encode([NetworkImage(photo)])[0]
             if index < 2 {
                 expectClose(
-                    features.tokens.elements, slice(tokens, index), tolerance: Self.tolerance,
+                    features[BeholdSmall.imageTokens].elements, slice(tokens, index), tolerance: Self.tolerance,
                     "tokens of photo \(index)")
             }
             expectClose(
