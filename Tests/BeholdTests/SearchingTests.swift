@@ -46,7 +46,9 @@ struct SearchingTests {
         }
     }
 
-    private func index(_ beholder: Beholder, _ photos: [Photo]? = nil) async -> (PhotoIndex, failed: [String]) {
+    private func index(_ beholder: Beholder, _ photos: [Photo]? = nil) async throws -> (
+        PhotoIndex, failed: [String]
+    ) {
         var index = PhotoIndex()
         var failed: [String] = []
         for await outcome in try beholder.indexing(of: photos ?? self.photos) {
@@ -63,7 +65,7 @@ struct SearchingTests {
     }
 
     private func search(_ beholder: Beholder, _ text: String = "a red circle") async throws -> [SearchMatch] {
-        let (index, _) = await index(beholder)
+        let (index, _) = try await index(beholder)
         return try await beholder.search(.text(SearchText(text)), in: index)
     }
 
@@ -134,7 +136,7 @@ struct SearchingTests {
         try copy("turned.jpg", to: "d.jpg")
         for history in [nil, HistoryChoice.none] {
             let beholder = try await anotherBeholder(history: history)
-            let (index, _) = await index(beholder)
+            let (index, _) = try await index(beholder)
             let matches = try await beholder.search(.text(SearchText("a red circle")), in: index, limit: 2)
             #expect(matches.count == 2)
             let circle = try #require(matches.first { name($0.photo.image) == "a.png" })
@@ -159,7 +161,7 @@ struct SearchingTests {
         try copy("red-circle.png", to: "b.png")
         try Data("no picture".utf8).write(to: folder.appending("photos/a.png"))
         try Data().write(to: folder.appending("photos/c.jpg"))
-        let (index, failed) = await index(try await anotherBeholder())
+        let (index, failed) = try await index(anotherBeholder())
         #expect(index.count == 1 && failed == ["a.png", "c.jpg"])
     }
 
