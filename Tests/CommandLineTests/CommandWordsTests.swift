@@ -59,7 +59,8 @@ struct CommandWordsTests {
             #expect(result.status == plain.status && result.errors == plain.errors && result.text == plain.text)
         }
         // Bytes as they are, also those that aren't UTF-8.
-        let bytes = try preloaded.run(bytes: [Array("ask".utf8), [0x2f, 0xff, 0x2e], Array("what?".utf8)])
+        let name: [UInt8] = [0x2f, 0xff] + Array(".png".utf8)
+        let bytes = try preloaded.run(bytes: [Array("ask".utf8), name, Array("what?".utf8)])
         expectRefusal(bytes, status: 66, saying: "no such file")
     }
 
