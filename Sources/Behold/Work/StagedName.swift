@@ -73,8 +73,12 @@ package enum StagedName {
     /// Of a name as earlier versions gave it, the number of their process and one more: they didn't lock everything. The
     /// process may be another by now: then a minute without a change tells.
     private static func isLeft(_ descriptor: Int32, byProcessOf numbers: ArraySlice<UInt8>) -> Bool {
-        let number = numbers.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-        guard let process = Int32(String(decoding: number, as: UTF8.self)) else { return false }
+        func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+        let dash = UInt8(ascii: "-")
+        let number = numbers.prefix(while: isDigit)
+        guard numbers.contains(dash), numbers.allSatisfy({ isDigit($0) || $0 == dash }),
+            let process = Int32(String(decoding: number, as: UTF8.self))
+        else { return false }
         if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60

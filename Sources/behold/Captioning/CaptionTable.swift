@@ -132,7 +132,7 @@ final class CaptionTable: CaptionDestination {
 
     /// Takes out what a power cut has left of records. Lines that others have added since stay.
     private func removeTorn() throws(Failure) {
-        guard let torn = TornRecords(in: descriptor, format: format) else { return }
+        guard let torn = TornRecords(in: descriptor, format: format, photos: photos) else { return }
         let size = Int(lseek(descriptor, 0, SEEK_END))
         try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
             try file.copy(0..<torn.range.lowerBound, from: descriptor)

@@ -11,8 +11,9 @@ struct TornRecords {
     /// The disk is asked to keep less than this at once.
     private static let most = 4 << 20
 
-    /// - Returns: nil where the file has no zeroes, or isn't known to have them from Behold's writing.
-    init?(in descriptor: Int32, format: CaptionTableFormat) {
+    /// - Parameter photos: all photos of the run.
+    /// - Returns: nil if the file has no zeroes, or isn't known to have them from Behold's writing.
+    init?(in descriptor: Int32, format: CaptionTableFormat, photos: [[UInt8]]) {
         var (first, last) = (-1, -1)
         var lineStart = 0  // of the line that has the first one
         var offset = 0
@@ -39,7 +40,9 @@ struct TornRecords {
         var whole: [UInt8] = []
         for line in torn.split(separator: 0x0a, omittingEmptySubsequences: true) {
             let record = line[(line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex)...]
-            guard line.endIndex < torn.endIndex, format.isRecord(Array(record)) else { continue }
+            guard line.endIndex < torn.endIndex, format.isRecord(Array(record)),
+                record.startIndex == line.startIndex || format.isWholePath(of: Array(record), among: photos)
+            else { continue }
             whole += record + [0x0a]
         }
         // What goes is the beginning of the file, too.
@@ -71,6 +74,16 @@ struct TornRecords {
 }
 
 extension CaptionTableFormat {
+    /// Whether a record behind zeroes begins where it began: the rest of a path would be taken for a path.
+    /// - Parameter photos: all photos of the run.
+    fileprivate func isWholePath(of record: [UInt8], among photos: [[UInt8]]) -> Bool {
+        guard self == .csv else { return true }
+        guard let path = CSVRecord(reading: record.last == 0x0d ? record.dropLast() : record)?.fields.first else {
+            return false
+        }
+        return photos.contains { CSVRecord.field(path: $0) == path }
+    }
+
     /// Whether what is left of a record is known from elsewhere: the beginning of a photo's path, or the path and the
     /// beginning of a caption, which the history has.
     /// - Parameter photos: all photos of the run.
