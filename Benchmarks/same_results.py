@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
 """Runs two versions of the program over one list of commands and compares everything that they print and write.
 
-    Benchmarks/same_results.py PROGRAM [--earlier PROGRAM | --commit COMMIT] [--data FOLDER] [--keep FOLDER]
+    Benchmarks/same_results.py PROGRAM [--earlier PROGRAM | --commit COMMIT] [--data FOLDER]
     Benchmarks/same_results.py PROGRAM --cost [--rounds 10] [--photos 200] …
 
-PROGRAM is the built `behold`. The earlier one is named, or built of COMMIT (default: the first commit of `--since`'s file,
-BASELINE below) in a clone of this repository under `.build-earlier`. Each program in turn gets the same empty folder at the
-same path, runs every command of the list in order, and answers every request of the list as a server. Standard output,
+PROGRAM is the built `behold`. The earlier one is named, or built of COMMIT (default: BASELINE below) in a clone of this
+repository under `.build-earlier`. Each program in turn gets the same empty folder at the same path, runs every command of the list in order, and answers every request of the list as a server. Standard output,
 standard error, exit status, replies and all files written are then compared, byte by byte after times, durations and the
 program's process number were replaced. The history is compared row by row through `history export`.
 With photos in `--data` (the folder of flickr8k) commands run on them too; without, on the samples alone.
 
---cost runs `ask` and three folder runs (to sidecars, to JSON Lines, the second run of both) with both programs in turn and prints
-the median of the ratios of time, and of peak memory.
+--cost times `ask` and runs over a folder (to sidecars, XMP, JSON Lines and CSV), both programs in turn, and prints the medians of
+the ratios of time and of peak memory.
 """
-import argparse, difflib, hashlib, http.client, json, os, re, resource, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, difflib, hashlib, http.client, json, os, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # The version that later ones are held against.
@@ -27,6 +26,12 @@ VARIABLE = [
     (re.compile(rb'\b\d\d:\d\d:\d\d\b'), b"TIME"),
     (re.compile(rb"\b[0-9]+(\.[0-9]+)? ?(ms|s|min|KB|MB)\b"), b"MEASURE"),
     (re.compile(rb"\b[0-9]+(\.[0-9]+)? (seconds?|minutes?|photos?/s|images?/s|questions?/s)"), b"MEASURE"),
+    (re.compile(rb"(?m)^seconds +[0-9.]+$"), b"seconds S"),
+    # In tables seconds are the last column but a check, or the last.
+    (re.compile(rb"(?m),[0-9]+(\.[0-9]+)?(e-[0-9]+)?(,[0-9a-f]{16})?(\r?)$"), rb",S\3"),
+    # The model that comes with the program.
+    (re.compile(rb"/[^\"\s]*/behold_BeholdAssets"), b"FOLDER/behold_BeholdAssets"),
+    (re.compile(rb"/[^\"\s]*/behold_BeholdVocabulary"), b"FOLDER/behold_BeholdVocabulary"),
     (re.compile(rb'"(started|ended|time|date)": ?"[^"]*"'), rb'"\1": TIME'),
 ]
 
