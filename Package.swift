@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "COpenBLAS"),  // loaded where it is needed
         .target(name: "CKernels"),
         .target(name: "CMemory"),
+        .target(name: "CArguments"),
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
@@ -70,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "CLineEditor",
+                "Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

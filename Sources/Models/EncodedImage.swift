@@ -17,6 +17,19 @@ public struct EncodedImage: Sendable {
 
     /// The shapes of the tensors.
     var shapes: [String: [Int]] { tensors.mapValues(\.shape) }
+
+    /// Reads what `serialized` wrote of one tensor; or its numbers alone, as versions before names and shapes kept them.
+    /// - Returns: nil if the bytes are of another tensor, or if a number isn't finite.
+    init?(kept bytes: [UInt8], name: String, shape: [Int]) {
+        if let image = Self(serialized: bytes), image.shapes == [name: shape] {
+            self = image
+        } else {
+            guard bytes.count == 4 * shape.reduce(1, *), let numbers = [Float](littleEndianBytes: bytes),
+                numbers.allSatisfy(\.isFinite)
+            else { return nil }
+            self.init([name: Tensor(numbers, shape: shape)])
+        }
+    }
 }
 
 // For each tensor, in the order of their names: the length of its name, the name in UTF-8, the number of its axes, their

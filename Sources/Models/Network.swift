@@ -25,8 +25,9 @@ public protocol Network: Sendable {
     /// - Parameter photos: as `imageProcessor` prepared them.
     func encode(_ photos: [NetworkImage]) -> [EncodedImage]
 
-    /// Whether an encoded image has the tensors that this network reads. One that was kept in a file may have others.
-    func reads(_ image: EncodedImage) -> Bool
+    /// An image that `encode` encoded, of the bytes that were kept of it.
+    /// - Returns: nil if they aren't of what this network reads.
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage?
 }
 
 extension Network {

@@ -19,7 +19,7 @@ struct ImportTests {
             "NIOHTTPTypes",
             "NIOHTTPTypesHTTP1", "NIOPosix",
         ],
-        "behold": ["Behold", "BeholdServer", "Learning", "CLineEditor", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

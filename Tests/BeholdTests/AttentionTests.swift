@@ -172,7 +172,7 @@ private struct Blind: QuestionAnswering {
 
     func using(threads: Int) -> Blind { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
-    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
     func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
         network.answers(to: question, about: image, count: count)
     }

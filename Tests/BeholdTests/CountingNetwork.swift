@@ -40,7 +40,7 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
             network: network.using(threads: threads), counts: counts, otherPreparation: otherPreparation,
             overflows: overflows)
     }
-    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] {
         counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
         return network.encode(photos)

@@ -134,7 +134,7 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
 
     func using(threads: Int) -> SpoiltNetwork { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
-    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
     func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
         spoils == .ask
             ? [Answer(text: "red", probability: .nan, basis: .choice)]
@@ -172,7 +172,7 @@ private struct OnlyEmbedding: Embedding {
 
     func using(threads: Int) -> OnlyEmbedding { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
-    func reads(_ image: EncodedImage) -> Bool { network.reads(image) }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
     func embedding(of image: EncodedImage) -> [Float] { network.embedding(of: image) }
     func embedding(of sentence: String) -> [Float] { network.embedding(of: sentence) }
 }

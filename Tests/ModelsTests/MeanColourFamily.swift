@@ -44,7 +44,9 @@ struct MeanColour: Embedding {
         }
     }
 
-    func reads(_ image: EncodedImage) -> Bool { image.shapes == ["colour": [1, 3]] }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? {
+        EncodedImage(kept: bytes, name: "colour", shape: [1, 3])
+    }
 
     func embedding(of image: EncodedImage) -> [Float] { image["colour"].normalizedToLength1().elements }
 

@@ -53,6 +53,19 @@ struct EncodedImageTests {
         #expect(EncodedImage(serialized: []).map(\.shapes) == [:])
     }
 
+    @Test(
+        "Numbers without a name and a shape, as earlier versions kept them, are the one tensor that the network reads")
+    func earlierForm() {
+        let numbers: [Float] = [1, -2, 3, 4, 5, 6]
+        let old = EncodedImage(kept: numbers.littleEndianBytes, name: "tokens", shape: [2, 3])
+        #expect(old?["tokens"].elements == numbers && old?.shapes == ["tokens": [2, 3]])
+        let new = EncodedImage(["tokens": Tensor(numbers, shape: [2, 3])])
+        #expect(EncodedImage(kept: new.serialized, name: "tokens", shape: [2, 3])?["tokens"].elements == numbers)
+        #expect(EncodedImage(kept: new.serialized, name: "tokens", shape: [3, 2]) == nil)
+        #expect(EncodedImage(kept: new.serialized, name: "colour", shape: [2, 3]) == nil)
+        #expect(EncodedImage(kept: [Float](repeating: .nan, count: 6).littleEndianBytes, name: "a", shape: [6]) == nil)
+    }
+
     @Test("Bytes that aren't such tensors, or numbers that aren't finite, are none")
     func malformed() {
         let bytes = image.serialized

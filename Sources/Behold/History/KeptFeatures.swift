@@ -26,7 +26,7 @@ extension Journal {
                 precision: network.precision.rawValue)
         }
         guard let found, let width = found.photo.width, let height = found.photo.height,
-            let features = EncodedImage(serialized: found.features), network.reads(features),
+            let features = network.encodedImage(kept: Array(found.features)),
             network.vector(of: features)?.isEmbedding != false  // false if a number has become too large
         else { return nil }
         return FeatureCache.Entry(features: features, width: width, height: height, damage: found.photo.damage)

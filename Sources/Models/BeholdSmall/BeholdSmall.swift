@@ -105,8 +105,10 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         withThreads { imageTokens(of: photos.map { $0.tiles[0] }).map { EncodedImage([Self.imageTokens: $0]) } }
     }
 
-    func reads(_ image: EncodedImage) -> Bool {
-        image.shapes == [Self.imageTokens: [configuration.gridSide * configuration.gridSide, channels]]
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? {
+        EncodedImage(
+            kept: bytes, name: Self.imageTokens,
+            shape: [configuration.gridSide * configuration.gridSide, channels])
     }
 
     func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {

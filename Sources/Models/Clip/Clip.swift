@@ -34,7 +34,9 @@ struct Clip: Embedding {
         self.threads = threads
         let processor = preprocessing.processor(imageSize: configuration.vision.imageSize)
         imageProcessor = processor
-        preparation = "\(processor) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
+        // As the first versions spelt it: kept vectors are found by it.
+        let framing = "middle(shorterSide: \(processor.shorterSide), filter: Imaging.ResizeFilter.\(processor.filter))"
+        preparation = "\(framing) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
         // The larger tower is read beside the smaller one and the file's digest.
         (photos, (texts, weightsDigest)) = try concurrently {
             () throws(WeightsError) in
@@ -67,7 +69,9 @@ struct Clip: Embedding {
         withThreads { photos.map { EncodedImage([Self.embedding: self.photos(pixels(of: $0.tiles[0]))]) } }
     }
 
-    func reads(_ image: EncodedImage) -> Bool { image.shapes == [Self.embedding: [1, configuration.projectionSize]] }
+    func encodedImage(kept bytes: [UInt8]) -> EncodedImage? {
+        EncodedImage(kept: bytes, name: Self.embedding, shape: [1, configuration.projectionSize])
+    }
 
     func embedding(of image: EncodedImage) -> [Float] { image[Self.embedding].elements }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CArguments
 import Glibc
 
 /// The bytes of arguments inside text that ArgumentParser can take: arguments needn't be UTF-8.
@@ -52,29 +53,14 @@ enum ArgumentBytes {
 
 /// The process's own arguments.
 enum CommandLineArguments {
-    /// All but the program's name, byte by byte: `CommandLine.arguments` repairs what isn't UTF-8.
-    static func escaped() -> [String] { (ofSystem() ?? ofRuntime()).dropFirst().map(ArgumentBytes.escaped) }
-
-    /// As the system has them; nil where it doesn't tell.
-    private static func ofSystem() -> [[UInt8]]? {
-        let file = Array("/proc/self/cmdline".utf8)
-        guard var bytes = try? FileSystem.contents(of: file, atMost: mostBytes), bytes.popLast() == 0 else {
-            return nil
-        }
-        return bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
-    }
-
-    /// As Swift finds them: it looks beside the environment's variables, and finds none where a library has made room for
-    /// one more.
-    private static func ofRuntime() -> [[UInt8]] {
-        (0..<Int(CommandLine.argc)).compactMap { index in
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
-            return unsafe (0..<strlen(argument)).map { unsafe UInt8(bitPattern: argument[$0]) }
+    /// All but the program's name, byte by byte: `CommandLine.arguments` repairs what isn't UTF-8, and is empty if a library
+    /// that was loaded before has made room for one more variable of the environment.
+    static func escaped() -> [String] {
+        (0..<Int32(arguments_count())).dropFirst().map { index in
+            guard let argument = unsafe arguments_value(index) else { return "" }
+            return ArgumentBytes.escaped(unsafe (0..<strlen(argument)).map { unsafe UInt8(bitPattern: argument[$0]) })
         }
     }
-
-    /// No system takes as many.
-    private static let mostBytes = 64 << 20
 }
 
 /// An argument of any bytes: a path, or a question that is yet to be checked.

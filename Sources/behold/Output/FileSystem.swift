@@ -94,7 +94,7 @@ enum FileSystem {
         guard size > limit else { return }
         throw Failure(
             .cannotCreate,
-            "\(ShownText.line(path)): too large, \(ByteCount.shown(size)) where \(ByteCount.shown(limit)) are the most; "
+            "\(ShownText.line(path)): \(ByteCount.shown(size)) is too large (limit \(ByteCount.shown(limit))); "
                 + "it stays as it is")
     }
 
