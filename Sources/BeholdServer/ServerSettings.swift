@@ -41,7 +41,8 @@ public struct ServerLimits: Sendable {
     public var bodyBytes = 32 << 20
     /// Of a JSON document.
     public var documentBytes = 1 << 20
-    /// Of all bodies that are in memory at one time, or on their way there.
+    /// Of all bodies that are in memory at one time, or on their way there: two thirds for one address, and a twelfth more for
+    /// those of at most 1 MB.
     public var bytesOfAllBodies = 96 << 20
     /// Requests that wait for the model.
     public var waiting = 16

@@ -34,10 +34,38 @@ struct DoorTests {
         let whole = try await door.enter(address, bytes: 100)
         let small = Task { try await door.enter(address, bytes: 40) }
         await settle(door, waiting: 1)
-        whole.giveBack(bytes: 50)
+        whole.giveBack(bytes: 80)
         try await small.value.end()
         whole.end()
         #expect(budget.left == 100)
+    }
+
+    @Test(
+        "One address leaves room for another's largest body and stands in nobody's way; small ones always have some",
+        .timeLimit(.minutes(5)))
+    func shares() async throws {
+        let (crowd, other, stranger) = (
+            try FairQueueTests.address(1), try FairQueueTests.address(2), try FairQueueTests.address(3)
+        )
+        let budget = BodyBudget(bytes: 96 << 20)
+        let door = self.door(places: 99, budget)
+        var inside = [try await door.enter(crowd, bytes: 32 << 20), try await door.enter(crowd, bytes: 32 << 20)]
+        let third = Task { try await door.enter(crowd, bytes: 32 << 20) }
+        await settle(door, waiting: 1)
+        inside.append(try await door.enter(other, bytes: 32 << 20))
+        let last = Task { try await door.enter(stranger, bytes: 2 << 20) }
+        await settle(door, waiting: 2)
+        for (address, bytes) in [(stranger, 1 << 20), (crowd, 15), (other, 15)] {
+            inside.append(try await door.enter(address, bytes: bytes))
+        }
+        // Nor do many small ones of one address take all that there is for them.
+        inside += [try await door.enter(crowd, bytes: 1 << 20), try await door.enter(crowd, bytes: 1 << 20)]
+        let tooMany = (0..<9).map { _ in Task { try await door.enter(crowd, bytes: 1 << 20) } }
+        while door.waiting < 8 { await Task.yield() }
+        inside.append(try await door.enter(stranger, bytes: 1 << 20))
+        for pass in inside { pass.end() }
+        for task in [third, last] + tooMany { try await task.value.end() }
+        #expect(budget.left == 96 << 20)
     }
 
     @Test(
@@ -75,7 +103,7 @@ struct DoorTests {
         first.end()
         let roomy = door(places: 9, patience: .milliseconds(20))
         await #expect(throws: ServerFault.turnedAway(forRoom: true, seconds: 1)) {
-            try await roomy.enter(address, bytes: 101)
+            try await roomy.enter(address, bytes: 120)
         }
         let closing = door(places: 0)
         let waiting = Task { try await closing.enter(address, bytes: 1) }
@@ -100,6 +128,26 @@ struct DoorTests {
         for _ in 0..<200 { pace.note(.milliseconds(5)) }
         let quick = seconds(behind: 16)
         #expect(quick == [1])
+    }
+
+    @Test("Who found no room is told when the first upload that leaves enough of it ends")
+    func end() {
+        let start = ContinuousClock.now
+        var progress = Uploads.Progress(length: 300, start: start)
+        func expected(after seconds: Int) -> Duration {
+            start.duration(
+                to: progress.expectedEnd(for: .seconds(30), grace: .seconds(2), now: start + .seconds(seconds)))
+        }
+        let begun = [expected(after: 0), expected(after: 1)]
+        #expect(begun == [.seconds(2), .seconds(2)])
+        progress.received = 75
+        let (steady, slow) = (expected(after: 5), expected(after: 10))
+        #expect(steady == .seconds(20) && slow == .seconds(2))
+        var pace = Pace()
+        let seconds = [.zero, .milliseconds(14_001), .seconds(900)].map {
+            pace.secondsUntilReturn(behind: 0, notWithin: $0)
+        }
+        #expect(seconds == [1, 15, 60])
     }
 
     @Test("A body is too slow if it won't be there in its time at the pace that it has had")

@@ -5,6 +5,7 @@ import Synchronization
 final class Door: Sendable {
     private struct Waiter {
         let share: BodyBudget.Share
+        let bytes: Int
         let start: CheckedContinuation<Void, any Error>
     }
 
@@ -40,7 +41,7 @@ final class Door: Sendable {
     /// Waits for a place, and for room for a body.
     /// - Throws: `turnedAway`, `stopping`.
     func enter(_ address: ClientAddress, bytes: Int) async throws(ServerFault) -> Pass {
-        let share = BodyBudget.Share(of: budget)
+        let share = BodyBudget.Share(of: budget, for: address)
         let since = ContinuousClock.now
         try await wait(address, bytes: bytes, since: nil, share)
         return Pass(self, address, since: since, share, rest)
@@ -64,7 +65,7 @@ final class Door: Sendable {
                 let number: Int? = state.withLock { state in
                     if state.isClosed { return nil }
                     let number = state.queue.add(address, bytes: bytes, since: since, now: .now)
-                    state.waiters[number] = Waiter(share: share, start: start)
+                    state.waiters[number] = Waiter(share: share, bytes: bytes, start: start)
                     return number
                 }
                 guard let number else { return start.resume(throwing: ServerFault.stopping) }
@@ -84,7 +85,7 @@ final class Door: Sendable {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
             while let entry = state.queue.admit({ entry in
-                (try? state.waiters[entry.number]?.share.take(entry.bytes)) != nil
+                state.waiters[entry.number]?.share.request(entry.bytes) ?? .none
             }) {
                 if let waiter = state.waiters.removeValue(forKey: entry.number) { admitted.append(waiter) }
             }
@@ -97,7 +98,8 @@ final class Door: Sendable {
         let refused: (waiter: Waiter, fault: ServerFault)? = state.withLock { state in
             guard let waiter = state.waiters.removeValue(forKey: number) else { return nil }
             let isForRoom = !state.queue.isFull
-            let seconds = state.pace.secondsUntilReturn(behind: state.queue.takenPlaces)
+            let room = isForRoom ? uploads.timeUntilEnd(forRoomOf: waiter.bytes, now: .now) : .zero
+            let seconds = state.pace.secondsUntilReturn(behind: state.queue.takenPlaces, notWithin: room)
             _ = state.queue.turnAway(number, until: .now + .seconds(seconds))
             return (waiter, .turnedAway(forRoom: isForRoom, seconds: seconds))
         }

@@ -14,6 +14,12 @@ final class Uploads: Sendable {
         func isTooSlow(for limit: Duration, now: Instant) -> Bool {
             Double(received) * (limit / start.duration(to: now)) < Double(length)
         }
+
+        /// When it ends at the pace that it has had; if that is too slow, when it may be ended.
+        func expectedEnd(for limit: Duration, grace: Duration, now: Instant) -> Instant {
+            guard received > 0, !isTooSlow(for: limit, now: now) else { return start + grace }
+            return start + start.duration(to: now) * (Double(length) / Double(received))
+        }
     }
 
     private struct Entry {
@@ -43,6 +49,16 @@ final class Uploads: Sendable {
     }
 
     func end(_ pass: Pass) { _ = entries.withLock { $0.removeValue(forKey: ObjectIdentifier(pass)) } }
+
+    /// How long it takes until the first of the uploads ends that leave room for a body, as far as one can tell.
+    func timeUntilEnd(forRoomOf bytes: Int, now: Instant) -> Duration {
+        let ends = entries.withLock { entries in
+            entries.values.map(\.progress).filter { $0.length >= min(bytes, BodyBudget.smallBody) }.map {
+                $0.expectedEnd(for: limit, grace: grace, now: now)
+            }
+        }
+        return ends.min().map { max(.zero, now.duration(to: $0)) } ?? .zero
+    }
 
     /// Others need room.
     func endSlow(now: Instant) {
