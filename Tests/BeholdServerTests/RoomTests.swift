@@ -122,6 +122,25 @@ struct RoomTests {
         }
     }
 
+    @Test("A body that turns out to be too slow while others wait already loses its room to them")
+    func newlyHopelessBodies() async throws {
+        try await TestServer.run({
+            $0.limits.bytesOfAllBodies = 10_000
+            $0.limits.slowTime = .seconds(2)
+            ($0.limits.doorTime, $0.limits.bodyTime, $0.limits.pauseTime) = (
+                .seconds(600), .seconds(600), .seconds(600)
+            )
+        }) { server in
+            let slow = try RawConnection(port: server.port)
+            slow.send(Self.post + "Content-Length: 9000\r\n\r\nx")
+            #expect(server.waits { server.server.service.budget.left == 1_000 })
+            let answer = try server.exchange(
+                "POST", "/v1/inspect", headers: ["Content-Type: image/png"], body: [UInt8](repeating: 1, count: 5_000))
+            #expect(answer.errorCode == "code")
+            #expect(try slow.response()?.errorCode == "too_slow")
+        }
+    }
+
     @Test("A body that won't be there in time loses its room to others; one that nobody minds has all its time")
     func hopelessBodies() async throws {
         try await TestServer.run({

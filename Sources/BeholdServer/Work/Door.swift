@@ -70,9 +70,8 @@ final class Door: Sendable {
                 }
                 guard let number else { return start.resume(throwing: ServerFault.stopping) }
                 letIn()
-                let (isWaiting, isFull) = state.withLock { ($0.waiters[number] != nil, $0.queue.isFull) }
-                guard isWaiting else { return }
-                if !isFull { uploads.endSlow(now: .now) }
+                guard state.withLock({ $0.waiters[number] != nil }) else { return }
+                makeRoom(for: number)
                 _ = TimeLimit.after(patience) { [weak self] in self?.turnAway(number) }
             }
         } catch {
@@ -92,6 +91,13 @@ final class Door: Sendable {
             return admitted
         }
         for waiter in admitted { waiter.start.resume() }
+    }
+
+    /// Ends what is too slow while someone waits for room: now, and when more can be concluded.
+    private func makeRoom(for number: Int) {
+        let isForRoom = state.withLock { $0.waiters[number] != nil && !$0.queue.isFull }
+        guard isForRoom, let later = uploads.endSlow(now: .now) else { return }
+        _ = TimeLimit.after(later) { [weak self] in self?.makeRoom(for: number) }
     }
 
     private func turnAway(_ number: Int) {

@@ -61,12 +61,15 @@ final class Uploads: Sendable {
     }
 
     /// Others need room.
-    func endSlow(now: Instant) {
-        let slow = entries.withLock { entries in
-            entries.values.filter { entry in
-                entry.progress.start + grace <= now && entry.progress.isTooSlow(for: limit, now: now)
-            }
+    /// - Returns: how long it takes until more can be concluded, if there are bodies of whose pace nothing is.
+    func endSlow(now: Instant) -> Duration? {
+        let (judged, young) = entries.withLock { entries in
+            (
+                entries.values.filter { $0.progress.start + grace <= now },
+                entries.values.map { $0.progress.start + grace }.filter { $0 > now }.min()
+            )
         }
-        for entry in slow { entry.giveUp() }
+        for entry in judged where entry.progress.isTooSlow(for: limit, now: now) { entry.giveUp() }
+        return young.map { now.duration(to: $0) }
     }
 }
