@@ -76,7 +76,7 @@ struct DoorTests {
         let slow = try await door.enter(address, bytes: 10)
         slow.leavePlace()
         let quick = try await door.enter(address, bytes: 10)
-        let back = Task { try await slow.takePlaceBack() }
+        let back = Task { try await slow.takePlaceBack(within: .seconds(600)) }
         await settle(door, waiting: 1)
         let number = try await quick.work {
             try await back.value
@@ -89,6 +89,32 @@ struct DoorTests {
         slow.end()
         try await next.value.end()
         quick.end()
+        #expect(budget.left == 100)
+    }
+
+    @Test(
+        "A body that is there waits for a place for longer than one that would still have to come, unless its client goes"
+    )
+    func complete() async throws {
+        let (door, address) = (self.door(places: 1, patience: .milliseconds(20)), try FairQueueTests.address(1))
+        var slow: [Pass] = []
+        for _ in 0..<2 {
+            slow.append(try await door.enter(address, bytes: 10))
+            slow.last?.leavePlace()
+        }
+        let quick = try await door.enter(address, bytes: 10)
+        let (back, gone) = (slow[0], slow[1])
+        let waiting = Task { try await back.takePlaceBack(within: .seconds(600)) }
+        let leaving = Task { try await gone.takePlaceBack(within: .seconds(600)) }
+        await settle(door, waiting: 2)
+        await #expect(throws: ServerFault.turnedAway(forRoom: false, seconds: 1)) {
+            try await door.enter(address, bytes: 10)
+        }
+        leaving.cancel()
+        await #expect(throws: CancellationError.self) { try await leaving.value }
+        #expect(door.waiting == 1)
+        try await quick.work { try await waiting.value }
+        for pass in slow + [quick] { pass.end() }
         #expect(budget.left == 100)
     }
 

@@ -43,7 +43,11 @@ final class Door: Sendable {
     func enter(_ address: ClientAddress, bytes: Int) async throws(ServerFault) -> Pass {
         let share = BodyBudget.Share(of: budget, for: address)
         let since = ContinuousClock.now
-        try await wait(address, bytes: bytes, since: nil, share)
+        do {
+            try await wait(address, bytes: bytes, since: nil, share, within: patience)
+        } catch {
+            throw error as? ServerFault ?? .stopping
+        }
         return Pass(self, address, since: since, share, rest)
     }
 
@@ -57,26 +61,39 @@ final class Door: Sendable {
         for waiter in waiters { waiter.start.resume(throwing: ServerFault.stopping) }
     }
 
+    /// A task that is cancelled meanwhile doesn't wait any longer.
     fileprivate func wait(
-        _ address: ClientAddress, bytes: Int, since: ContinuousClock.Instant?, _ share: BodyBudget.Share
-    ) async throws(ServerFault) {
-        do {
+        _ address: ClientAddress, bytes: Int, since: ContinuousClock.Instant?, _ share: BodyBudget.Share,
+        within patience: Duration
+    ) async throws {
+        let number = state.withLock { $0.queue.add(address, bytes: bytes, since: since, now: .now) }
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (start: CheckedContinuation<Void, any Error>) in
-                let number: Int? = state.withLock { state in
-                    if state.isClosed { return nil }
-                    let number = state.queue.add(address, bytes: bytes, since: since, now: .now)
+                let end: (any Error)? = state.withLock { state in
+                    // A cancellation that came before this isn't seen by the handler below.
+                    if Task.isCancelled { return CancellationError() }
+                    if state.isClosed { return ServerFault.stopping }
                     state.waiters[number] = Waiter(share: share, bytes: bytes, start: start)
-                    return number
+                    return nil
                 }
-                guard let number else { return start.resume(throwing: ServerFault.stopping) }
+                if let end { return start.resume(throwing: end) }
                 letIn()
                 guard state.withLock({ $0.waiters[number] != nil }) else { return }
                 makeRoom(for: number)
                 _ = TimeLimit.after(patience) { [weak self] in self?.turnAway(number) }
             }
-        } catch {
-            throw error as? ServerFault ?? .stopping
+        } onCancel: {
+            giveUp(number)
         }
+    }
+
+    private func giveUp(_ number: Int) {
+        let waiter = state.withLock { state in
+            state.queue.remove(number)
+            return state.waiters.removeValue(forKey: number)
+        }
+        waiter?.start.resume(throwing: CancellationError())
+        letIn()
     }
 
     /// Everyone for whom there is a place and room.
@@ -145,11 +162,12 @@ final class Pass: Sendable {
     /// Lets others go first until the place is taken back: a body that comes slowly keeps none.
     func leavePlace() { leave(as: .left) }
 
-    /// Waits for a place again, if it was left.
-    func takePlaceBack() async throws(ServerFault) {
+    /// Waits for a place again, if it was left. What has come as a whole has more patience than what would still have to
+    /// come, and has waited since it first came.
+    func takePlaceBack(within patience: Duration) async throws {
         let isLeft = place.withLock { $0 == .left }
         guard isLeft else { return }
-        try await door.wait(address, bytes: 0, since: since, share)
+        try await door.wait(address, bytes: 0, since: since, share, within: patience)
         place.withLock { $0 = .held }
     }
 

@@ -91,6 +91,9 @@ struct FairQueue {
         return true
     }
 
+    /// Someone goes away.
+    mutating func remove(_ number: Int) { waiting.removeAll { $0.number == number } }
+
     private func firstInLine(among entries: [Entry]) -> Entry? {
         if isLongestWaitNext { return entries.min { $0.since < $1.since } }
         return entries.min { (taken[$0.address] ?? 0, $0.since) < (taken[$1.address] ?? 0, $1.since) }
