@@ -28,7 +28,7 @@ public struct ServerLimits: Sendable {
     public var pauseTime = Duration.seconds(5)
     /// From the first to the last byte of a response.
     public var responseTime = Duration.seconds(30)
-    /// Waiting for one's turn, and the work itself.
+    /// Waiting for one's turn, and the work itself; also how long a body that came slowly waits for a place again.
     public var workTime = Duration.seconds(60)
     /// What requests in flight get when the server is told to end.
     public var drainTime = Duration.seconds(30)
@@ -41,7 +41,8 @@ public struct ServerLimits: Sendable {
     public var bodyBytes = 32 << 20
     /// Of a JSON document.
     public var documentBytes = 1 << 20
-    /// Of all bodies that are in memory at one time, or on their way there.
+    /// Of all bodies that are in memory at one time, or on their way there: two thirds for one address, and a twelfth more for
+    /// those of at most 1 MB.
     public var bytesOfAllBodies = 96 << 20
     /// Requests that wait for the model.
     public var waiting = 16

@@ -18,7 +18,7 @@ struct FairQueueTests {
         var queue = FairQueue(places: 100)
         for time in 0..<10 { _ = queue.add(crowd, bytes: 0, now: after(time)) }
         for time in 10..<14 { _ = queue.add(loner, bytes: 0, now: after(time)) }
-        let order = (0..<14).compactMap { _ in queue.admit { _ in true }?.address == crowd ? "c" : "l" }
+        let order = (0..<14).compactMap { _ in queue.admit { _ in .taken }?.address == crowd ? "c" : "l" }
         #expect(order.joined() == "cclclclclccccc")
         #expect(queue.count == 0 && queue.takenPlaces == 14)
     }
@@ -28,10 +28,10 @@ struct FairQueueTests {
         let address = try Self.address(1)
         var queue = FairQueue(places: 2)
         let numbers = (0..<3).map { queue.add(address, bytes: 0, now: after($0)) }
-        let first = (0..<3).map { _ in queue.admit { _ in true }?.number }
+        let first = (0..<3).map { _ in queue.admit { _ in .taken }?.number }
         #expect(first == [numbers[0], numbers[1], nil] && queue.isFull && queue.count == 1)
         queue.leave(address)
-        let last = queue.admit { _ in true }
+        let last = queue.admit { _ in .taken }
         #expect(last?.number == numbers[2])
     }
 
@@ -47,7 +47,7 @@ struct FairQueueTests {
             #expect(turns == [true, false])
             let between = queue.add(other, bytes: 0, now: after(500))
             let again = queue.add(obedient, bytes: 0, now: after(time))
-            let admitted = queue.admit { _ in true }
+            let admitted = queue.admit { _ in .taken }
             #expect(admitted?.number == (isKept ? again : between), "\(time)")
         }
         // One turn is for one request.
@@ -56,9 +56,9 @@ struct FairQueueTests {
         _ = queue.turnAway(first, until: after(1_000))
         _ = queue.add(obedient, bytes: 0, now: after(1_100))
         _ = queue.add(obedient, bytes: 0, now: after(1_200))
-        let kept = queue.admit { _ in true }
+        let kept = queue.admit { _ in .taken }
         queue.leave(obedient)
-        let new = queue.admit { _ in true }
+        let new = queue.admit { _ in .taken }
         #expect(kept?.since == after(0) && new?.since == after(1_200))
     }
 
@@ -69,8 +69,8 @@ struct FairQueueTests {
         let large = queue.add(address, bytes: 30 << 20, now: after(0))
         let medium = queue.add(address, bytes: 20 << 20, now: after(1))
         let small = queue.add(address, bytes: 1_000, now: after(2))
-        let hasRoom: (FairQueue.Entry) -> Bool = { $0.bytes <= 25 << 20 }
-        let admitted = [hasRoom, hasRoom, { _ in true }, hasRoom].map { queue.admit($0)?.number }
+        let hasRoom: (FairQueue.Entry) -> BodyBudget.Room = { $0.bytes <= 25 << 20 ? .taken : .none }
+        let admitted = [hasRoom, hasRoom, { _ in .taken }, hasRoom].map { queue.admit($0)?.number }
         #expect(admitted == [small, nil, large, medium])
     }
 

@@ -137,8 +137,8 @@ struct LimitTests {
             $0.limits.bytesOfAllBodies = 10_000
             $0.limits.pauseTime = .seconds(1)
         }) { server in
-            let stalled = try (0..<4).map { _ in
-                let connection = try RawConnection(port: server.port)
+            let stalled = try (0..<4).map { number in
+                let connection = try RawConnection(port: server.port, client: number < 2 ? 1 : 2)
                 connection.send(Self.post + "Content-Length: 2500\r\n\r\n" + String(repeating: "x", count: 2_499))
                 return connection
             }

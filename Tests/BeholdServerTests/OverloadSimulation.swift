@@ -90,7 +90,7 @@ struct OverloadSimulation {
     }
 
     private mutating func letIn(_ now: ContinuousClock.Instant) {
-        while let entry = queue.admit({ _ in true }) {
+        while let entry = queue.admit({ _ in .taken }) {
             if let client = atTheDoor.removeValue(forKey: entry.number) { inside.append(client) }
             begin(now)
         }

@@ -62,6 +62,40 @@ struct RoomTests {
         }
     }
 
+    @Test("Uploads of one address keep out no other address; who waits for their room is told when there will be some")
+    func shares() async throws {
+        try await TestServer.run({
+            ($0.limits.pauseTime, $0.limits.bodyTime, $0.limits.slowTime) = (
+                .seconds(900), .seconds(900), .seconds(900)
+            )
+        }) { server in
+            let service = server.server.service
+            let length = "Content-Length: \(32 << 20)\r\n\r\n"
+            let hoard = try (0..<3).map { _ in
+                let connection = try RawConnection(port: server.port, client: 2)
+                connection.send(Self.post + length)
+                return connection
+            }
+            #expect(server.waits { service.budget.left == 32 << 20 })
+            let rival = try RawConnection(port: server.port, client: 3)
+            rival.send(Self.post + "Expect: 100-continue\r\n" + length)
+            #expect(try rival.response()?.status == 100)
+            // Nothing is left for large bodies.
+            let search = try server.exchange(
+                "POST", "/v1/search", headers: ["Content-Type: application/json"],
+                body: Array(#"{"text":"a dog"}"#.utf8))
+            #expect(search.errorCode == "no_history")
+            let question = try RawConnection(port: server.port, client: 2)
+            question.send(try TestServer.question("what color is the circle?"))
+            #expect(try question.response()?.status == 200)
+            let late = try RawConnection(port: server.port)
+            late.send(Self.post + length)
+            let answer = try #require(try late.response())
+            #expect(answer.status == 503 && answer.headers["retry-after"] == "60", "\(answer)")
+            #expect(hoard.count == 3)
+        }
+    }
+
     @Test("A body that comes slowly keeps no place from others, and has one when it is there")
     func slowBodies() async throws {
         try await TestServer.run({
@@ -85,6 +119,25 @@ struct RoomTests {
             blocker.goOn()
             #expect(try quick.response()?.status == 200)
             #expect(try slow.response()?.status == 200)
+        }
+    }
+
+    @Test("A body that turns out to be too slow while others wait already loses its room to them")
+    func newlyHopelessBodies() async throws {
+        try await TestServer.run({
+            $0.limits.bytesOfAllBodies = 10_000
+            $0.limits.slowTime = .seconds(2)
+            ($0.limits.doorTime, $0.limits.bodyTime, $0.limits.pauseTime) = (
+                .seconds(600), .seconds(600), .seconds(600)
+            )
+        }) { server in
+            let slow = try RawConnection(port: server.port)
+            slow.send(Self.post + "Content-Length: 9000\r\n\r\nx")
+            #expect(server.waits { server.server.service.budget.left == 1_000 })
+            let answer = try server.exchange(
+                "POST", "/v1/inspect", headers: ["Content-Type: image/png"], body: [UInt8](repeating: 1, count: 5_000))
+            #expect(answer.errorCode == "code")
+            #expect(try slow.response()?.errorCode == "too_slow")
         }
     }
 

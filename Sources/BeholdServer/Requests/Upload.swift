@@ -7,7 +7,7 @@ import NIOCore
 extension PhotoService {
     /// All of it.
     /// - Throws: `bodyTooLarge` at the first byte too many, `noRoom` if other bodies take too much memory, `turnedAway` if
-    ///   it came slowly and others wait.
+    ///   it came slowly and others are at work for too long.
     func body(of request: Request, limit: Int, _ pass: Pass) async throws -> [UInt8] {
         let yielding = TimeLimit.after(settings.limits.placeTime) { pass.leavePlace() }
         defer { yielding.cancel() }
@@ -24,7 +24,7 @@ extension PhotoService {
         // A client that went away in the middle has asked for nothing.
         try Task.checkCancellation()
         uploads.end(pass)
-        try await pass.takePlaceBack()
+        try await pass.takePlaceBack(within: settings.limits.workTime)
         return bytes
     }
 

@@ -5,6 +5,7 @@ import Synchronization
 final class Door: Sendable {
     private struct Waiter {
         let share: BodyBudget.Share
+        let bytes: Int
         let start: CheckedContinuation<Void, any Error>
     }
 
@@ -40,9 +41,13 @@ final class Door: Sendable {
     /// Waits for a place, and for room for a body.
     /// - Throws: `turnedAway`, `stopping`.
     func enter(_ address: ClientAddress, bytes: Int) async throws(ServerFault) -> Pass {
-        let share = BodyBudget.Share(of: budget)
+        let share = BodyBudget.Share(of: budget, for: address)
         let since = ContinuousClock.now
-        try await wait(address, bytes: bytes, since: nil, share)
+        do {
+            try await wait(address, bytes: bytes, since: nil, share, within: patience)
+        } catch {
+            throw error as? ServerFault ?? .stopping
+        }
         return Pass(self, address, since: since, share, rest)
     }
 
@@ -56,27 +61,39 @@ final class Door: Sendable {
         for waiter in waiters { waiter.start.resume(throwing: ServerFault.stopping) }
     }
 
+    /// A task that is cancelled meanwhile doesn't wait any longer.
     fileprivate func wait(
-        _ address: ClientAddress, bytes: Int, since: ContinuousClock.Instant?, _ share: BodyBudget.Share
-    ) async throws(ServerFault) {
-        do {
+        _ address: ClientAddress, bytes: Int, since: ContinuousClock.Instant?, _ share: BodyBudget.Share,
+        within patience: Duration
+    ) async throws {
+        let number = state.withLock { $0.queue.add(address, bytes: bytes, since: since, now: .now) }
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (start: CheckedContinuation<Void, any Error>) in
-                let number: Int? = state.withLock { state in
-                    if state.isClosed { return nil }
-                    let number = state.queue.add(address, bytes: bytes, since: since, now: .now)
-                    state.waiters[number] = Waiter(share: share, start: start)
-                    return number
+                let end: (any Error)? = state.withLock { state in
+                    // A cancellation that came before this isn't seen by the handler below.
+                    if Task.isCancelled { return CancellationError() }
+                    if state.isClosed { return ServerFault.stopping }
+                    state.waiters[number] = Waiter(share: share, bytes: bytes, start: start)
+                    return nil
                 }
-                guard let number else { return start.resume(throwing: ServerFault.stopping) }
+                if let end { return start.resume(throwing: end) }
                 letIn()
-                let (isWaiting, isFull) = state.withLock { ($0.waiters[number] != nil, $0.queue.isFull) }
-                guard isWaiting else { return }
-                if !isFull { uploads.endSlow(now: .now) }
+                guard state.withLock({ $0.waiters[number] != nil }) else { return }
+                makeRoom(for: number)
                 _ = TimeLimit.after(patience) { [weak self] in self?.turnAway(number) }
             }
-        } catch {
-            throw error as? ServerFault ?? .stopping
+        } onCancel: {
+            giveUp(number)
         }
+    }
+
+    private func giveUp(_ number: Int) {
+        let waiter = state.withLock { state in
+            state.queue.remove(number)
+            return state.waiters.removeValue(forKey: number)
+        }
+        waiter?.start.resume(throwing: CancellationError())
+        letIn()
     }
 
     /// Everyone for whom there is a place and room.
@@ -84,7 +101,7 @@ final class Door: Sendable {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
             while let entry = state.queue.admit({ entry in
-                (try? state.waiters[entry.number]?.share.take(entry.bytes)) != nil
+                state.waiters[entry.number]?.share.request(entry.bytes) ?? .none
             }) {
                 if let waiter = state.waiters.removeValue(forKey: entry.number) { admitted.append(waiter) }
             }
@@ -93,11 +110,19 @@ final class Door: Sendable {
         for waiter in admitted { waiter.start.resume() }
     }
 
+    /// Ends what is too slow while someone waits for room: now, and when more can be concluded.
+    private func makeRoom(for number: Int) {
+        let isForRoom = state.withLock { $0.waiters[number] != nil && !$0.queue.isFull }
+        guard isForRoom, let later = uploads.endSlow(now: .now) else { return }
+        _ = TimeLimit.after(later) { [weak self] in self?.makeRoom(for: number) }
+    }
+
     private func turnAway(_ number: Int) {
         let refused: (waiter: Waiter, fault: ServerFault)? = state.withLock { state in
             guard let waiter = state.waiters.removeValue(forKey: number) else { return nil }
             let isForRoom = !state.queue.isFull
-            let seconds = state.pace.secondsUntilReturn(behind: state.queue.takenPlaces)
+            let room = isForRoom ? uploads.timeUntilEnd(forRoomOf: waiter.bytes, now: .now) : .zero
+            let seconds = state.pace.secondsUntilReturn(behind: state.queue.takenPlaces, notWithin: room)
             _ = state.queue.turnAway(number, until: .now + .seconds(seconds))
             return (waiter, .turnedAway(forRoom: isForRoom, seconds: seconds))
         }
@@ -137,11 +162,12 @@ final class Pass: Sendable {
     /// Lets others go first until the place is taken back: a body that comes slowly keeps none.
     func leavePlace() { leave(as: .left) }
 
-    /// Waits for a place again, if it was left.
-    func takePlaceBack() async throws(ServerFault) {
+    /// Waits for a place again, if it was left. What has come as a whole has more patience than what would still have to
+    /// come, and has waited since it first came.
+    func takePlaceBack(within patience: Duration) async throws {
         let isLeft = place.withLock { $0 == .left }
         guard isLeft else { return }
-        try await door.wait(address, bytes: 0, since: since, share)
+        try await door.wait(address, bytes: 0, since: since, share, within: patience)
         place.withLock { $0 = .held }
     }
 

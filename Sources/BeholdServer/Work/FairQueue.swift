@@ -5,7 +5,7 @@
 /// don't keep out the many clients of one. Between equals, the longer wait decides.
 ///
 /// Whoever is turned away keeps its turn: it is told when to come again, and if its address comes then, it has been waiting
-/// since it first came. Whoever comes too early is as new.
+/// since it first came. Whoever comes too early counts as new.
 struct FairQueue {
     typealias Instant = ContinuousClock.Instant
 
@@ -16,6 +16,8 @@ struct FairQueue {
         let since: Instant
         /// Of its body.
         let bytes: Int
+
+        var isLarge: Bool { bytes > BodyBudget.smallBody }
     }
 
     /// The turn of one who was turned away.
@@ -28,8 +30,6 @@ struct FairQueue {
     /// How long a turn is kept for one who doesn't come when it is due.
     private static let patience = Duration.seconds(2)
     private static let mostKeptTurns = 1_024
-    /// Bodies up to this may pass a larger one for which there is no room yet.
-    private static let smallBody = 1 << 20
 
     private let places: Int
     private var taken: [ClientAddress: Int] = [:]
@@ -58,13 +58,20 @@ struct FairQueue {
 
     /// The next who goes in; it has a place from now on.
     /// - Parameter reserve: tries to find room for its body.
-    mutating func admit(_ reserve: (Entry) -> Bool) -> Entry? {
-        guard !isFull, let first = firstInLine(among: waiting) else { return nil }
-        if reserve(first) { return goIn(first) }
-        // It is let in when there is room. What needs next to none doesn't wait for that.
-        let small = waiting.filter { $0.bytes <= Self.smallBody }
-        guard let first = firstInLine(among: small), reserve(first) else { return nil }
-        return goIn(first)
+    mutating func admit(_ reserve: (Entry) -> BodyBudget.Room) -> Entry? {
+        guard !isFull else { return nil }
+        var line = waiting
+        // It is let in when there is room. What needs next to none doesn't wait for that, nor does another address if only
+        // its own has too much.
+        while let first = firstInLine(among: line) {
+            switch reserve(first) {
+            case .taken: return goIn(first)
+            case .noneForAddress:
+                line.removeAll { $0.address == first.address && ($0.isLarge || !first.isLarge) }
+            case .none: line.removeAll { $0.isLarge || !first.isLarge }
+            }
+        }
+        return nil
     }
 
     /// A place is free again.
@@ -83,6 +90,9 @@ struct FairQueue {
         if keptTurns.count > Self.mostKeptTurns { keptTurns.removeFirst() }
         return true
     }
+
+    /// Someone goes away.
+    mutating func remove(_ number: Int) { waiting.removeAll { $0.number == number } }
 
     private func firstInLine(among entries: [Entry]) -> Entry? {
         if isLongestWaitNext { return entries.min { $0.since < $1.since } }

@@ -8,10 +8,15 @@ struct Pace {
 
     /// When the next who is turned away may come again. They come one after the other, over the time in which those inside
     /// are served: if all came at once, most would be turned away again.
-    mutating func secondsUntilReturn(behind inside: Int) -> Int {
-        let time = mean * inside
-        let seconds = Int(time.components.seconds) + (time.components.attoseconds > 0 ? 1 : 0)
+    /// - Parameter time: how long there certainly is no room.
+    mutating func secondsUntilReturn(behind inside: Int, notWithin time: Duration = .zero) -> Int {
         turnedAway += 1
-        return 1 + turnedAway % min(max(1, seconds), Self.mostSeconds)
+        let turn = 1 + turnedAway % min(max(1, Self.seconds(mean * inside)), Self.mostSeconds)
+        return max(turn, min(Self.seconds(time), Self.mostSeconds))
+    }
+
+    /// Rounded up.
+    private static func seconds(_ time: Duration) -> Int {
+        Int(time.components.seconds) + (time.components.attoseconds > 0 ? 1 : 0)
     }
 }

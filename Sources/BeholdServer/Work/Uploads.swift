@@ -14,6 +14,12 @@ final class Uploads: Sendable {
         func isTooSlow(for limit: Duration, now: Instant) -> Bool {
             Double(received) * (limit / start.duration(to: now)) < Double(length)
         }
+
+        /// When it ends at the pace that it has had; if that is too slow, when it may be ended.
+        func expectedEnd(for limit: Duration, grace: Duration, now: Instant) -> Instant {
+            guard received > 0, !isTooSlow(for: limit, now: now) else { return start + grace }
+            return start + start.duration(to: now) * (Double(length) / Double(received))
+        }
     }
 
     private struct Entry {
@@ -44,13 +50,26 @@ final class Uploads: Sendable {
 
     func end(_ pass: Pass) { _ = entries.withLock { $0.removeValue(forKey: ObjectIdentifier(pass)) } }
 
-    /// Others need room.
-    func endSlow(now: Instant) {
-        let slow = entries.withLock { entries in
-            entries.values.filter { entry in
-                entry.progress.start + grace <= now && entry.progress.isTooSlow(for: limit, now: now)
+    /// How long it takes until the first of the uploads ends that leave room for a body, as far as one can tell.
+    func timeUntilEnd(forRoomOf bytes: Int, now: Instant) -> Duration {
+        let ends = entries.withLock { entries in
+            entries.values.map(\.progress).filter { $0.length >= min(bytes, BodyBudget.smallBody) }.map {
+                $0.expectedEnd(for: limit, grace: grace, now: now)
             }
         }
-        for entry in slow { entry.giveUp() }
+        return ends.min().map { max(.zero, now.duration(to: $0)) } ?? .zero
+    }
+
+    /// Others need room.
+    /// - Returns: how long it takes until more can be concluded, if there are bodies of whose pace nothing is.
+    func endSlow(now: Instant) -> Duration? {
+        let (judged, young) = entries.withLock { entries in
+            (
+                entries.values.filter { $0.progress.start + grace <= now },
+                entries.values.map { $0.progress.start + grace }.filter { $0 > now }.min()
+            )
+        }
+        for entry in judged where entry.progress.isTooSlow(for: limit, now: now) { entry.giveUp() }
+        return young.map { now.duration(to: $0) }
     }
 }

@@ -17,16 +17,17 @@ struct Serve: AsyncParsableCommand {
             address where it is 0.0.0.0 or ::), or a --name: other names may be another site's that leads here. Pages of \
             other sites are refused.
             One photo is looked at at a time, and 16 requests wait for that. Further ones, and those whose bodies find no \
-            room among all that are sent (96 MB), get 503 and Retry-After within a second. A request has 10 seconds for its \
-            headers and 30 for its body of at most 32 MB, in which it may pause for 5. A client that closes its side of \
-            the connection before the answer has gone away: its request is dropped.
+            room among all that are sent (96 MB, 64 MB from one address, 8 MB more for bodies of at most 1 MB), get 503 \
+            and Retry-After within a second. A request has 10 seconds for its headers and 30 for its body of at most \
+            32 MB, in which it may pause for 5. A client that closes its side of the connection before the answer has \
+            gone away: its request is dropped.
 
             WHO COMES FIRST
             The address with the fewest requests and the request that has waited longest take turns. Whoever comes again \
-            after the seconds of Retry-After has been waiting since it first came; whoever comes sooner is as new. Of 256 \
+            after the seconds of Retry-After has been waiting since it first came; whoever comes sooner counts as new. Of 256 \
             connections one address gets at most 224, and silent ones are closed when other addresses need them. \
             Addresses of version 6 count as one if their first 64 bits are the same. Behind a proxy all clients have \
-            the proxy's address: they share its 224 connections, and whoever has waited longest comes first.
+            the proxy's address: they share its 224 connections and its 64 MB, and whoever has waited longest comes first.
 
             HOW IT ENDS
             SIGTERM and Ctrl-C let what is being answered come to its end, for at most 30 seconds. A second one ends it \
