@@ -74,7 +74,7 @@ final class CaptionTable: CaptionDestination {
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
-        try removeTorn()
+        try removeTorn(authorship)
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         let making = CaptionTableFormat.Making(
             weights: model.weights, precision: model.precision, options: settings.json)
@@ -130,13 +130,22 @@ final class CaptionTable: CaptionDestination {
         self.state.withLock { $0 = state }
     }
 
-    /// Takes out what a power cut has left of records. Lines that others have added since stay.
-    private func removeTorn() throws(Failure) {
-        guard let torn = TornRecords(in: descriptor, format: format, photos: photos) else { return }
+    /// Takes out what a power cut has left of records. Lines of others stay.
+    private func removeTorn(_ authorship: CaptionAuthorship) throws(Failure) {
+        let torn: TornRecords
+        do throws(TornRecords.Foreign) {
+            guard
+                let found = try TornRecords(
+                    in: descriptor, format: format, photos: photos, authorship: authorship)
+            else { return }
+            torn = found
+        } catch {
+            throw Failure(.cannotCreate, CaptionSentences.foreignZeroes(table: path))
+        }
         let size = Int(lseek(descriptor, 0, SEEK_END))
         try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
             try file.copy(0..<torn.range.lowerBound, from: descriptor)
-            try file.write(torn.whole)
+            try file.write(torn.stays)
             try file.copy(torn.range.upperBound..<size, from: descriptor)
         }
         let other = unsafe open(FileSystem.terminated(path), Self.flags)
@@ -146,6 +155,7 @@ final class CaptionTable: CaptionDestination {
             throw FileSystem.failure(path, errno)
         }
         try lock()
+        StandardError.say(CaptionSentences.tornOut(table: path))
     }
 
     func isDone(name: [UInt8]) -> Bool { false }
