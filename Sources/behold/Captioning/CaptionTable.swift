@@ -37,6 +37,8 @@ final class CaptionTable: CaptionDestination {
     /// No record of captions is longer; what is can't be the rest of one.
     static let longestRecord = 65_536
     private static let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    /// How often a file is opened that others replace meanwhile.
+    private static let patience = 40
 
     /// - Parameter photos: all photos of the run.
     init(
@@ -50,26 +52,38 @@ final class CaptionTable: CaptionDestination {
         self.policy = policy
         try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
-        let made = unsafe open(FileSystem.terminated(path), Self.flags | O_CREAT | O_EXCL, 0o666)
-        isNew = made >= 0
-        descriptor = isNew || errno != EEXIST ? made : unsafe open(FileSystem.terminated(path), Self.flags)
-        guard descriptor >= 0 else {
-            if errno == ELOOP {
-                throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
-            }
-            throw FileSystem.failure(path, errno)
-        }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
-        }
-        try lock()
+        (descriptor, isNew) = try Self.opened(path, on: disk)
     }
 
-    private func lock() throws(Failure) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
+    /// Opens a file for this run alone, and makes it if there is none. Another run may put another file in its place
+    /// before the lock is had: captions that are written to one without a name would be lost.
+    private static func opened(_ path: [UInt8], on disk: Disk) throws(Failure) -> (descriptor: Int32, isNew: Bool) {
+        for _ in 0..<patience {
+            var descriptor = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
+            let isNew = descriptor >= 0
+            if !isNew, errno == EEXIST {
+                descriptor = unsafe open(FileSystem.terminated(path), flags)
+                if descriptor < 0, errno == ENOENT { continue }
+            }
+            guard descriptor >= 0 else {
+                if errno == ELOOP {
+                    throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
+                }
+                throw FileSystem.failure(path, errno)
+            }
+            var status = stat()
+            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                close(descriptor)
+                throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
+            }
+            guard disk.lock(descriptor) else {
+                close(descriptor)
+                break
+            }
+            if FileSystem.isNamed(descriptor, path) { return (descriptor, isNew) }
+            close(descriptor)
         }
+        throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
     }
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
@@ -148,13 +162,11 @@ final class CaptionTable: CaptionDestination {
             try file.write(torn.stays)
             try file.copy(torn.range.upperBound..<size, from: descriptor)
         }
-        let other = unsafe open(FileSystem.terminated(path), Self.flags)
-        guard other >= 0 else { throw FileSystem.failure(path, errno) }
+        let other = try Self.opened(path, on: disk).descriptor
         defer { close(other) }
         guard dup2(other, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
             throw FileSystem.failure(path, errno)
         }
-        try lock()
         StandardError.say(CaptionSentences.tornOut(table: path))
     }
 
