@@ -180,4 +180,23 @@ struct DurabilityTests {
         _ = try table.write(result("bb.png", "cat"))
         #expect(try table.settle().isEmpty && witness.take().count == 1)
     }
+
+    @Test("A table that another run replaces while it is opened gets its records under its name")
+    func replacedTable() throws {
+        try folder.write("{\"old\": 1}\n".utf8, to: "c.jsonl")
+        try folder.write("{\"new\": 1}\n".utf8, to: "other")
+        let (other, table) = (path("other"), path("c.jsonl"))
+        var disk = Witness().disk()
+        disk.lock = { descriptor in
+            // Only the first time there is something to rename.
+            _ = Disk.real.rename(other, table)
+            return Disk.real.lock(descriptor)
+        }
+        let captions = try CaptionTable(path: table, for: [], format: .jsonl, policy: .keep, disk: disk)
+        try begin(captions)
+        _ = try captions.write(result("a.png", "dog"))
+        #expect(try captions.settle().isEmpty)
+        let lines = try #require(text("c.jsonl")).split(separator: "\n")
+        #expect(lines.count == 2 && lines.first == "{\"new\": 1}" && lines.last?.contains("dog") == true)
+    }
 }

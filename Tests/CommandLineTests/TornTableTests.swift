@@ -94,4 +94,58 @@ struct TornTableTests {
             #expect(try bytes(table) == content)
         }
     }
+
+    private static let others = [
+        "t.jsonl": Array("# a person's line without any zero\n[\"a list of another program\"]\n".utf8),
+        "t.csv": Array("d/x.jpg,\"a row by hand\"\r\n".utf8),
+    ]
+
+    @Test("Lines of others between lines with zeroes stay, and what went is told", arguments: ["t.jsonl", "t.csv"])
+    func others(table: String) throws {
+        #expect(try caption(table).status == 0)
+        let whole = try bytes(table)
+        let edges = edges(whole, of: table)
+        let others = try #require(Self.others[table])
+        let zeroes = [UInt8](repeating: 0, count: 300)
+        let (first, second) = (Array(whole[..<edges[1]]), Array(whole[edges[1]..<edges[2]]))
+        let third = Array(whole[edges[2]...])
+        for (torn, whole) in [
+            (first + second + zeroes + [0x0a] + others + zeroes + third, first + second + others + third),
+            (
+                first + third.prefix(third.count / 2) + zeroes + [0x0a] + others + second + zeroes + third,
+                first + others + second + third
+            ),
+            // A record that has lost only its line end is whole.
+            (
+                first + others + second.prefix { $0 != 0x0a && $0 != 0x0d } + zeroes + third,
+                first + others + second + third
+            ),
+        ] {
+            try photos.write(torn, to: table)
+            let result = try caption(table)
+            #expect(result.status == 0 && result.errors.contains("3 skipped"), "\(result)")
+            #expect(result.errors.contains("\(table): what a power cut left unfinished was taken out"), "\(result)")
+            #expect(try bytes(table) == whole)
+        }
+    }
+
+    @Test("A table with zeroes among what somebody else wrote stays as it is", arguments: ["t.jsonl", "t.csv"])
+    func mixed(table: String) throws {
+        #expect(try caption(table).status == 0)
+        let whole = try bytes(table)
+        let others = try #require(Self.others[table])
+        let zeroes = [UInt8](repeating: 0, count: 300)
+        let words = Array("a person's words".utf8)
+        let notes = Array("note\0one\n".utf8) + others + Array("last\0note\n".utf8)
+        let additions: [[UInt8]] = [
+            notes, words + zeroes, zeroes + words + [0x0a] + others, zeroes + [0x0a] + words + zeroes,
+            Array(others.dropLast(2)) + zeroes, [0, 0, 0x0a],
+        ]
+        for added in additions {
+            try photos.write(whole + added, to: table)
+            let result = try caption(table)
+            #expect(result.status == 73 && result.errors.contains("\(table): has zero bytes"), "\(result)")
+            #expect(try bytes(table) == whole + added)
+        }
+    }
 }

@@ -37,6 +37,8 @@ final class CaptionTable: CaptionDestination {
     /// No record of captions is longer; what is can't be the rest of one.
     static let longestRecord = 65_536
     private static let flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    /// How often a file is opened that others replace meanwhile.
+    private static let patience = 40
 
     /// - Parameter photos: all photos of the run.
     init(
@@ -50,31 +52,43 @@ final class CaptionTable: CaptionDestination {
         self.policy = policy
         try FileSystem.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
-        let made = unsafe open(FileSystem.terminated(path), Self.flags | O_CREAT | O_EXCL, 0o666)
-        isNew = made >= 0
-        descriptor = isNew || errno != EEXIST ? made : unsafe open(FileSystem.terminated(path), Self.flags)
-        guard descriptor >= 0 else {
-            if errno == ELOOP {
-                throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
-            }
-            throw FileSystem.failure(path, errno)
-        }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
-        }
-        try lock()
+        (descriptor, isNew) = try Self.opened(path, on: disk)
     }
 
-    private func lock() throws(Failure) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
+    /// Opens a file for this run alone, and makes it if there is none. Another run may put another file in its place
+    /// before the lock is had: captions that are written to one without a name would be lost.
+    private static func opened(_ path: [UInt8], on disk: Disk) throws(Failure) -> (descriptor: Int32, isNew: Bool) {
+        for _ in 0..<patience {
+            var descriptor = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
+            let isNew = descriptor >= 0
+            if !isNew, errno == EEXIST {
+                descriptor = unsafe open(FileSystem.terminated(path), flags)
+                if descriptor < 0, errno == ENOENT { continue }
+            }
+            guard descriptor >= 0 else {
+                if errno == ELOOP {
+                    throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
+                }
+                throw FileSystem.failure(path, errno)
+            }
+            var status = stat()
+            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                close(descriptor)
+                throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
+            }
+            guard disk.lock(descriptor) else {
+                close(descriptor)
+                break
+            }
+            if FileSystem.isNamed(descriptor, path) { return (descriptor, isNew) }
+            close(descriptor)
         }
+        throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
     }
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
     func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
-        try removeTorn()
+        try removeTorn(authorship)
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         let making = CaptionTableFormat.Making(
             weights: model.weights, precision: model.precision, options: settings.json)
@@ -130,22 +144,30 @@ final class CaptionTable: CaptionDestination {
         self.state.withLock { $0 = state }
     }
 
-    /// Takes out what a power cut has left of records. Lines that others have added since stay.
-    private func removeTorn() throws(Failure) {
-        guard let torn = TornRecords(in: descriptor, format: format, photos: photos) else { return }
+    /// Takes out what a power cut has left of records. Lines of others stay.
+    private func removeTorn(_ authorship: CaptionAuthorship) throws(Failure) {
+        let torn: TornRecords
+        do throws(TornRecords.Foreign) {
+            guard
+                let found = try TornRecords(
+                    in: descriptor, format: format, photos: photos, authorship: authorship)
+            else { return }
+            torn = found
+        } catch {
+            throw Failure(.cannotCreate, CaptionSentences.foreignZeroes(table: path))
+        }
         let size = Int(lseek(descriptor, 0, SEEK_END))
         try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
             try file.copy(0..<torn.range.lowerBound, from: descriptor)
-            try file.write(torn.whole)
+            try file.write(torn.stays)
             try file.copy(torn.range.upperBound..<size, from: descriptor)
         }
-        let other = unsafe open(FileSystem.terminated(path), Self.flags)
-        guard other >= 0 else { throw FileSystem.failure(path, errno) }
+        let other = try Self.opened(path, on: disk).descriptor
         defer { close(other) }
         guard dup2(other, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
             throw FileSystem.failure(path, errno)
         }
-        try lock()
+        StandardError.say(CaptionSentences.tornOut(table: path))
     }
 
     func isDone(name: [UInt8]) -> Bool { false }

@@ -125,12 +125,6 @@ enum CaptionTableFormat {
         return row(of: record) != nil || self == .csv && accepts(firstRecord: record)
     }
 
-    /// Whether there is something in a torn text that a record of captions has, and hardly anything else.
-    func hasMark(_ torn: [UInt8]) -> Bool {
-        let mark = self == .jsonl ? "\"sha256\": \"" : ",\"{\"\""
-        return torn.firstRange(of: Array(mark.utf8)) != nil
-    }
-
     /// Whether a last record without a line end is a whole one, such as an editor leaves.
     func isWhole(_ bytes: [UInt8]) -> Bool {
         switch self {

@@ -2,18 +2,24 @@ import Behold
 import Glibc
 
 /// What a power cut leaves of records that nobody was told of: the file is as long as it was to be, with zeroes in place of
-/// parts of them. No record has a NUL in it. A file that has some and shows nothing of Behold's there is somebody else's.
+/// parts of them. No record has a NUL in it, so that only lines with zeroes are torn; all others stay as they are.
 struct TornRecords {
+    /// There are zeroes that aren't known to have come from Behold's writing.
+    struct Foreign: Error {}
+
     /// Whole lines of the file, from the first that has zeroes to the last.
     let range: Range<Int>
-    /// The records among them that are whole, with their line ends.
-    let whole: [UInt8]
+    /// What stays of them.
+    private(set) var stays: [UInt8] = []
     /// The disk is asked to keep less than this at once.
     private static let most = 4 << 20
 
+    /// Nil if the file has no zeroes.
     /// - Parameter photos: all photos of the run.
-    /// - Returns: nil if the file has no zeroes, or isn't known to have them from Behold's writing.
-    init?(in descriptor: Int32, format: CaptionTableFormat, photos: [[UInt8]]) {
+    init?(
+        in descriptor: Int32, format: CaptionTableFormat, photos: [[UInt8]],
+        authorship: CaptionAuthorship
+    ) throws(Foreign) {
         var (first, last) = (-1, -1)
         var lineStart = 0  // of the line that has the first one
         var offset = 0
@@ -22,7 +28,9 @@ struct TornRecords {
             if piece.isEmpty { break }
             if first < 0 {
                 let zero = piece.firstIndex(of: 0)
-                if let line = piece[..<(zero ?? piece.count)].lastIndex(of: 0x0a) { lineStart = offset + line + 1 }
+                if let line = piece[..<(zero ?? piece.count)].lastIndex(of: 0x0a) {
+                    lineStart = offset + line + 1
+                }
                 if let zero { first = offset + zero }
             }
             if first >= 0, let zero = piece.lastIndex(of: 0) { last = offset + zero }
@@ -31,30 +39,25 @@ struct TornRecords {
         guard first >= 0 else { return nil }
         let rest = Self.bytes(of: descriptor, from: last, count: Self.most)
         let end = rest.firstIndex(of: 0x0a).map { last + $0 + 1 } ?? (last + rest.count)
-        guard end - lineStart <= Self.most else { return nil }
+        guard end - lineStart <= Self.most else { throw Foreign() }
         range = lineStart..<end
-        let torn = Self.bytes(of: descriptor, from: lineStart, count: range.count)
-        let before = Self.bytes(of: descriptor, from: max(0, lineStart - 65_536), count: min(65_536, lineStart))
-        let lastLine = before.split(separator: 0x0a).last.map { Array($0) } ?? []
-        guard format.isOwn(lastLine) || format.hasMark(torn) || Self.isRest(torn, format) else { return nil }
-        var whole: [UInt8] = []
-        for line in torn.split(separator: 0x0a, omittingEmptySubsequences: true) {
-            let record = line[(line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex)...]
-            guard line.endIndex < torn.endIndex, format.isRecord(Array(record)),
-                record.startIndex == line.startIndex || format.isWholePath(of: Array(record), among: photos)
-            else { continue }
-            whole += record + [0x0a]
+        let reader = TornLineReader(format: format, photos: photos, authorship: authorship)
+        var torn = Self.bytes(of: descriptor, from: lineStart, count: range.count)[...]
+        while !torn.isEmpty {
+            let line = torn.prefix(
+                through: torn.firstIndex(of: 0x0a) ?? torn.index(before: torn.endIndex))
+            torn = torn[line.endIndex...]
+            stays += try line.contains(0) ? reader.whole(of: line) : Array(line)
         }
-        // What goes is the beginning of the file, too.
-        self.whole = lineStart == 0 && !whole.isEmpty ? format.header + whole : whole
-    }
-
-    /// Whether a text with zeroes may be the rest of records: it begins with more of them than wide characters have, or as
-    /// a record does.
-    private static func isRest(_ torn: [UInt8], _ format: CaptionTableFormat) -> Bool {
-        let beginning = Array(torn.prefix { $0 != 0 })
-        guard torn.allSatisfy({ $0 == 0 || $0 >= 0x20 || $0 == 0x0a || $0 == 0x0d }) else { return false }
-        return torn.starts(with: [0, 0, 0, 0]) || beginning.count > 1 && format.mayBegin(with: beginning)
+        guard lineStart == 0, !format.header.isEmpty else { return }
+        // What goes is the header, too.
+        let beginning =
+            stays.isEmpty
+            ? Self.bytes(of: descriptor, from: end, count: CaptionTable.longestRecord) : stays
+        let record = Array(beginning.prefix { $0 != 0x0a })
+        guard !record.isEmpty else { return }
+        guard format.isOwn(record) else { throw Foreign() }
+        if !beginning.starts(with: format.header) { stays = format.header + stays }
     }
 
     private static func bytes(of descriptor: Int32, from offset: Int, count: Int) -> [UInt8] {
@@ -63,7 +66,8 @@ struct TornRecords {
         while read < count {
             let place = read
             let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe pread(descriptor, buffer.baseAddress.map { unsafe $0 + place }, count - place, offset + place)
+                unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + place }, count - place, offset + place)
             }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { break }
@@ -73,30 +77,96 @@ struct TornRecords {
     }
 }
 
+/// Tells what a power cut has left of records from what others have written.
+private struct TornLineReader {
+    let format: CaptionTableFormat
+    let photos: [[UInt8]]
+    let authorship: CaptionAuthorship
+    /// Wide characters have fewer zeroes in a row.
+    private static let fewest = 4
+
+    /// The whole records of a line with zeroes.
+    /// - Throws: if the line has anything besides zeroes, records and parts of records.
+    func whole(of line: ArraySlice<UInt8>) throws(TornRecords.Foreign) -> [UInt8] {
+        let isFinished = line.last == 0x0a
+        let line = isFinished ? line.dropLast() : line
+        let before = Array(line.prefix { $0 != 0 })
+        let zeroes = line.dropFirst(before.count).prefix { $0 == 0 }
+        let after = Array(line[zeroes.endIndex...])
+        guard zeroes.count >= Self.fewest, !after.contains(0) else { throw TornRecords.Foreign() }
+        var whole: [UInt8] = []
+        if format.isRecord(before) {
+            whole += withoutReturn(before) + format.lineEnd
+        } else if !isBeginning(before) {
+            throw TornRecords.Foreign()
+        }
+        if format.isRecord(after), format.isWholePath(of: after, among: photos) {
+            whole += after + (isFinished ? [0x0a] : [])
+        } else if !format.isEnd(withoutReturn(after)), isFinished || !isBeginning(after) {
+            throw TornRecords.Foreign()
+        }
+        return whole
+    }
+
+    private func withoutReturn(_ bytes: [UInt8]) -> [UInt8] {
+        format == .csv && bytes.last == 0x0d ? bytes.dropLast() : bytes
+    }
+
+    /// Whether a record of Behold's begins so; nothing is the beginning of any.
+    private func isBeginning(_ bytes: [UInt8]) -> Bool {
+        bytes.isEmpty || format.mayBegin(with: bytes) || format.header.starts(with: bytes)
+            || format.isRest(bytes, ofOneOf: photos, authorship) || format.isPath(bytes, ofOneOf: photos)
+    }
+}
+
 extension CaptionTableFormat {
     /// Whether a record behind zeroes begins where it began: the rest of a path would be taken for a path.
     /// - Parameter photos: all photos of the run.
     fileprivate func isWholePath(of record: [UInt8], among photos: [[UInt8]]) -> Bool {
         guard self == .csv else { return true }
-        guard let path = CSVRecord(reading: record.last == 0x0d ? record.dropLast() : record)?.fields.first else {
+        guard
+            let path = CSVRecord(reading: record.last == 0x0d ? record.dropLast() : record)?.fields.first
+        else {
             return false
         }
         return photos.contains { CSVRecord.field(path: $0) == path }
+    }
+
+    /// Whether a record without its line end ends so: with its check, or with a part of that if it is shorter.
+    fileprivate func isEnd(_ bytes: [UInt8]) -> Bool {
+        let (mark, close) = self == .jsonl ? ("\"check\": \"", "\"}") : (",", "")
+        let digits = [UInt8?](repeating: nil, count: CaptionCheck.length)
+        let ending = mark.utf8.map(Optional.some) + digits + close.utf8.map(Optional.some)
+        return zip(bytes.reversed(), ending.reversed()).allSatisfy { byte, expected in
+            expected.map { $0 == byte } ?? "0123456789abcdef".utf8.contains(byte)
+        }
+    }
+
+    /// Whether a record that begins with the path of a photo begins so.
+    fileprivate func isPath(_ bytes: [UInt8], ofOneOf photos: [[UInt8]]) -> Bool {
+        self == .csv
+            && photos.contains {
+                CSVRecord(fields: [CSVRecord.field(path: $0)]).line.dropLast(2).starts(with: bytes)
+            }
     }
 
     /// Whether what is left of a record is known from elsewhere: the beginning of a photo's path, or the path and the
     /// beginning of a caption, which the history has.
     /// - Parameter photos: all photos of the run.
     func isRest(_ bytes: [UInt8], ofOneOf photos: [[UInt8]], _ authorship: CaptionAuthorship) -> Bool {
-        let fields = CSVRecord(reading: bytes) ?? CSVRecord(reading: bytes + [UInt8(ascii: "\"")])
-        guard self == .csv, let fields = fields?.fields, let first = fields.first, !first.isEmpty, fields.count <= 2
-        else { return false }
+        let closed = CSVRecord(reading: bytes) ?? CSVRecord(reading: bytes + [UInt8(ascii: "\"")])
+        guard self == .csv, var fields = closed?.fields, let first = fields.first, !first.isEmpty else {
+            return false
+        }
+        if fields.count == 3, fields[2].isEmpty { fields.removeLast() }  // the comma after the caption
+        guard fields.count <= 2 else { return false }
         return photos.contains { photo in
             let path = CSVRecord.field(path: photo)
             guard fields.count == 2 else {
                 return path.starts(with: first) && authorship.isBeginning([], ofCaptionAt: photo)
             }
-            return path == first && authorship.isBeginning(CSVRecord.unguarding(fields[1]), ofCaptionAt: photo)
+            return path == first
+                && authorship.isBeginning(CSVRecord.unguarding(fields[1]), ofCaptionAt: photo)
         }
     }
 }

@@ -104,13 +104,8 @@ struct InputHistory {
         makeFolders()
         for _ in 0..<Self.patience {
             guard let file = opened(O_RDWR | O_APPEND | O_CREAT) else { return nil }
-            var (mine, named) = (stat(), stat())
-            if flock(file, LOCK_EX | LOCK_NB) == 0, unsafe fstat(file, &mine) == 0,
-                // Another conversation may have put a shorter file in its place.
-                unsafe stat(FileSystem.terminated(path), &named) == 0, mine.st_ino == named.st_ino
-            {
-                return file
-            }
+            // Another conversation may have put a shorter file in its place.
+            if flock(file, LOCK_EX | LOCK_NB) == 0, FileSystem.isNamed(file, path) { return file }
             close(file)
             usleep(5_000)
         }

@@ -9,6 +9,8 @@ struct Disk: Sendable {
     var keepNames: @Sendable (_ folder: [UInt8]) -> Int32?
     /// Gives a file another name, at which something else may be; the error's number where it can't.
     var rename: @Sendable (_ path: [UInt8], _ target: [UInt8]) -> Int32?
+    /// Keeps other runs from a file; false if one of them has it.
+    var lock: @Sendable (_ descriptor: Int32) -> Bool = { flock($0, LOCK_EX | LOCK_NB) == 0 }
 
     static let real = Disk(
         keep: { descriptor in fsync(descriptor) == 0 ? nil : meant(errno) },

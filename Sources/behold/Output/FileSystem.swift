@@ -43,6 +43,14 @@ enum FileSystem {
         return a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 
+    /// Whether an open file is the one that a path names, the path's last part not followed. A file that was locked may
+    /// have been replaced since it was opened.
+    static func isNamed(_ descriptor: Int32, _ path: [UInt8]) -> Bool {
+        var opened = stat()
+        guard unsafe fstat(descriptor, &opened) == 0, let named = status(of: path) else { return false }
+        return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino
+    }
+
     /// Whether a file begins with these bytes.
     static func begins(_ path: [UInt8], with start: [UInt8]) -> Bool {
         let descriptor = unsafe open(terminated(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)

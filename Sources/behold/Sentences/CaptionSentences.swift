@@ -28,6 +28,17 @@ enum CaptionSentences {
             + "a page has the photos of one run"
     }
 
+    /// A table has lost what a power cut had left of records.
+    static func tornOut(table: [UInt8]) -> String {
+        "\(ShownText.line(table)): what a power cut left unfinished was taken out"
+    }
+
+    /// A table has zeroes besides those that a power cut leaves of records.
+    static func foreignZeroes(table: [UInt8]) -> String {
+        "\(ShownText.line(table)): has zero bytes that aren't known to be what a power cut left of captions; it stays as it "
+            + "is: take them out, or name another file"
+    }
+
     /// A caption that isn't overwritten.
     static func kept(file: [UInt8], photo: [UInt8]) -> String {
         "\(ShownText.line(file)): the caption of \(ShownText.line(photo)) isn't one that Behold is known to have written, "
