@@ -38,7 +38,10 @@ struct LargeFilesTests {
             try photos.write(contents, to: "p/a.\(ending)")
             let result = try caption(photos.appending("p"), "--to", target, "--append")
             #expect(result.status == 2 && result.errors.contains("1 done, 1 refused"), "\(result)")
-            #expect(result.errors.contains(ending == "xmp" ? "4.1 MB is too large (limit 4 MB)" : "1.1 MB is too large (limit 1 MB)"), "\(result)")
+            #expect(
+                result.errors.contains(
+                    ending == "xmp" ? "4.1 MB is too large (limit 4 MB)" : "1.1 MB is too large (limit 1 MB)"),
+                "\(result)")
             #expect(result.errors.contains("a.\(ending): ") && result.errors.contains(" is too large"), "\(result)")
             #expect(photos.text("p/a.\(ending)") == contents && photos.text("p/b.\(ending)")?.isEmpty == false)
             expectRefusal(
