@@ -72,6 +72,63 @@ struct TornTableTests {
         }
     }
 
+    @Test(
+        "A table of many records goes on, whichever of its sectors are zeroes", arguments: ["t.jsonl", "t.csv"])
+    func sectors(table: String) throws {
+        let sample = try Array(Data(contentsOf: URL(filePath: Program.sample("red-circle.png"))))
+        for number in UInt8(0)..<9 { try photos.write(sample + [number], to: "p/d\(number).png") }
+        #expect(try caption(table).status == 0)
+        let whole = try bytes(table)
+        let sectors = stride(from: 0, to: whole.count, by: 512).map { $0..<min($0 + 512, whole.count) }
+        func zeroing(_ isZero: (Int) -> Bool) -> [UInt8] {
+            var bytes = whole
+            for (number, sector) in sectors.enumerated() where isZero(number) {
+                bytes.replaceSubrange(sector, with: [UInt8](repeating: 0, count: sector.count))
+            }
+            return bytes
+        }
+        // Records are longer than a sector and shorter than two, so that pieces of records stand between zeroes.
+        for torn in [
+            zeroing { !$0.isMultiple(of: 2) }, zeroing { $0.isMultiple(of: 2) && $0 > 0 },
+            zeroing { [1, 3, 4, 6].contains($0) }, zeroing { [2, 4, 5, 7].contains($0) },
+        ] {
+            try photos.write(torn, to: table)
+            let result = try caption(table)
+            #expect(result.status == 0, "\(result)")
+            #expect(try rows(of: bytes(table), table) == rows(of: whole, table))
+        }
+    }
+
+    @Test(
+        "A few zeroes at the edge of a sector are a record's end, or its beginning", arguments: ["t.jsonl", "t.csv"])
+    func few(table: String) throws {
+        #expect(try caption(table).status == 0)
+        let whole = try bytes(table)
+        let edges = edges(whole, of: table)
+        let (first, second) = (Array(whole[..<edges[1]]), Array(whole[edges[1]..<edges[2]]))
+        let third = Array(whole[edges[2]...])
+        let isTable = table.hasSuffix("csv")
+        for few in 1...3 {
+            for isEnd in [true, false] {
+                let zeroed = isEnd ? second.count - few..<second.count : 0..<few
+                let edge = isEnd ? zeroed.lowerBound : zeroed.upperBound
+                // A line of others brings the edge of the zeroes to that of a sector.
+                let filling = 1024 - (first.count + edge + 6) % 512
+                let others = "[\"" + String(repeating: "x", count: filling) + "\"]" + (isTable ? "\r\n" : " \n")
+                var torn = second
+                torn.replaceSubrange(zeroed, with: [UInt8](repeating: 0, count: few))
+                try photos.write(first + others.utf8 + torn + third, to: table)
+                let result = try caption(table)
+                // A record that has lost only its line end is whole.
+                let isWhole = isEnd && few <= (isTable ? 2 : 1)
+                #expect(
+                    result.status == 0 && result.errors.contains(isWhole ? "3 skipped" : "2 skipped"),
+                    "\(few) \(isEnd): \(result)")
+                #expect(try bytes(table).starts(with: first + others.utf8 + (isWhole ? second : []) + third))
+            }
+        }
+    }
+
     @Test("A CSV file that ends in the middle of a path or of a caption that the history has goes on")
     func cutOff() throws {
         #expect(try caption("t.csv").status == 0)

@@ -47,7 +47,7 @@ struct TornRecords {
             let line = torn.prefix(
                 through: torn.firstIndex(of: 0x0a) ?? torn.index(before: torn.endIndex))
             torn = torn[line.endIndex...]
-            stays += try line.contains(0) ? reader.whole(of: line) : Array(line)
+            stays += try line.contains(0) ? reader.whole(of: line, at: lineStart + line.startIndex) : Array(line)
         }
         guard lineStart == 0, !format.header.isEmpty else { return }
         // What goes is the header, too.
@@ -84,28 +84,80 @@ private struct TornLineReader {
     let authorship: CaptionAuthorship
     /// Wide characters have fewer zeroes in a row.
     private static let fewest = 4
+    /// Disks write no less at once.
+    private static let sector = 512
+
+    /// What stands between zeroes.
+    private struct Piece {
+        let bytes: [UInt8]
+        /// Of the file.
+        let range: Range<Int>
+
+        var beginsSector: Bool { range.lowerBound.isMultiple(of: sector) }
+        var endsSector: Bool { range.upperBound.isMultiple(of: sector) }
+    }
 
     /// The whole records of a line with zeroes.
+    /// - Parameter offset: where the line begins in the file.
     /// - Throws: if the line has anything besides zeroes, records and parts of records.
-    func whole(of line: ArraySlice<UInt8>) throws(TornRecords.Foreign) -> [UInt8] {
+    func whole(of line: ArraySlice<UInt8>, at offset: Int) throws(TornRecords.Foreign) -> [UInt8] {
         let isFinished = line.last == 0x0a
-        let line = isFinished ? line.dropLast() : line
-        let before = Array(line.prefix { $0 != 0 })
-        let zeroes = line.dropFirst(before.count).prefix { $0 == 0 }
-        let after = Array(line[zeroes.endIndex...])
-        guard zeroes.count >= Self.fewest, !after.contains(0) else { throw TornRecords.Foreign() }
+        let pieces = pieces(of: isFinished ? line.dropLast() : line, at: offset)
+        for (before, after) in zip(pieces, pieces.dropFirst())
+        where !isHole(between: before, after, isFinished: isFinished) { throw TornRecords.Foreign() }
+        guard let first = pieces.first, let last = pieces.last else { return [] }
         var whole: [UInt8] = []
-        if format.isRecord(before) {
-            whole += withoutReturn(before) + format.lineEnd
-        } else if !isBeginning(before) {
+        if format.isRecord(first.bytes) {
+            whole += withoutReturn(first.bytes) + format.lineEnd
+        } else if !isBeginning(first.bytes) {
             throw TornRecords.Foreign()
         }
-        if format.isRecord(after), format.isWholePath(of: after, among: photos) {
-            whole += after + (isFinished ? [0x0a] : [])
-        } else if !format.isEnd(withoutReturn(after)), isFinished || !isBeginning(after) {
+        for piece in pieces.dropFirst().dropLast() {
+            if isWholeRecord(piece.bytes) {
+                whole += withoutReturn(piece.bytes) + format.lineEnd
+            } else if !isPart(piece) {
+                throw TornRecords.Foreign()
+            }
+        }
+        if isWholeRecord(last.bytes) {
+            whole += last.bytes + (isFinished ? [0x0a] : [])
+        } else if !format.isEnd(withoutReturn(last.bytes)),
+            isFinished || !isBeginning(last.bytes) && !(last.beginsSector && last.endsSector)
+        {
             throw TornRecords.Foreign()
         }
         return whole
+    }
+
+    /// What stands before, between and behind the zeroes of a line, in its order; the first and the last may be empty.
+    private func pieces(of line: ArraySlice<UInt8>, at offset: Int) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = line
+        while true {
+            let bytes = rest.prefix { $0 != 0 }
+            let start = offset + bytes.startIndex - line.startIndex
+            pieces.append(Piece(bytes: Array(bytes), range: start..<start + bytes.count))
+            if bytes.endIndex == rest.endIndex { return pieces }
+            rest = rest[bytes.endIndex...].drop { $0 == 0 }
+        }
+    }
+
+    /// Whether zeroes are what a power cut leaves. A few are the end of a record that reached into a sector, or the
+    /// beginning of one that left a sector, where the other record of that sector was written.
+    private func isHole(between before: Piece, _ after: Piece, isFinished: Bool) -> Bool {
+        if after.range.lowerBound - before.range.upperBound >= Self.fewest { return true }
+        let isEnd = before.endsSector && (after.bytes.isEmpty ? !isFinished : isBeginning(after.bytes))
+        return isEnd || after.beginsSector && before.bytes.isEmpty && !after.bytes.isEmpty
+    }
+
+    /// Whether zeroes before and behind are those of a power cut, which takes whole sectors or what a record has of them.
+    private func isPart(_ piece: Piece) -> Bool {
+        (piece.beginsSector || isBeginning(piece.bytes))
+            && (piece.endsSector || format.isEnd(withoutReturn(piece.bytes)))
+    }
+
+    private func isWholeRecord(_ bytes: [UInt8]) -> Bool {
+        format.isRecord(bytes) && format.isWholePath(of: bytes, among: photos)
     }
 
     private func withoutReturn(_ bytes: [UInt8]) -> [UInt8] {
