@@ -51,15 +51,17 @@ let package = Package(
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
+        module("BeholdTypes"),
         module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),
         module("Fusion", on: "Neural", "Tensors"),
-        module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
+        module("Models", on: "BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
         module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
-        module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
+        module(
+            "Behold", on: "BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
+        module("Learning", on: "BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
             "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
             .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -95,7 +97,7 @@ let package = Package(
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
-        tests(of: "Models", on: "Fusion", "Imaging", "Language", "Neural", "Tensors"),
+        tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
         tests(of: "BeholdServer", on: "Behold"),

@@ -24,7 +24,7 @@ struct Fidelity: AsyncParsableCommand {
         let lists = try JSONDecoder().decode(Lists.self, from: Data(contentsOf: file))
         var rows: [[String]] = []
         var bounds: [Bound] = []
-        for precision in [ModelPrecision.float32, .fastest] {
+        for precision in [Precision.float32, .fastest] {
             let beholder = try await Beholder(precision: precision)
             let greedy = try await shareOfSameCaptions(lists, beams: 1, \.greedy, beholder)
             let beam = try await shareOfSameCaptions(lists, beams: 3, \.beam3, beholder)

@@ -17,7 +17,7 @@ struct WarmQuestions: AsyncParsableCommand {
     var precision = "fastest"
 
     func run() async throws {
-        guard let precision = ModelPrecision(rawValue: precision) else {
+        guard let precision = Precision(rawValue: precision) else {
             throw ValidationError("\(precision) is no precision")
         }
         let files = try photoFiles(in: photos).prefix(count)

@@ -31,7 +31,7 @@ public actor Beholder {
     ///   - historySettings: how much is kept, and for how long.
     /// - Throws: `history` where a person must decide what to do, else `model`.
     public init(
-        model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
+        model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
         history: HistoryChoice = .none, historySettings: HistorySettings = HistorySettings()
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
@@ -55,7 +55,7 @@ public actor Beholder {
     /// - Parameter journal: as `Journal.reading` opened it.
     /// - Throws: `model`.
     public init(
-        model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
+        model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
         recalling journal: Journal
     ) async throws(BeholdError) {
         let loading = Task.detached { Self.load(choice, precision, threads) }
@@ -69,13 +69,12 @@ public actor Beholder {
     }
 
     static func load(
-        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
+        _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
     ) -> Result<any Network, ModelProblem> {
         Result { () throws(ModelProblem) in
             let files = try ModelLocation.files(for: choice)
             do throws(ModelError) {
-                return try Registry.load(
-                    files, precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
+                return try Registry.load(files, precision: precision, threads: threads)
             } catch {
                 throw ModelProblem(error)
             }
@@ -98,7 +97,7 @@ public actor Beholder {
     }
 
     /// What the model can do.
-    public nonisolated var abilities: [ModelAbility] { ModelAbility.of(network.abilities) }
+    public nonisolated var abilities: [Ability] { network.abilities }
 
     /// The network as one that answers questions.
     /// - Throws: `model` if it doesn't.
@@ -118,7 +117,7 @@ public actor Beholder {
         get throws(BeholdError) { try network(that: .search, as: (any Embedding).self) }
     }
 
-    private nonisolated func network<Able>(that can: ModelAbility, as _: Able.Type) throws(BeholdError) -> Able {
+    private nonisolated func network<Able>(that can: Ability, as _: Able.Type) throws(BeholdError) -> Able {
         guard let network = network as? Able else {
             throw .model(.cannot(can, model: model.name, abilities: abilities))
         }

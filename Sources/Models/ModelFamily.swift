@@ -1,3 +1,5 @@
+import BeholdTypes
+
 /// A family of networks: what a model folder must hold, and how a network is made of it.
 protocol ModelFamily: SendableMetatype {
     associatedtype Loaded: Network
@@ -14,6 +16,6 @@ protocol ModelFamily: SendableMetatype {
 
 extension ModelFamily {
     static var optionalFiles: [String] { [] }
-    static var abilities: Set<Ability> { Loaded.abilities }
+    static var abilities: [Ability] { Loaded.abilities }
     static var precisions: [Precision] { Loaded.precisions }
 }

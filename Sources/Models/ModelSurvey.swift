@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Foundation
 import Language
 import Neural
@@ -12,7 +13,7 @@ public struct ModelSurvey: Sendable {
 
     /// The name of the network in the registry.
     public let network: String
-    public let abilities: Set<Ability>
+    public let abilities: [Ability]
     /// In the order of their names.
     public let parts: [Part]
     /// SHA-256 of the weights, 64 lower-case hex digits.
@@ -34,7 +35,7 @@ extension Registry {
     ]
 
     /// What the network of a configuration can do. Nothing but the configuration is read.
-    public static func abilities(of files: ModelFiles) throws(ModelError) -> Set<Ability> {
+    public static func abilities(of files: ModelFiles) throws(ModelError) -> [Ability] {
         try family(of: files).abilities
     }
 

@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// A loaded network. What it can do is which of `QuestionAnswering`, `Captioning`, `Embedding`, `Explaining` and `Trainable`
 /// it adopts. A network is a value: calls share nothing but weights.
 public protocol Network: Sendable {
@@ -31,28 +33,20 @@ public protocol Network: Sendable {
 }
 
 extension Network {
-    /// What the network can be asked for: the protocols that it adopts.
-    public static var abilities: Set<Ability> {
-        var abilities: Set<Ability> = []
-        if self is any QuestionAnswering.Type { abilities.insert(.ask) }
-        if self is any Captioning.Type { abilities.insert(.caption) }
-        if self is any Embedding.Type { abilities.insert(.search) }
-        return abilities
+    /// What the network can be asked for, in the order of all abilities: the protocols that it adopts.
+    public static var abilities: [Ability] {
+        Ability.allCases.filter { ability in
+            switch ability {
+            case .ask: self is any QuestionAnswering.Type
+            case .caption: self is any Captioning.Type
+            case .search: self is any Embedding.Type
+            }
+        }
     }
 
     /// What the network can be asked for.
-    public var abilities: Set<Ability> { Self.abilities }
+    public var abilities: [Ability] { Self.abilities }
 
     /// The precisions that it can be loaded in on this machine, quickest first.
     public var availablePrecisions: [Precision] { Self.precisions.filter(\.isAvailable) }
-}
-
-/// What a network can be asked for.
-public enum Ability: String, Sendable, CaseIterable {
-    /// Answers to questions about a photo.
-    case ask
-    /// Sentences about a photo.
-    case caption
-    /// Vectors of photos and of sentences that can be compared.
-    case search
 }

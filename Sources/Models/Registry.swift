@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 import Glibc
 import Language

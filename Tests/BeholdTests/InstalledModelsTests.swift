@@ -92,7 +92,7 @@ struct InstalledModelsTests {
         let beholder = Beholder(network: network, isDefault: true)
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         #expect(beholder.abilities == [.search])
-        for ability in [ModelAbility.ask, .caption] {
+        for ability in [Ability.ask, .caption] {
             let expected = BeholdError.model(.cannot(ability, model: "behold-small", abilities: [.search]))
             await #expect(throws: expected) {
                 if ability == .ask {
@@ -120,7 +120,7 @@ struct InstalledModelsTests {
 /// The default network with one thing gone wrong.
 private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
     let network: any DefaultNetwork
-    let spoils: ModelAbility
+    let spoils: Ability
 
     static var precisions: [Precision] { [.bfloat16, .int8, .float32] }
     var name: String { network.name }

@@ -52,7 +52,7 @@ public struct InstalledModels: Sendable {
     /// Loads the model that a choice leads to, and asks it about itself.
     /// - Throws: `model`.
     public func details(
-        of choice: ModelChoice, precision: ModelPrecision = .fastest
+        of choice: ModelChoice, precision: Precision = .fastest
     ) throws(BeholdError) -> ModelDetails {
         do throws(ModelProblem) {
             return ModelDetails(of: try Beholder.load(choice, precision, nil).get())
@@ -139,7 +139,7 @@ public enum ModelStoreProblem: Error, Sendable, Equatable {
     /// The model is there as it was.
     case cannotRemove(path: String, errno: Int32)
     /// The network was loaded, but what it gives for a drawn picture makes no sense.
-    case failsSelfTest(ModelAbility)
+    case failsSelfTest(Ability)
     /// Another process has been changing the models for too long.
     case busy(path: String)
     case cancelled

@@ -2,7 +2,7 @@ extension Beholder {
     /// Loads another model, whose turns go to the same history.
     /// - Throws: `model`.
     public nonisolated func with(
-        model choice: ModelChoice, precision: ModelPrecision = .fastest, threads: Int? = nil
+        model choice: ModelChoice, precision: Precision = .fastest, threads: Int? = nil
     ) async throws(BeholdError) -> Beholder {
         let loading = Task.detached { Self.load(choice, precision, threads) }
         do throws(ModelProblem) {

@@ -28,7 +28,7 @@ public struct ModelContents: Sendable, Equatable {
 
     /// Such as `behold-small`.
     public let network: String
-    public let abilities: [ModelAbility]
+    public let abilities: [Ability]
     public let parts: [Part]
     /// SHA-256 of the weights, 64 lower-case hex digits.
     public let weightsDigest: String
@@ -57,9 +57,9 @@ public struct ModelDetails: Sendable, Equatable {
     /// Below this confidence its answers are guesses among others; 0 for a model that answers no questions.
     public let unsureBelow: Float
     /// What this machine can compute it in.
-    public let precisions: [ModelPrecision]
+    public let precisions: [Precision]
     /// The one of them that is taken unless another is asked for.
-    public let fastest: ModelPrecision
+    public let fastest: Precision
 }
 
 extension ModelDescription {
@@ -87,7 +87,7 @@ extension ModelContents {
             (try Registry.survey(files), try Registry.members(of: files))
         }
         network = survey.network
-        abilities = ModelAbility.of(survey.abilities)
+        abilities = survey.abilities
         parts = survey.parts.map { Part(name: $0.name, parameters: $0.parameters) }
         weightsDigest = survey.weightsDigest
         self.files = members.map { member in
@@ -106,7 +106,7 @@ extension ModelDetails {
         answers = choosing?.answerCount ?? 0
         answerTemperature = choosing?.answerTemperature ?? 1
         unsureBelow = (network as? any QuestionAnswering)?.unsureBelow ?? 0
-        precisions = network.availablePrecisions.map(ModelPrecision.init)
-        fastest = ModelPrecision(network.precision)
+        precisions = network.availablePrecisions
+        fastest = network.precision
     }
 }

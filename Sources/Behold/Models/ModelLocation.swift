@@ -118,13 +118,9 @@ extension ModelProblem {
             self = .malformed(path: path, reason: error.cause)
         case .unknownModel(let name, let known): self = .unknownNetwork(name: name, known: known)
         case .unsupportedPrecision(let precision):
-            self = .precisionUnavailable(ModelPrecision(precision))
+            self = .precisionUnavailable(precision)
         case .unknownPrecision(let precision, let network):
-            self = .precisionUnknown(ModelPrecision(precision), network: network)
+            self = .precisionUnknown(precision, network: network)
         }
     }
-}
-
-extension ModelPrecision {
-    init(_ precision: Precision) { self = Self(rawValue: precision.rawValue) ?? .fastest }
 }

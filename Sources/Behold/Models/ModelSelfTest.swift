@@ -7,7 +7,7 @@ enum ModelSelfTest {
     private static let sentence = "a red circle on a white background"
 
     /// What the network can't do though it says so; nil where it can do everything.
-    static func failure(of network: any Network) -> ModelAbility? {
+    static func failure(of network: any Network) -> Ability? {
         let images = network.encode([Diagnosis.picture(), checked()].map(network.imageProcessor.prepare))
         if let network = network as? any QuestionAnswering, !images.allSatisfy({ answers(network, $0) }) { return .ask }
         if let network = network as? any Captioning, !captions(network, images) { return .caption }

@@ -30,15 +30,15 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case malformed(path: String, reason: String)
     case unknownNetwork(name: String, known: [String])
     /// The machine has no instructions for it.
-    case precisionUnavailable(ModelPrecision)
+    case precisionUnavailable(Precision)
     /// The network isn't made for it.
-    case precisionUnknown(ModelPrecision, network: String)
+    case precisionUnknown(Precision, network: String)
     /// The network has no attention from a question to places of the photo.
     case hasNoAttention(model: String)
     /// The network's numbers overflow.
     case overflows(model: String)
     /// The model can do other things than what was asked for.
-    case cannot(ModelAbility, model: String, abilities: [ModelAbility])
+    case cannot(Ability, model: String, abilities: [Ability])
     /// The network can't learn from data.
     case cannotLearn(model: String)
 }
@@ -61,16 +61,4 @@ public enum HistoryProblem: Error, Sendable, Equatable {
     case inputOutput(path: String, reason: String)
     /// A full-text query that isn't one, with the part that can't be; empty at its end, nil where that isn't known.
     case malformedQuery(near: String?)
-}
-
-/// How a model's weights are stored and multiplied.
-public enum ModelPrecision: String, Sendable, CaseIterable {
-    /// The quickest that this machine has and that keeps the model's answers.
-    case fastest
-    /// As the reference computes.
-    case float32
-    /// Weights and inputs rounded to bfloat16.
-    case bfloat16
-    /// Convolutions in 8 bits, the rest in float32.
-    case int8
 }

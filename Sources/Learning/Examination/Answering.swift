@@ -1,3 +1,4 @@
+import BeholdTypes
 import Models
 
 /// What a model said to a question of a set.

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Models
 
 /// How good the captions of a set of photos are.

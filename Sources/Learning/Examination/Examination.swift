@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Models
 
 /// Measures a model on a data set, with several photos in work at once and each of them decoded only while it is.

@@ -1,3 +1,4 @@
+import BeholdTypes
 public import Models
 import Neural
 import Tensors

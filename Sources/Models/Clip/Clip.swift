@@ -1,3 +1,4 @@
+import BeholdTypes
 import Imaging
 import Language
 import Neural

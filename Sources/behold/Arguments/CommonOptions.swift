@@ -9,7 +9,7 @@ struct ModelOptions: ParsableArguments {
     var model: RawArgument?
 
     @Option(help: "fastest, float32 (exact), bfloat16 or int8.")
-    var precision: ModelPrecision = Settings.inForce.precision ?? .fastest
+    var precision: Precision = Settings.inForce.precision ?? .fastest
 
     @Option(help: ArgumentHelp("Threads that compute.", valueName: "n"))
     var threads: Int?
@@ -21,7 +21,7 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-extension ModelPrecision: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 extension CaptionStyle: ExpressibleByArgument {}
 

@@ -23,7 +23,7 @@ extension HistoryOptions {
 extension ModelOptions {
     /// Loads the model and opens the history.
     /// - Parameter ability: what the model must be able to do.
-    func open(_ history: HistoryOptions, to ability: ModelAbility) async throws -> Beholder {
+    func open(_ history: HistoryOptions, to ability: Ability) async throws -> Beholder {
         try choice.require(ability)
         let beholder = try await Beholder(
             model: choice, precision: precision, threads: threadCount, history: history.choice,

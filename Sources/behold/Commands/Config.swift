@@ -82,7 +82,7 @@ private struct InForce {
         switch name {
         case .model: return (settings.model.map { .text($0) }, .null, "BEHOLD_MODEL")
         case .precision:
-            return (settings.precision.map { .text($0.rawValue) }, .text(ModelPrecision.fastest.rawValue), nil)
+            return (settings.precision.map { .text($0.rawValue) }, .text(Precision.fastest.rawValue), nil)
         case .threads: return (settings.threads.map { .integer($0) }, .null, nil)
         case .history:
             let place = try? HistoryChoice.standard.path

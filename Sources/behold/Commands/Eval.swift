@@ -58,7 +58,7 @@ struct Measurement {
     private let speech: SpeechOptions
     private let start = ContinuousClock.now
 
-    init(_ model: ModelOptions, _ speech: SpeechOptions, of ability: ModelAbility) async throws {
+    init(_ model: ModelOptions, _ speech: SpeechOptions, of ability: Ability) async throws {
         try model.choice.require(ability)
         let beholder = try await Beholder(
             model: model.choice, precision: model.precision, threads: model.threadCount, history: .none)

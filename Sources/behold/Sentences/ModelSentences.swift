@@ -44,7 +44,7 @@ extension ModelProblem {
     }
 }
 
-extension ModelAbility {
+extension Ability {
     /// Such as "finds photos by text".
     fileprivate var does: String {
         switch self {

@@ -24,7 +24,7 @@ struct Settings: Equatable {
     }
 
     var model: String?
-    var precision: ModelPrecision?
+    var precision: Precision?
     var threads: Int?
     var history: History?
     /// Turns older than this many days are removed.

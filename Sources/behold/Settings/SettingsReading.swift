@@ -35,7 +35,7 @@ extension Settings {
     private mutating func take(_ name: Name, _ value: JSONValue, home: String?) -> String? {
         switch name {
         case .model: return set(&model, value.string.flatMap { Self.modelName($0, home: home) }, Self.aModel)
-        case .precision: return set(&precision, value.string.flatMap(ModelPrecision.init), Self.aPrecision)
+        case .precision: return set(&precision, value.string.flatMap(Precision.init), Self.aPrecision)
         case .threads: return set(&threads, value, in: Self.threadsRange)
         case .history: return set(&history, Self.history(value, home: home), Self.aHistory)
         case .keepDays: return set(&keepDays, value, in: Self.keepDaysRange)
@@ -49,7 +49,7 @@ extension Settings {
     }
 
     private static let aModel = "a model's name, or a folder's path that begins with / or ~/"
-    private static let aPrecision = ModelPrecision.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let aPrecision = Precision.allCases.map(\.rawValue).joined(separator: ", ")
     private static let aHistory = "false, or a file's path that begins with / or ~/"
     private static let aFlag = "true or false"
 
