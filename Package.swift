@@ -93,6 +93,7 @@ let package = Package(
 
         // Tests mirror the sources.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "BeholdTypesTests", dependencies: ["BeholdTypes", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),

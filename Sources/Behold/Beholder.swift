@@ -129,20 +129,14 @@ public actor Beholder {
     /// The answer to a question about a photo.
     /// - Throws: `photo` where the photo can't be looked at, `question` where the text is no question.
     public func ask(_ photo: Photo, _ question: String) async throws(BeholdError) -> AnswerResult {
-        do {
-            return try await ask(photo, PhotoQuestion(question))
-        } catch let error as BeholdError {
-            throw error
-        } catch let problem as QuestionProblem {
-            throw .question(problem)
-        } catch {
-            throw .cancelled
-        }
+        let text: Question
+        do { text = try Question(question) } catch { throw .question(error) }
+        return try await ask(photo, text)
     }
 
     /// The answer to a question about a photo.
     /// - Throws: `photo` where the photo can't be looked at, `model` where the model answers no questions.
-    public func ask(_ photo: Photo, _ question: PhotoQuestion) async throws(BeholdError) -> AnswerResult {
+    public func ask(_ photo: Photo, _ question: Question) async throws(BeholdError) -> AnswerResult {
         let network = try answering
         let start = ContinuousClock.now
         let view = try look(at: find(photo))

@@ -71,7 +71,7 @@ struct AttentionTests {
                 return dx * dx + dy * dy < 40 * 40 ? [220, 30, 30] : [250, 250, 250] as [UInt8]
             })
         let photo = Photo(bytes: try picture.pngBytes(), name: "disc")
-        let map = try await beholder.attention(for: photo, PhotoQuestion("what color is the circle?"))
+        let map = try await beholder.attention(for: photo, Question("what color is the circle?"))
         #expect(map.answer == "red" && map.question == "what color is the circle?")
         #expect(map.rows * map.columns == map.weights.count && abs(map.weights.reduce(0, +) - 1) < 1e-5)
         var (onDisc, area) = (Float(0), Float(0))
@@ -127,7 +127,7 @@ struct AttentionTests {
     func none() async throws {
         let beholder = Beholder(network: Blind(network: try await Self.loading.value), isDefault: true)
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
-        let question = try PhotoQuestion("what?")
+        let question = try Question("what?")
         await #expect(throws: BeholdError.model(.hasNoAttention(model: "behold-small"))) {
             try await beholder.attention(for: photo, question)
         }
@@ -144,7 +144,7 @@ struct AttentionTests {
         let copy = try folder.write(Data(contentsOf: sample), to: "copy.jpg")
         let photo = Photo(path: copy.path)
         let beholder = Beholder(network: try await Self.loading.value, journal: journal, isDefault: true)
-        let question = try PhotoQuestion("what color is the star?")
+        let question = try Question("what color is the star?")
         _ = try await beholder.ask(photo, question)
         let before = try await beholder.attention(for: photo, question)
         try FileManager.default.removeItem(at: copy)

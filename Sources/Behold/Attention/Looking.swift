@@ -6,7 +6,7 @@ extension Beholder {
     ///
     /// A photo whose original is missing is shown as the thumbnail that the history keeps of it.
     /// - Throws: `photo` where the photo can't be looked at; `model` where the model has no attention to show.
-    public func attention(for photo: Photo, _ question: PhotoQuestion) throws(BeholdError) -> AttentionMap {
+    public func attention(for photo: Photo, _ question: Question) throws(BeholdError) -> AttentionMap {
         let network = try answering
         let (file, seen) = try seen(photo)
         guard let answer = network.answers(to: question.text, about: seen.features, count: 1).first else {

@@ -8,15 +8,6 @@ public enum BeholdError: Error, Sendable, Equatable {
     case cancelled
 }
 
-/// Why a text is no question.
-public enum QuestionProblem: Error, Sendable, Equatable {
-    /// Nothing that could be seen.
-    case empty
-    case tooLong(bytes: Int, limit: Int)
-    case notUTF8(offset: Int)
-    case containsNUL(offset: Int)
-}
-
 /// Why a model can't be used.
 public enum ModelProblem: Error, Sendable, Equatable {
     /// No model is where one was looked for.

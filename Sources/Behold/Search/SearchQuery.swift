@@ -3,12 +3,12 @@ public struct SearchText: Sendable, Hashable {
     public let text: String
 
     public init(_ text: String) throws(QuestionProblem) {
-        self.text = try PhotoQuestion(text).text
+        self.text = try Question(text).text
     }
 
     /// A sentence from outside, whose bytes may be anything.
     public init(utf8 bytes: [UInt8]) throws(QuestionProblem) {
-        text = try PhotoQuestion(utf8: bytes).text
+        text = try Question(utf8: bytes).text
     }
 }
 

@@ -8,9 +8,9 @@ extension PhotoService {
         var (photo, fields) = try await upload(request, target, pass)
         let text = try fields.require("question")
         try fields.requireEmpty()
-        let question: PhotoQuestion
+        let question: Question
         do {
-            question = try PhotoQuestion(utf8: text)
+            question = try Question(utf8: text)
         } catch {
             throw BeholdError.question(error)
         }

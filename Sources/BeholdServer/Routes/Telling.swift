@@ -19,9 +19,9 @@ extension PhotoService {
         var fields = try target.fields()
         var filter = HistoryFilter()
         if let words = fields.take("q") {
-            guard words.count <= PhotoQuestion.maximumBytes, let text = String(validating: words, as: UTF8.self),
+            guard words.count <= Question.maximumBytes, let text = String(validating: words, as: UTF8.self),
                 !text.utf8.contains(0)
-            else { throw ServerFault.notWords(field: "q", limit: PhotoQuestion.maximumBytes) }
+            else { throw ServerFault.notWords(field: "q", limit: Question.maximumBytes) }
             filter.words = text
         }
         filter.beforeTurn = try fields.integer("before", in: 1 ... .max)

@@ -1,4 +1,4 @@
-import Language
+import BeholdTypes
 
 /// A question about a photo with the answers that count as right.
 public struct ReferenceQuestion: Sendable, Equatable {
@@ -102,7 +102,7 @@ public struct QuestionSet: Sendable, Equatable {
     }
 
     private static func question(_ text: String) throws(RowFault) -> String {
-        do throws(QuestionError) {
+        do throws(QuestionProblem) {
             return try Question(text).text
         } catch {
             switch error {

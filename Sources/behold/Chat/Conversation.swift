@@ -56,7 +56,7 @@ final class Conversation {
     /// - Returns: whether the conversation goes on.
     private func take(_ bytes: [UInt8], count: Int) async throws(OutputProblem) -> Bool {
         guard count == bytes.count else {
-            tell(QuestionProblem.tooLong(bytes: count, limit: PhotoQuestion.maximumBytes).sentence)
+            tell(QuestionProblem.tooLong(bytes: count, limit: Question.maximumBytes).sentence)
             return true
         }
         let line = ChatLine(bytes)
@@ -150,7 +150,7 @@ final class Conversation {
     // MARK: Answers
 
     private func ask(_ text: [UInt8], of subject: ChatLine.Subject) async throws {
-        let question = try PhotoQuestion(utf8: text)
+        let question = try Question(utf8: text)
         let entries = try entries(of: subject)
         try await each(entries) { entry in
             let beholder = self.beholder

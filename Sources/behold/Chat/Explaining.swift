@@ -17,7 +17,7 @@ extension Conversation {
         guard let lastAnswer else { throw ChatProblem.nothingAsked }
         if let file, FileSystem.areSame(lastAnswer.photo.name, file) { throw ChatProblem.isThePhoto(file) }
         if let file { try DrawingFile.check(file) }
-        let map = try await beholder.attention(for: lastAnswer.photo, PhotoQuestion(lastAnswer.result.question))
+        let map = try await beholder.attention(for: lastAnswer.photo, Question(lastAnswer.result.question))
         try StandardOutput.write(try map.shown(plain: speech.plain))
         guard let file else { return }
         try map.write(to: file)

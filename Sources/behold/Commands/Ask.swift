@@ -48,7 +48,7 @@ struct Ask: AsyncParsableCommand {
         guard dashes <= 1 else { throw Failure(.usage, "standard input can be one photo only") }
         let questions = try asked.map { argument in
             do throws(QuestionProblem) {
-                return try PhotoQuestion(utf8: argument.bytes)
+                return try Question(utf8: argument.bytes)
             } catch {
                 throw error.failure
             }
@@ -119,7 +119,7 @@ extension Ask {
     }
 
     /// `--why` draws one map, and never over the photo itself.
-    private func validateDrawing(of paths: [RawArgument], _ questions: [PhotoQuestion]) throws(Failure) {
+    private func validateDrawing(of paths: [RawArgument], _ questions: [Question]) throws(Failure) {
         guard let why else { return }
         guard !why.isDash else { throw Failure(.usage, "--why needs a file: pictures don't go to standard output") }
         guard paths.count == 1, questions.count == 1 else {
@@ -146,7 +146,7 @@ private struct AskSession {
         self.printer = printer
     }
 
-    mutating func ask(_ photos: [Subject], _ questions: [PhotoQuestion]) async throws {
+    mutating func ask(_ photos: [Subject], _ questions: [Question]) async throws {
         for photo in photos {
             for question in questions { try await ask(photo, question) }
         }
@@ -156,13 +156,13 @@ private struct AskSession {
     mutating func askFromStandardInput(_ photos: [Subject]) async throws {
         if StandardInput.isTerminal, !printer.speech.quiet { StandardError.say("questions, one a line; Ctrl-D ends") }
         var reader = LineReader(descriptor: 0)
-        var questions: [PhotoQuestion] = []
+        var questions: [Question] = []
         var bytes = 0
         var isEmpty = true
         while let line = reader.next() {
             guard !line.isBlank else { continue }
             isEmpty = false
-            let question: PhotoQuestion
+            let question: Question
             do throws(QuestionProblem) {
                 question = try line.question()
             } catch {
@@ -185,14 +185,14 @@ private struct AskSession {
     }
 
     /// Draws where the model looked, of a photo that was asked about.
-    func draw(_ photo: Photo, _ question: PhotoQuestion, to path: [UInt8]) async throws {
+    func draw(_ photo: Photo, _ question: Question, to path: [UInt8]) async throws {
         guard let beholder, tally.failureCount == 0 else { return }
         let map = try await beholder.attention(for: photo, question)
         try map.write(to: path)
         if !printer.speech.quiet { StandardError.write("\(map.sentence): \(ShownText.line(path))\n") }
     }
 
-    private mutating func ask(_ subject: Subject, _ question: PhotoQuestion) async throws {
+    private mutating func ask(_ subject: Subject, _ question: Question) async throws {
         guard let beholder, case .photo(let photo) = subject else {
             if case .refused(let problem, let name) = subject { try refuse(problem, name) }
             return

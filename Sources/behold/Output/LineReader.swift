@@ -15,11 +15,11 @@ struct LineReader {
 
         var isBlank: Bool { bytes.allSatisfy { [0x20, 0x09, 0x0d].contains($0) } && count == bytes.count }
 
-        func question() throws(QuestionProblem) -> PhotoQuestion {
-            guard count <= PhotoQuestion.maximumBytes else {
-                throw .tooLong(bytes: count, limit: PhotoQuestion.maximumBytes)
+        func question() throws(QuestionProblem) -> Question {
+            guard count <= Question.maximumBytes else {
+                throw .tooLong(bytes: count, limit: Question.maximumBytes)
             }
-            return try PhotoQuestion(utf8: bytes)
+            return try Question(utf8: bytes)
         }
     }
 

@@ -61,7 +61,7 @@ struct SentenceSearch {
             guard !line.isBlank else { continue }
             do throws(QuestionProblem) {
                 guard line.count == line.bytes.count else {
-                    throw .tooLong(bytes: line.count, limit: PhotoQuestion.maximumBytes)
+                    throw .tooLong(bytes: line.count, limit: Question.maximumBytes)
                 }
                 sentences.append(try SearchText(utf8: line.bytes))
                 lines.append(number)

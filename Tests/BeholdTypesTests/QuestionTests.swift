@@ -1,4 +1,4 @@
-import Language
+import BeholdTypes
 import TestSupport
 import Testing
 
@@ -14,7 +14,7 @@ struct QuestionTests {
             "\u{ad}", "\u{34f}",
         ]
         for text in texts {
-            #expect(throws: QuestionError.empty, "\(Array(text.utf8))") { try Question(text) }
+            #expect(throws: QuestionProblem.empty, "\(Array(text.utf8))") { try Question(text) }
         }
     }
 
@@ -38,13 +38,13 @@ struct QuestionTests {
             (String(repeating: "a", count: 4_097), 4_097), (String(repeating: "犬", count: 1_366), 4_098),
             (String(repeating: " ", count: 1 << 20), 1 << 20), (String(repeating: "犬", count: 1 << 20), 3 << 20),
         ] {
-            #expect(throws: QuestionError.tooLong(bytes: bytes, limit: 4_096)) { try Question(text) }
+            #expect(throws: QuestionProblem.tooLong(bytes: bytes, limit: 4_096)) { try Question(text) }
         }
     }
 
     @Test("A NUL inside is refused where it stands")
     func nul() {
-        #expect(throws: QuestionError.containsNUL(offset: 4)) { try Question("é x\0y") }
+        #expect(throws: QuestionProblem.containsNUL(offset: 4)) { try Question("é x\0y") }
     }
 
     @Test(
@@ -56,7 +56,7 @@ struct QuestionTests {
             ([0x1f, 0x8b, 0x08, 0], 1), ([0xe2, 0x82, 0xac, 0xe2, 0x82], 3), ([0x61, 0xf0, 0x9f, 0x98], 1),
         ] as [([UInt8], Int)])
     func notUTF8(bytes: [UInt8], offset: Int) {
-        #expect(throws: QuestionError.notUTF8(offset: offset)) { try Question(utf8: bytes) }
+        #expect(throws: QuestionProblem.notUTF8(offset: offset)) { try Question(utf8: bytes) }
     }
 
     @Test("Random bytes are a question only if they are the UTF-8 of its text")
@@ -69,7 +69,7 @@ struct QuestionTests {
             let bytes = (0..<Int.random(in: 1...8, using: &generator)).flatMap { _ in
                 pieces.randomElement(using: &generator) ?? []
             }
-            do throws(QuestionError) {
+            do throws(QuestionProblem) {
                 #expect(try Array(Question(utf8: bytes).text.utf8) == bytes)
             } catch {
                 guard case .notUTF8(let offset) = error else {

@@ -6,7 +6,7 @@ public struct Question: Sendable, Hashable {
     public let text: String
 
     /// - Throws: `tooLong`, `containsNUL` or `empty`.
-    public init(_ text: String) throws(QuestionError) {
+    public init(_ text: String) throws(QuestionProblem) {
         let bytes = text.utf8.count
         guard bytes <= Self.maximumBytes else { throw .tooLong(bytes: bytes, limit: Self.maximumBytes) }
         guard text.unicodeScalars.contains(where: Self.isVisible) else { throw .empty }
@@ -18,7 +18,7 @@ public struct Question: Sendable, Hashable {
 
     /// A question from outside, whose bytes may be anything.
     /// - Throws: `notUTF8`, or what `init(_:)` throws.
-    public init(utf8 bytes: [UInt8]) throws(QuestionError) {
+    public init(utf8 bytes: [UInt8]) throws(QuestionProblem) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .notUTF8(offset: Self.validPrefix(of: bytes))
         }
@@ -50,7 +50,7 @@ public struct Question: Sendable, Hashable {
 }
 
 /// Why a text is no question.
-public enum QuestionError: Error, Sendable, Equatable {
+public enum QuestionProblem: Error, Sendable, Equatable {
     /// Nothing, or only blanks, control characters and characters without width.
     case empty
     case tooLong(bytes: Int, limit: Int)
