@@ -52,12 +52,12 @@ struct Fidelity: AsyncParsableCommand {
         _ lists: Lists, beams: Int, _ expected: KeyPath<Lists.Captioned, String>, _ beholder: Beholder
     ) async throws -> Double {
         // As the reference decodes: only an immediate repeat is barred.
-        var settings = CaptionSettings()
-        settings.beams = beams
-        settings.noRepeat = 0
+        var options = CaptionOptions()
+        options.beams = beams
+        options.noRepeat = 0
         var same = 0
         for entry in lists.captions {
-            let result = try await beholder.caption(photo(entry.image), settings: settings)
+            let result = try await beholder.caption(photo(entry.image), options: options)
             if result.caption == entry[keyPath: expected] { same += 1 }
         }
         return Double(same) / Double(lists.captions.count)

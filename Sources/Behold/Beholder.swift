@@ -166,24 +166,24 @@ public actor Beholder {
 
     // MARK: Captions
 
-    /// A sentence about a photo; the one that the history has of the same content, weights and settings.
-    /// - Throws: `photo` where the photo can't be looked at, `caption` where the settings can't be met, `model` where the
+    /// A sentence about a photo; the one that the history has of the same content, weights and options.
+    /// - Throws: `photo` where the photo can't be looked at, `caption` where the options can't be met, `model` where the
     ///   model writes no captions, `cancelled`.
     public func caption(
-        _ photo: Photo, settings: CaptionSettings = CaptionSettings()
+        _ photo: Photo, options: CaptionOptions = CaptionOptions()
     ) async throws(BeholdError) -> CaptionResult {
-        try await caption(photo, settings: settings, progress: { _ in })
+        try await caption(photo, options: options, progress: { _ in })
     }
 
     /// A sentence about a photo as it grows, then the whole: made anew, whatever the history has. Ending the iteration stops
     /// the search.
     public nonisolated func captionSteps(
-        of photo: Photo, settings: CaptionSettings = CaptionSettings()
+        of photo: Photo, options: CaptionOptions = CaptionOptions()
     ) -> AsyncThrowingStream<CaptionStep, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    let result = try await caption(photo, settings: settings, reusing: false) { text in
+                    let result = try await caption(photo, options: options, reusing: false) { text in
                         continuation.yield(.soFar(text))
                     }
                     continuation.yield(.finished(result))
@@ -198,28 +198,28 @@ public actor Beholder {
 
     /// A sentence about a photo.
     /// - Parameters:
-    ///   - reusing: whether the caption that the history has of the same content, weights and settings is taken.
+    ///   - reusing: whether the caption that the history has of the same content, weights and options is taken.
     ///   - progress: is told the best sentence so far; another may overtake it.
     /// - Throws: `photo` where the photo can't be looked at; `cancelled`, with what there was in the history.
     public func caption(
-        _ photo: Photo, settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
+        _ photo: Photo, options: CaptionOptions = CaptionOptions(), reusing: Bool = true,
         progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
-        try check(settings)
+        try check(options)
         let network = try captioning
         let file = try find(photo)
-        let options = recorded(settings)
-        if reusing, let known = known(file, captionedWith: options) {
+        let recorded = recorded(options)
+        if reusing, let known = known(file, captionedWith: recorded) {
             let seconds = start.duration(to: .now).seconds
             return CaptionResult(
-                photo: known.facts(of: file), draft: known.draft, settings: settings, model: model,
+                photo: known.facts(of: file), draft: known.draft, options: options, model: model,
                 record: Record(turn: known.turn, isCached: true, seconds: seconds, trouble: nil))
         }
         let view = try look(at: file)
-        let turn = begin(.caption, view, question: nil, options: options, seed: settings.seed)
+        let turn = begin(.caption, view, question: nil, options: recorded, seed: options.sampling?.seed)
         let (seen, new) = features(of: view)
-        let drafts = network.drafts(of: [seen.features], settings: settings) { text in
+        let drafts = network.drafts(of: [seen.features], options: options) { text in
             progress(text)
             return !Task.isCancelled
         }
@@ -229,11 +229,11 @@ public actor Beholder {
         let record = await finish(turn, draft.outcome(isCancelled ? .partial : .done, seconds: seconds), keeping: new)
         guard !isCancelled else { throw .cancelled }
         return CaptionResult(
-            photo: view.file.facts(seen), draft: draft, settings: settings, model: model, record: record)
+            photo: view.file.facts(seen), draft: draft, options: options, model: model, record: record)
     }
 
     /// How the history names how captions are made.
-    nonisolated func recorded(_ settings: CaptionSettings) -> String { settings.recorded(preparation) }
+    nonisolated func recorded(_ options: CaptionOptions) -> String { options.recorded(preparation) }
 
     private func known(_ file: PhotoFile, captionedWith options: String) -> CaptionLedger.Known? {
         history.use { (journal) throws(HistoryProblem) in
@@ -246,7 +246,7 @@ public actor Beholder {
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
         let caption = (network as? any Captioning)?
-            .captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil)
+            .captions(of: [seen.features], options: CaptionOptions(), progress: nil)
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
             height: seen.height, damage: seen.damage, caption: caption?.first?.text ?? "")

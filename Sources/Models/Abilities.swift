@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// A network that answers questions about a photo.
 public protocol QuestionAnswering: Network {
     /// An answer of a lower probability is unsure.
@@ -36,8 +38,8 @@ public protocol Captioning: Network {
     ) -> [[Caption]]
 
     /// The number of words that captions begin with for this prefix.
-    /// - Throws: if captions can't begin with it.
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int
+    /// - Throws: `prefixWithoutWords` or `unknownWords`.
+    func wordCount(ofPrefix prefix: String) throws(CaptionProblem) -> Int
 }
 
 extension Captioning {

@@ -52,7 +52,7 @@ struct AltTextPhotoTests {
     }
 
     /// Every n-th of the validation photos with captions, so that there are about `count`.
-    private func described(_ count: Int, settings: CaptionSettings) async throws -> [Described] {
+    private func described(_ count: Int, options: CaptionOptions) async throws -> [Described] {
         var rows: [(path: String, references: [String])] = []
         for source in ["flickr8k", "coco"] {
             let text = try String(contentsOf: Shared.url("data/\(source)/captions.jsonl"), encoding: .utf8)
@@ -68,7 +68,7 @@ struct AltTextPhotoTests {
         return try chosen.map { path, references in
             let photo = try network.imageProcessor.prepare(ImageFile(path: path), wholeWithin: 128, limits: .standard)
             let features = network.encode([photo.image])
-            let candidates = network.candidates(of: features, options: CaptionOptions(settings), progress: nil)[0]
+            let candidates = network.candidates(of: features, options: options, progress: nil)[0]
             let caption = try #require(candidates.first)
             let similarity = zip(network.embedding(of: features[0]), network.embedding(of: caption.text))
                 .reduce(0) { $0 + $1.0 * $1.1 }
@@ -81,13 +81,13 @@ struct AltTextPhotoTests {
     @Test("Every text of 200 validation photos is within the rules, and those that are said are right more often")
     func rules() async throws {
         let count = Int(Self.environment["BEHOLD_ALT_PHOTOS"] ?? "") ?? 200
-        var settings = CaptionSettings()
-        settings.style = .alt
+        var options = CaptionOptions()
+        options.style = .alt
         let beholder = try await Beholder()
         var said: [Double] = []
         var unsaid: [Double] = []
-        for photo in try await described(count, settings: CaptionSettings()) {
-            let result = try await beholder.caption(Photo(path: photo.image), settings: settings)
+        for photo in try await described(count, options: CaptionOptions()) {
+            let result = try await beholder.caption(Photo(path: photo.image), options: options)
             let text = result.caption
             #expect(text.count <= 125 && text.first?.isUppercase == true && text.hasSuffix("."), "\(text)")
             #expect(text.dropLast().allSatisfy { $0.isLetter || $0.isNumber || $0 == " " }, "\(text)")
@@ -109,7 +109,7 @@ struct AltTextPhotoTests {
         let folder = try TemporaryFolder()
         let file = Self.environment["BEHOLD_ALT_TABLE"] ?? folder.appending("table.tsv").path
         let count = Int(Self.environment["BEHOLD_ALT_PHOTOS"] ?? "") ?? 24
-        let lines = try await described(count, settings: CaptionSettings()).map { photo in
+        let lines = try await described(count, options: CaptionOptions()).map { photo in
             [
                 "\(photo.score)", "\(photo.similarity)", "\(photo.strange)", photo.caption,
                 photo.references.joined(separator: " | "),

@@ -154,10 +154,10 @@ struct BeholderTests {
     @Test("What the history has isn't captioned again; other settings are")
     func cached() async throws {
         let beholder = try await beholder(journal: journal())
-        for (settings, expected) in [(1, 1), (1, 1), (3, 2), (1, 2), (3, 2)] {
-            var caption = CaptionSettings()
-            caption.beams = settings
-            for await _ in try beholder.captions(of: [sample("turned.jpg")], settings: caption) {}
+        for (beams, expected) in [(1, 1), (1, 1), (3, 2), (1, 2), (3, 2)] {
+            var caption = CaptionOptions()
+            caption.beams = beams
+            for await _ in try beholder.captions(of: [sample("turned.jpg")], options: caption) {}
             #expect(counts.captioned.load(ordering: .relaxed) == expected)
         }
         for await outcome in try beholder.captions(of: [sample("turned.jpg")], isDone: { _, _ in true }) {
@@ -173,14 +173,14 @@ struct BeholderTests {
     func cachedAlone() async throws {
         let photo = sample("turned.jpg")
         for (seed, calls) in [(nil, 1), (7, 2)] {
-            var settings = CaptionSettings()
-            settings.seed = seed
-            let first = try await beholder(journal: journal()).caption(photo, settings: settings)
-            let again = try await beholder(journal: journal()).caption(photo, settings: settings)
+            var options = CaptionOptions()
+            options.sampling = seed.map { .init(seed: $0) }
+            let first = try await beholder(journal: journal()).caption(photo, options: options)
+            let again = try await beholder(journal: journal()).caption(photo, options: options)
             #expect(!first.record.isCached && again.record.isCached && again.record.turn == first.record.turn)
             #expect(again.caption == first.caption && again.score == first.score && again.photo == first.photo)
             for await case .captioned(let result) in try await beholder(journal: journal()).captions(
-                of: [photo], settings: settings)
+                of: [photo], options: options)
             {
                 #expect(result.caption == first.caption && result.record.turn == first.record.turn)
             }

@@ -73,11 +73,11 @@ struct CaptionAuthorshipTests {
         let journal = try #require(try Journal.writing(.file(bytes(folder.appending("history").path))))
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/turned.jpg").path)
         let beholder = Beholder(network: try await Beholder().network, journal: journal, isDefault: true)
-        var settings = CaptionSettings()
+        var options = CaptionOptions()
         let first = try await beholder.caption(photo)
-        settings.beams = 1
-        settings.count = 3
-        let second = try await beholder.caption(photo, settings: settings)
+        options.beams = 1
+        options.count = 3
+        let second = try await beholder.caption(photo, options: options)
         let authorship = CaptionAuthorship(journal: journal)
         func isOwn(_ text: String, of sha256: String = first.photo.sha256) -> Bool {
             authorship.isOwn(bytes(text), sha256: sha256)

@@ -58,7 +58,7 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
         if overflows { return images.map { _ in [] } }
         return network.candidates(of: images, options: options, progress: progress)
     }
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+    func wordCount(ofPrefix prefix: String) throws(CaptionProblem) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
     func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }

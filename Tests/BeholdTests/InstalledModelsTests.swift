@@ -148,7 +148,7 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
             ? images.map { _ in [Caption(text: "", score: 0, isComplete: true)] }
             : network.candidates(of: images, options: options, progress: progress)
     }
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+    func wordCount(ofPrefix prefix: String) throws(CaptionProblem) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
     func embedding(of image: EncodedImage) -> [Float] {

@@ -100,12 +100,12 @@ struct KeptPhotosTests {
         let other = ModelChoice.named(
             Shared.repository.appending(path: "Tests/ModelsTests/Fixtures/clip-quick").path)
         let first = try await Beholder(model: .named("behold-small"))
-        let settings = CaptionSettings()
-        #expect(!first.recorded(settings).contains("configuration"))
-        #expect(try await first.with(model: other).recorded(settings).contains("configuration"))
-        #expect(try await !first.with(model: .named("behold-small")).recorded(settings).contains("configuration"))
+        let options = CaptionOptions()
+        #expect(!first.recorded(options).contains("configuration"))
+        #expect(try await first.with(model: other).recorded(options).contains("configuration"))
+        #expect(try await !first.with(model: .named("behold-small")).recorded(options).contains("configuration"))
         let journal = try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
-        #expect(try await Beholder(model: other, recalling: journal).recorded(settings).contains("configuration"))
+        #expect(try await Beholder(model: other, recalling: journal).recorded(options).contains("configuration"))
     }
 
     @Test("Features with a number that was spoilt in the store aren't believed: the photo is looked at again")
@@ -150,9 +150,9 @@ struct KeptPhotosTests {
         _ = try await anotherBeholder().ask(photos[1], "what color is it?")
         for await _ in try await anotherBeholder().captions(of: photos) {}
         #expect(encoded == 3)
-        var greedy = CaptionSettings()
+        var greedy = CaptionOptions()
         greedy.beams = 1
-        for await _ in try await anotherBeholder().captions(of: photos, settings: greedy) {}
+        for await _ in try await anotherBeholder().captions(of: photos, options: greedy) {}
         _ = try await anotherBeholder().ask(photos[2], "what color is it?")
         _ = try await anotherBeholder().embedding(of: photos[0])
         #expect(encoded == 3)

@@ -27,13 +27,13 @@ struct OverflowTests {
     @Test("A caption is refused, of one photo and of several, plain and as alternative text; its turn has failed")
     func captions() async throws {
         let photos = ["turned.jpg", "rectangle.png", "turned.jpg"].map(sample)
-        var settings = CaptionSettings()
+        var options = CaptionOptions()
         for style in CaptionStyle.allCases {
-            settings.style = style
+            options.style = style
             let beholder = try await beholder()
-            await #expect(throws: problem) { try await beholder.caption(photos[0], settings: settings) }
+            await #expect(throws: problem) { try await beholder.caption(photos[0], options: options) }
             var refused: [PhotoProblem] = []
-            for await case .failed(_, let problem) in try beholder.captions(of: photos, settings: settings) {
+            for await case .failed(_, let problem) in try beholder.captions(of: photos, options: options) {
                 refused.append(problem)
             }
             #expect(refused == Array(repeating: .overflows(model: "behold-small"), count: 3))

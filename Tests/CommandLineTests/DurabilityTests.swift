@@ -121,7 +121,7 @@ struct DurabilityTests {
             photo: PhotoFacts(
                 image: path(photo), sha256: String(repeating: "a", count: 63) + String(photo.utf8.count % 10), width: 1,
                 height: 1, damage: nil, isOriginalMissing: false),
-            caption: caption, score: -1, confidence: nil, alternatives: [], settings: CaptionSettings(),
+            caption: caption, score: -1, confidence: nil, alternatives: [], options: CaptionOptions(),
             model: ModelFacts(name: "m", weights: "w", precision: "float32", unsureBelow: 0),
             record: Record(turn: nil, isCached: false, seconds: 0, trouble: nil))
     }
@@ -129,7 +129,7 @@ struct DurabilityTests {
     private func begin(_ destination: some CaptionDestination) throws {
         try destination.begin(
             model: ModelFacts(name: "m", weights: "w", precision: "float32", unsureBelow: 0),
-            settings: CaptionSettings(), authorship: CaptionAuthorship(journal: nil))
+            options: CaptionOptions(), authorship: CaptionAuthorship(journal: nil))
     }
 
     @Test("Files beside photos get their names when they are settled; one that can't is that photo's failure")

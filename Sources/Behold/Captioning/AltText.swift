@@ -52,8 +52,8 @@ public enum AltText {
     }
 
     /// How many candidates are looked through for those within the rules.
-    static func candidates(for settings: CaptionSettings) -> Int {
-        max(settings.count, settings.seed == nil ? settings.beams : 3)
+    static func candidates(for options: CaptionOptions) -> Int {
+        max(options.count, options.sampling == nil ? options.beams : 3)
     }
 
     /// The best of the candidates that make sentences within the rules, or that it isn't sure.

@@ -49,10 +49,10 @@ extension CaptionDraft {
 }
 
 extension CaptionResult {
-    init(photo: PhotoFacts, draft: CaptionDraft, settings: CaptionSettings, model: ModelFacts, record: Record) {
+    init(photo: PhotoFacts, draft: CaptionDraft, options: CaptionOptions, model: ModelFacts, record: Record) {
         self.init(
             photo: photo, caption: draft.caption, score: draft.score, confidence: draft.confidence,
-            alternatives: draft.alternatives, settings: settings, model: model, record: record)
+            alternatives: draft.alternatives, options: options, model: model, record: record)
     }
 }
 
@@ -60,63 +60,46 @@ extension Captioning {
     /// The captions of photos, in order; nil where the network's numbers overflow.
     /// - Parameter progress: as `candidates(of:options:progress:)` has it.
     func drafts(
-        of images: [EncodedImage], settings: CaptionSettings, progress: (@Sendable (String) -> Bool)? = nil
+        of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)? = nil
     ) -> [CaptionDraft?] {
-        guard settings.style == .alt else {
-            return candidates(of: images, options: CaptionOptions(settings), progress: progress)
-                .map { CaptionDraft($0, count: settings.count) }
+        guard options.style == .alt else {
+            return candidates(of: images, options: options, progress: progress)
+                .map { CaptionDraft($0, count: options.count) }
         }
-        var options = CaptionOptions(settings)
-        options.count = AltText.candidates(for: settings)
-        return zip(images, candidates(of: images, options: options, progress: progress)).map { image, candidates in
+        var wider = options
+        wider.count = AltText.candidates(for: options)
+        return zip(images, candidates(of: images, options: wider, progress: progress)).map { image, candidates in
             guard !candidates.isEmpty else { return nil }
             guard let network = self as? any Embedding else {
                 preconditionFailure("alternative texts of \(name), which compares no sentences with photos")
             }
             let vector = network.embedding(of: image)
             guard vector.isEmbedding else { return nil }
-            return AltText.draft(of: candidates, count: settings.count) { sentence in
+            return AltText.draft(of: candidates, count: options.count) { sentence in
                 zip(vector, network.embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
             }
         }
     }
 
-    /// - Throws: where captions can't be made as the settings say.
-    func check(_ settings: CaptionSettings) throws(CaptionProblem) {
-        guard !settings.prefix.isEmpty else { return }
-        let words: Int
-        do throws(CaptionPrefixError) {
-            words = try wordCount(ofPrefix: settings.prefix)
-        } catch {
-            switch error {
-            case .noWords: throw .prefixWithoutWords
-            case .unknownWords(let words): throw .unknownWords(words)
-            }
+    /// - Throws: where captions can't be made as the options say.
+    func check(_ options: CaptionOptions) throws(CaptionProblem) {
+        guard !options.prefix.isEmpty else { return }
+        let words = try wordCount(ofPrefix: options.prefix)
+        guard words < options.maximumTokens else {
+            throw .prefixTooLong(words: words, length: options.maximumTokens)
         }
-        guard words < settings.length else { throw .prefixTooLong(words: words, length: settings.length) }
     }
 }
 
 extension Beholder {
-    /// - Throws: `caption` where captions can't be made as the settings say, `model` where the model makes none.
-    public nonisolated func check(_ settings: CaptionSettings) throws(BeholdError) {
+    /// - Throws: `caption` where captions can't be made as the options say, `model` where the model makes none.
+    public nonisolated func check(_ options: CaptionOptions) throws(BeholdError) {
         let network = try captioning
-        if settings.style == .alt { _ = try embedding }
+        if options.style == .alt { _ = try embedding }
         do throws(CaptionProblem) {
-            try network.check(settings)
+            try network.check(options)
         } catch {
             throw .caption(error)
         }
-    }
-}
-
-extension CaptionOptions {
-    init(_ settings: CaptionSettings) {
-        self.init(
-            beams: settings.beams, maximumTokens: settings.length, lengthPenalty: settings.lengthPenalty,
-            noRepeat: settings.noRepeat, count: settings.count, prefix: settings.prefix,
-            sampling: settings.seed.map {
-                Sampling(seed: $0, temperature: CaptionSettings.temperature, nucleus: CaptionSettings.nucleus)
-            })
     }
 }

@@ -6,8 +6,8 @@ public enum CaptionOutcome: Sendable {
     case failed(image: [UInt8], PhotoProblem)
 }
 
-extension CaptionSettings {
-    /// How the history names these settings: equal text, equal captions by equal weights.
+extension CaptionOptions {
+    /// How the history names these options: equal text, equal captions by equal weights.
     /// - Parameter preparation: what captions rest on besides the weights; nil for the model that comes with Behold.
     func recorded(_ preparation: String?) -> String {
         var document = json

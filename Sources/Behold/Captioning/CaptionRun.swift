@@ -61,20 +61,20 @@ public struct CaptionRun: AsyncSequence, Sendable {
 extension Beholder {
     /// The captions of many photos, in order; each is in the history when it comes out.
     /// - Parameters:
-    ///   - reusing: whether a caption that the history has of the same content, weights and settings is taken.
+    ///   - reusing: whether a caption that the history has of the same content, weights and options is taken.
     ///   - isDone: given the name and the SHA-256 of a photo; whether it is to be left out.
     /// - Throws: as `check(_:)`.
     public nonisolated func captions(
-        of photos: [Photo], settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
+        of photos: [Photo], options: CaptionOptions = CaptionOptions(), reusing: Bool = true,
         isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? = nil
     ) throws(BeholdError) -> CaptionRun {
-        try check(settings)
+        try check(options)
         let network = try captioning
         return CaptionRun(
             photos: photos,
             worker: CaptionWorker(
                 network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: keeper,
-                settings: settings, options: recorded(settings), reusing: reusing, isDone: isDone),
+                options: options, recorded: recorded(options), reusing: reusing, isDone: isDone),
             workers: threads)
     }
 }

@@ -45,9 +45,9 @@ final class CaptionWorker: Sendable {
     private let network: any Captioning
     private let model: ModelFacts
     private let history: PatientJournal
-    private let settings: CaptionSettings
-    /// How the history names the settings.
-    private let options: String
+    private let options: CaptionOptions
+    /// How the history names the options.
+    private let recorded: String
     private let reusing: Bool
     private let isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     private let ledger = CaptionLedger()
@@ -57,15 +57,15 @@ final class CaptionWorker: Sendable {
     private static let mostUnwritten = 10_000
 
     init(
-        network: any Captioning, model: ModelFacts, journal: Journal?, settings: CaptionSettings,
-        options: String,
+        network: any Captioning, model: ModelFacts, journal: Journal?, options: CaptionOptions,
+        recorded: String,
         reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
         self.network = network
         self.model = model
         history = PatientJournal(journal)
-        self.settings = settings
         self.options = options
+        self.recorded = recorded
         self.reusing = reusing
         self.isDone = isDone
     }
@@ -87,7 +87,7 @@ final class CaptionWorker: Sendable {
         }
         let turns = begin(jobs)
         let (features, new) = encode(jobs)
-        let captions = jobs.isEmpty ? [] : network.drafts(of: features, settings: settings)
+        let captions = jobs.isEmpty ? [] : network.drafts(of: features, options: options)
         let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
         let kept = finish(turns, with: captions, seconds: seconds, keeping: new)
         for (index, job) in jobs.enumerated() where index < captions.count {
@@ -187,7 +187,7 @@ final class CaptionWorker: Sendable {
             photo: PhotoFacts(
                 image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage,
                 isOriginalMissing: false),
-            draft: known.draft, settings: settings, model: model,
+            draft: known.draft, options: options, model: model,
             record: Record(
                 turn: known.turn, isCached: known.isCached, seconds: seconds,
                 trouble: !history.isThere || known.turn != nil ? nil : history.trouble))
@@ -204,7 +204,7 @@ final class CaptionWorker: Sendable {
     private func recall(_ digest: String) -> CaptionLedger.Known? {
         guard reusing else { return nil }
         return history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: digest, model: model, options: options)
+            try journal.caption(sha256: digest, model: model, options: recorded)
         }.flatMap(\.self)
     }
 
@@ -217,7 +217,8 @@ final class CaptionWorker: Sendable {
                         kind: .caption,
                         photo: job.file.record(
                             width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
-                        file: job.file, question: nil, model: model, options: options, seed: settings.seed)
+                        file: job.file, question: nil, model: model, options: recorded,
+                        seed: options.sampling?.seed)
                 })
         }
     }

@@ -13,7 +13,7 @@ extension Turn {
     public init(_ result: CaptionResult) {
         self.init(
             kind: .caption, photo: result.photo, question: nil, answer: result.caption, confidence: nil,
-            alternatives: [], model: result.model, options: result.settings.json, record: result.record)
+            alternatives: [], model: result.model, options: result.options.json, record: result.record)
     }
 
     private init(

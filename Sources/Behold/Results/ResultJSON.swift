@@ -22,8 +22,8 @@ extension CaptionResult {
         var members = commonMembers(photo, model, record)
         members += [("caption", .text(caption)), ("score", .number(score))]
         if let confidence { members += [("confidence", .number(confidence)), ("unsure", .bool(isUnsure))] }
-        if settings.count > 1 { members.append(("alternatives", .array(alternatives.map(\.json)))) }
-        return .object(members + [("options", settings.json)])
+        if options.count > 1 { members.append(("alternatives", .array(alternatives.map(\.json)))) }
+        return .object(members + [("options", options.json)])
     }
 }
 
@@ -31,19 +31,19 @@ extension CaptionResult.Alternative {
     public var json: JSONValue { .object([("caption", .text(caption)), ("score", .number(score))]) }
 }
 
-extension CaptionSettings {
+extension CaptionOptions {
     /// What was decided for captions: equal documents, equal captions of equal photos.
     public var json: JSONValue {
         var members: [(key: String, value: JSONValue)] = []
-        if seed == nil { members.append(("beams", .integer(beams))) }
-        members.append(("length", .integer(length)))
-        if seed == nil { members.append(("length_penalty", .number(lengthPenalty))) }
+        if sampling == nil { members.append(("beams", .integer(beams))) }
+        members.append(("length", .integer(maximumTokens)))
+        if sampling == nil { members.append(("length_penalty", .number(lengthPenalty))) }
         members.append(("no_repeat", .integer(noRepeat)))
         if count > 1 { members.append(("num", .integer(count))) }
-        if let seed {
+        if let sampling {
             members += [
-                ("seed", .integer(seed)), ("temperature", .number(Self.temperature)),
-                ("top_p", .number(Self.nucleus)),
+                ("seed", .integer(sampling.seed)), ("temperature", .number(sampling.temperature)),
+                ("top_p", .number(sampling.nucleus)),
             ]
         }
         if !prefix.isEmpty { members.append(("prefix", .text(prefix))) }

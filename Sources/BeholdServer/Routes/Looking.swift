@@ -20,9 +20,9 @@ extension PhotoService {
 
     func caption(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
         var (photo, fields) = try await upload(request, target, pass)
-        let settings = try fields.captionSettings()
+        let options = try fields.captionOptions()
         try fields.requireEmpty()
-        let result = try await look(pass) { [beholder, photo] in try await beholder.caption(photo, settings: settings) }
+        let result = try await look(pass) { [beholder, photo] in try await beholder.caption(photo, options: options) }
         return reply(result.json, result.record)
     }
 
@@ -61,17 +61,18 @@ extension PhotoService {
 }
 
 extension Fields {
-    fileprivate mutating func captionSettings() throws(ServerFault) -> CaptionSettings {
-        var settings = CaptionSettings()
-        let beams = try integer("beams", in: CaptionSettings.beamsRange)
-        settings.length = try integer("length", in: CaptionSettings.lengthRange) ?? settings.length
-        settings.count = try integer("num", in: CaptionSettings.countRange) ?? settings.count
-        settings.seed = try integer("seed", in: .min ... .max)
-        settings.style = try choice("style", CaptionStyle.allCases) ?? settings.style
+    fileprivate mutating func captionOptions() throws(ServerFault) -> CaptionOptions {
+        var options = CaptionOptions()
+        let beams = try integer("beams", in: CaptionOptions.beamsRange)
+        options.maximumTokens =
+            try integer("length", in: CaptionOptions.maximumTokensRange) ?? options.maximumTokens
+        options.count = try integer("num", in: CaptionOptions.countRange) ?? options.count
+        options.sampling = try integer("seed", in: .min ... .max).map { CaptionOptions.Sampling(seed: $0) }
+        options.style = try choice("style", CaptionStyle.allCases) ?? options.style
         // Drawn words aren't searched for.
-        if beams != nil, settings.seed != nil { throw .contradiction("seed", "beams") }
-        settings.beams = beams ?? settings.beams
-        return settings
+        if beams != nil, options.sampling != nil { throw .contradiction("seed", "beams") }
+        options.beams = beams ?? options.beams
+        return options
     }
 }
 

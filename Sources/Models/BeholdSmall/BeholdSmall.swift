@@ -150,11 +150,11 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         }
     }
 
-    func wordCount(ofPrefix prefix: String) throws(CaptionPrefixError) -> Int {
+    func wordCount(ofPrefix prefix: String) throws(CaptionProblem) -> Int {
         let unknown = tokenizer.unknownWords(in: prefix)
         guard unknown.isEmpty else { throw .unknownWords(unknown) }
         let count = tokenizer.encode(prefix).count
-        guard count > 0 else { throw .noWords }
+        guard count > 0 else { throw .prefixWithoutWords }
         return count
     }
 

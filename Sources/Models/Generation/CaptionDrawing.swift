@@ -1,3 +1,4 @@
+import BeholdTypes
 import Tensors
 
 /// Sentences drawn at random, word by word: nucleus sampling (arXiv:1904.09751) at a temperature.

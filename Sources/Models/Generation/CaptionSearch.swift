@@ -1,3 +1,4 @@
+import BeholdTypes
 import Tensors
 
 /// What a search needs of a decoder: scores of the next word for every living hypothesis.

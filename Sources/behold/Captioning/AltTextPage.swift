@@ -76,7 +76,7 @@ final class AltTextPage: CaptionDestination {
         state.withLock { $0.check.add(bytes) }
     }
 
-    func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) {}
+    func begin(model: ModelFacts, options: CaptionOptions, authorship: CaptionAuthorship) {}
 
     func isDone(name: [UInt8]) -> Bool { false }
     func isDone(name: [UInt8], sha256: String) -> Bool { false }

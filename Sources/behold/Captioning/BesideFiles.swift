@@ -47,7 +47,7 @@ final class BesideFiles: CaptionDestination {
         self.policy = policy
     }
 
-    func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) {
+    func begin(model: ModelFacts, options: CaptionOptions, authorship: CaptionAuthorship) {
         self.authorship.withLock { $0 = authorship }
         for folder in folders { TemporaryFile.removeStale(in: folder) }
     }

@@ -3,7 +3,7 @@ import Behold
 /// Somewhere that captions go besides standard output.
 protocol CaptionDestination: Sendable {
     /// Reads what is there. Called once, before anything else.
-    func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure)
+    func begin(model: ModelFacts, options: CaptionOptions, authorship: CaptionAuthorship) throws(Failure)
 
     /// Whether a photo's caption is there and stays, as far as the photo's name tells.
     func isDone(name: [UInt8]) -> Bool

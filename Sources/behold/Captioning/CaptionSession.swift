@@ -4,7 +4,7 @@ import Behold
 @MainActor
 final class CaptionSession {
     private let found: PhotoList
-    private let settings: CaptionSettings
+    private let options: CaptionOptions
     private let destinations: [any CaptionDestination]
     private var printer: CaptionPrinter?
     private var progress: ProgressBar
@@ -33,11 +33,11 @@ final class CaptionSession {
     }
 
     nonisolated init(
-        found: PhotoList, settings: CaptionSettings, destinations: [any CaptionDestination], printer: CaptionPrinter?,
+        found: PhotoList, options: CaptionOptions, destinations: [any CaptionDestination], printer: CaptionPrinter?,
         progress: ProgressBar, speech: SpeechOptions
     ) {
         self.found = found
-        self.settings = settings
+        self.options = options
         self.destinations = destinations
         self.printer = printer
         self.progress = progress
@@ -46,10 +46,10 @@ final class CaptionSession {
 
     func run(with beholder: Beholder) async throws {
         do {
-            try beholder.check(settings)
+            try beholder.check(options)
             let authorship = CaptionAuthorship(journal: beholder.journal)
             for destination in destinations {
-                try destination.begin(model: beholder.model, settings: settings, authorship: authorship)
+                try destination.begin(model: beholder.model, options: options, authorship: authorship)
             }
             try await caption(with: beholder)
             try printer?.finish()
@@ -78,7 +78,7 @@ final class CaptionSession {
         }
         Interruption.noteOnly()
         progress.start(total: photos.count)
-        let run = try beholder.captions(of: photos, settings: settings, isDone: isDone)
+        let run = try beholder.captions(of: photos, options: options, isDone: isDone)
         var outcomes = run.makeAsyncIterator()
         while let outcome = await outcomes.next(isolation: MainActor.shared) {
             switch outcome {

@@ -87,11 +87,11 @@ final class CaptionTable: CaptionDestination {
     }
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
-    func begin(model: ModelFacts, settings: CaptionSettings, authorship: CaptionAuthorship) throws(Failure) {
+    func begin(model: ModelFacts, options: CaptionOptions, authorship: CaptionAuthorship) throws(Failure) {
         try removeTorn(authorship)
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         let making = CaptionTableFormat.Making(
-            weights: model.weights, precision: model.precision, options: settings.json)
+            weights: model.weights, precision: model.precision, options: options.json)
         var state = State(making: making)
         var end = 0
         var isFirst = true

@@ -127,7 +127,7 @@ struct CaptionCommand: AsyncParsableCommand {
         guard Settings.noRepeatRange.contains(noRepeat) else {
             throw ValidationError("--no-repeat is a number from 0 to 32")
         }
-        guard CaptionSettings.countRange.contains(num) else { throw ValidationError("--num is a number from 1 to 16") }
+        guard CaptionOptions.countRange.contains(num) else { throw ValidationError("--num is a number from 1 to 16") }
         guard seed == nil || beams == nil && lengthPenalty == nil else {
             throw ValidationError("--seed draws words, where --beams and --length-penalty search for them")
         }
@@ -141,7 +141,7 @@ struct CaptionCommand: AsyncParsableCommand {
 
     func run() async throws {
         let targets = try CaptionTarget.list(to)
-        let settings = try settings
+        let options = try options
         let printed = try printedFormat(targets)
         if paths.contains(where: \.isDash), targets.contains(where: \.needsName) {
             throw Failure(.usage, "a photo on standard input has no name for --to sidecar, xmp or html")
@@ -159,7 +159,7 @@ struct CaptionCommand: AsyncParsableCommand {
             return
         }
         let session = CaptionSession(
-            found: found, settings: settings, destinations: destinations,
+            found: found, options: options, destinations: destinations,
             printer: printed.map { CaptionPrinter(format: $0, isStream: found.isList) },
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
             speech: speech)
@@ -173,23 +173,23 @@ struct CaptionCommand: AsyncParsableCommand {
         try await session.run(with: beholder)
     }
 
-    private var settings: CaptionSettings {
+    private var options: CaptionOptions {
         get throws(Failure) {
-            var settings = CaptionSettings()
-            settings.beams = beams ?? Settings.inForce.beams ?? settings.beams
-            settings.length = length
-            settings.lengthPenalty = lengthPenalty ?? settings.lengthPenalty
-            settings.noRepeat = noRepeat
-            settings.count = num
-            settings.seed = seed
-            settings.style = style
+            var options = CaptionOptions()
+            options.beams = beams ?? Settings.inForce.beams ?? options.beams
+            options.maximumTokens = length
+            options.lengthPenalty = lengthPenalty ?? options.lengthPenalty
+            options.noRepeat = noRepeat
+            options.count = num
+            options.sampling = seed.map { CaptionOptions.Sampling(seed: $0) }
+            options.style = style
             if let prefix {
                 guard let text = String(validating: prefix.bytes, as: UTF8.self), !text.isEmpty else {
                     throw CaptionProblem.prefixWithoutWords.failure
                 }
-                settings.prefix = text
+                options.prefix = text
             }
-            return settings
+            return options
         }
     }
 

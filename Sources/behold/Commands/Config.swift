@@ -78,7 +78,7 @@ private struct InForce {
     private static func candidates(
         _ name: Settings.Name, _ settings: Settings
     ) -> (own: JSONValue?, standard: JSONValue, variable: String?) {
-        let caption = CaptionSettings()
+        let caption = CaptionOptions()
         switch name {
         case .model: return (settings.model.map { .text($0) }, .null, "BEHOLD_MODEL")
         case .precision:
@@ -93,7 +93,7 @@ private struct InForce {
             let standard = HistorySettings().featureBytes / HistorySettings.megabyte
             return (settings.featuresMB.map { .integer($0) }, .integer(standard), nil)
         case .beams: return (settings.beams.map { .integer($0) }, .integer(caption.beams), nil)
-        case .length: return (settings.length.map { .integer($0) }, .integer(caption.length), nil)
+        case .length: return (settings.length.map { .integer($0) }, .integer(caption.maximumTokens), nil)
         case .noRepeat: return (settings.noRepeat.map { .integer($0) }, .integer(caption.noRepeat), nil)
         case .plain: return (settings.plain.map { .bool($0) }, .bool(false), nil)
         case .quiet: return (settings.quiet.map { .bool($0) }, .bool(false), nil)

@@ -41,7 +41,7 @@ struct Settings: Equatable {
     static let threadsRange = 1...1_024
     static let keepDaysRange = 1...36_500
     static let featuresMBRange = 0...1_000_000
-    static let beamsRange = CaptionSettings.beamsRange
-    static let lengthRange = CaptionSettings.lengthRange
+    static let beamsRange = CaptionOptions.beamsRange
+    static let lengthRange = CaptionOptions.maximumTokensRange
     static let noRepeatRange = 0...32
 }
