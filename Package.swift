@@ -58,7 +58,7 @@ let package = Package(
         module("Language"),
         module("Fusion", on: "Neural", "Tensors"),
         module("Models", on: "BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
-        module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
+        module("History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
         module(
             "Behold", on: "BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
         module("Learning", on: "BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"),
@@ -99,14 +99,15 @@ let package = Package(
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Language", "Neural", "Tensors"),
-        tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
+        tests(of: "History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
         tests(of: "BeholdServer", on: "Behold"),
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "Behold", "behold", "History", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestSupport", "Behold", "BeholdTypes", "behold", "History",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -151,17 +151,15 @@ public actor Beholder {
         guard let best = answers.first else {
             throw await overflow(turn, seconds: start.duration(to: .now).seconds)
         }
-        let alternatives = answers.map { AnswerResult.Alternative(answer: $0.text, probability: $0.probability) }
         let seconds = start.duration(to: .now).seconds
         let record = await finish(
             turn,
             TurnOutcome(
                 status: .done, answer: best.text, confidence: best.probability,
-                alternatives: answers.map { TurnAlternative(answer: $0.text, probability: $0.probability) },
-                seconds: seconds), keeping: new)
+                alternatives: answers, seconds: seconds), keeping: new)
         return AnswerResult(
             photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: alternatives, legibility: legibility(ofQuestion: question.text), model: model, record: record)
+            alternatives: answers, legibility: legibility(ofQuestion: question.text), model: model, record: record)
     }
 
     // MARK: Captions

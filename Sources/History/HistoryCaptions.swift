@@ -1,3 +1,4 @@
+import BeholdTypes
 import GRDB
 
 extension HistoryStore {
@@ -12,7 +13,7 @@ extension HistoryStore {
                     """)
             return try Row.fetchAll(statement, arguments: [sha256]).flatMap { row in
                 let others = row.bytes(1).map { TurnRecord.alternatives([UInt8]($0)) } ?? []
-                return [row.text(0) ?? ""] + others.map(\.answer)
+                return [row.text(0) ?? ""] + others.map(\.text)
             }
         }
     }

@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Foundation
 
 /// A question about a photo, or a caption of one.
@@ -79,21 +80,6 @@ public struct NewTurn: Sendable, Equatable {
     }
 }
 
-/// An answer that was considered.
-public struct TurnAlternative: Sendable, Equatable, Codable {
-    public var answer: String
-    /// In 0...1.
-    public var probability: Float
-    /// Mean log probability a token; of captions only.
-    public var score: Float?
-
-    public init(answer: String, probability: Float, score: Float? = nil) {
-        self.answer = answer
-        self.probability = probability
-        self.score = score
-    }
-}
-
 /// How a turn ends.
 public struct TurnOutcome: Sendable, Equatable {
     public var status: TurnStatus
@@ -103,14 +89,14 @@ public struct TurnOutcome: Sendable, Equatable {
     public var confidence: Float?
     /// Mean log probability a token.
     public var score: Float?
-    public var alternatives: [TurnAlternative]
+    public var alternatives: [Answer]
     public var seconds: Double
     /// Why it failed.
     public var error: String?
 
     public init(
         status: TurnStatus, answer: String?, confidence: Float? = nil, score: Float? = nil,
-        alternatives: [TurnAlternative] = [], seconds: Double, error: String? = nil
+        alternatives: [Answer] = [], seconds: Double, error: String? = nil
     ) {
         self.status = status
         self.answer = answer

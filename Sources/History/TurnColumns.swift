@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 
@@ -53,8 +54,8 @@ extension TurnRecord {
         Date(timeIntervalSince1970: min(max(seconds ?? 0, -62_135_596_800), 253_402_300_799))
     }
 
-    static func alternatives(_ json: [UInt8]) -> [TurnAlternative] {
-        let all = (try? JSONDecoder().decode([TurnAlternative].self, from: Data(json))) ?? []
+    static func alternatives(_ json: [UInt8]) -> [Answer] {
+        let all = (try? JSONDecoder().decode([Answer].self, from: Data(json))) ?? []
         return all.filter { 0...1 ~= $0.probability && $0.score?.isFinite != false }
     }
 }

@@ -12,7 +12,7 @@ struct ImportTests {
         "Language": [],
         "Fusion": ["Neural", "Tensors"],
         "Models": ["BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"],
-        "History": ["GRDB"],
+        "History": ["BeholdTypes", "GRDB"],
         "Behold": ["BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
         "Learning": ["BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"],
         "BeholdServer": [

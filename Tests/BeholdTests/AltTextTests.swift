@@ -48,6 +48,6 @@ struct AltTextTests {
         #expect(unsure.caption == AltText.unsure && (unsure.confidence ?? 1) < AltText.unsureBelow)
         let none = AltText.draft(of: Array(candidates.prefix(1)), count: 1) { _ in 1 }
         #expect(none.caption == AltText.unsure && none.confidence == 0)
-        #expect(AltText.draft(of: candidates, count: 3) { _ in 1 }.alternatives.map(\.caption) == ["A dog runs."])
+        #expect(AltText.draft(of: candidates, count: 3) { _ in 1 }.alternatives.map(\.text) == ["A dog runs."])
     }
 }

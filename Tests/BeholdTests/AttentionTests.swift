@@ -22,7 +22,7 @@ struct AttentionTests {
                 image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
                 damage: nil,
                 isOriginalMissing: false),
-            question: "what?", answer: Answer(text: "dog", probability: 0.5, basis: .choice), unsureBelow: unsureBelow,
+            question: "what?", answer: Answer(text: "dog", probability: 0.5), unsureBelow: unsureBelow,
             grid: AttentionGrid(rows: rows, columns: columns, unscaled: weights),
             picture: picture)
     }

@@ -82,9 +82,9 @@ struct CaptionAuthorshipTests {
         func isOwn(_ text: String, of sha256: String = first.photo.sha256) -> Bool {
             authorship.isOwn(bytes(text), sha256: sha256)
         }
-        #expect(isOwn(first.caption) && isOwn(second.alternatives[2].caption))
+        #expect(isOwn(first.caption) && isOwn(second.alternatives[2].text))
         #expect(isOwn(second.captions.joined(separator: "\n")))
-        #expect(isOwn(first.caption + ", " + second.alternatives[1].caption))
+        #expect(isOwn(first.caption + ", " + second.alternatives[1].text))
         #expect(!isOwn(first.caption + "!") && !isOwn("my dog, " + first.caption) && !isOwn(first.caption + " my dog"))
         #expect(!isOwn(first.caption, of: String(repeating: "0", count: 64)))
         #expect(!isOwn(first.caption + ", "))

@@ -137,7 +137,7 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
     func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
         spoils == .ask
-            ? [Answer(text: "red", probability: .nan, basis: .choice)]
+            ? [Answer(text: "red", probability: .nan)]
             : network.answers(to: question, about: image, count: count)
     }
     func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }

@@ -1,3 +1,5 @@
+import BeholdTypes
+
 @testable import History
 
 extension NewTurn {
@@ -17,7 +19,7 @@ extension TurnOutcome {
     static func answering(_ answer: String, status: TurnStatus = .done) -> TurnOutcome {
         TurnOutcome(
             status: status, answer: answer, confidence: 0.75, score: -1.5,
-            alternatives: [TurnAlternative(answer: answer, probability: 0.75), .init(answer: "no", probability: 0.1)],
+            alternatives: [Answer(text: answer, probability: 0.75), .init(text: "no", probability: 0.1)],
             seconds: 0.25)
     }
 }

@@ -61,7 +61,7 @@ public enum AltText {
     static func draft(of candidates: [Caption], count: Int, similarity: (String) -> Float) -> CaptionDraft {
         var seen: Set<String> = []
         let sentences = candidates.compactMap { candidate -> Caption? in
-            guard let text = sentence(from: candidate.text, isComplete: candidate.isComplete),
+            guard let text = sentence(from: candidate.text, isComplete: candidate.isComplete != false),
                 seen.insert(text).inserted
             else { return nil }
             return Caption(text: text, score: candidate.score, isComplete: candidate.isComplete)

@@ -8,7 +8,7 @@ struct CaptionDraft: Sendable, Equatable {
     /// Of alternative texts.
     var confidence: Float?
     /// All that were asked for, where it is more than one.
-    var alternatives: [CaptionResult.Alternative] = []
+    var alternatives: [Caption] = []
 
     /// - Returns: nil without candidates.
     init?(_ candidates: [Caption], count: Int) {
@@ -21,7 +21,7 @@ struct CaptionDraft: Sendable, Equatable {
         caption = best.text
         score = best.score
         if count > 1 {
-            alternatives = candidates.prefix(count).map { CaptionResult.Alternative(caption: $0.text, score: $0.score) }
+            alternatives = Array(candidates.prefix(count))
         }
     }
 }
@@ -32,7 +32,7 @@ extension CaptionDraft {
         TurnOutcome(
             status: status, answer: caption, confidence: confidence, score: score,
             alternatives: alternatives.map {
-                TurnAlternative(answer: $0.caption, probability: $0.probability, score: $0.score)
+                Answer(text: $0.text, probability: $0.probability, score: $0.score)
             }, seconds: seconds)
     }
 
@@ -43,7 +43,7 @@ extension CaptionDraft {
         self.score = score
         confidence = outcome.confidence
         alternatives = outcome.alternatives.compactMap { alternative in
-            alternative.score.map { CaptionResult.Alternative(caption: alternative.answer, score: $0) }
+            alternative.score.map { Caption(text: alternative.text, score: $0, isComplete: nil) }
         }
     }
 }

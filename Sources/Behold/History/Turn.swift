@@ -29,7 +29,7 @@ public struct Turn: Sendable, Equatable {
     /// The answer or the caption; nil where none came.
     public let answer: String?
     public let confidence: Float?
-    public let alternatives: [AnswerResult.Alternative]
+    public let alternatives: [Answer]
     public let model: String
     /// The first 16 hex digits of the weights' SHA-256.
     public let weights: String
@@ -64,8 +64,7 @@ extension Turn {
         question = turn.question
         answer = outcome?.answer
         confidence = outcome?.confidence
-        alternatives =
-            outcome?.alternatives.map { AnswerResult.Alternative(answer: $0.answer, probability: $0.probability) } ?? []
+        alternatives = outcome?.alternatives ?? []
         model = turn.model
         weights = turn.weights
         options = JSONValue(reading: Array(turn.options.utf8)) ?? .null

@@ -18,7 +18,7 @@ extension Turn {
 
     private init(
         kind: Kind, photo: PhotoFacts, question: String?, answer: String, confidence: Float?,
-        alternatives: [AnswerResult.Alternative], model: ModelFacts, options: JSONValue, record: Record
+        alternatives: [Answer], model: ModelFacts, options: JSONValue, record: Record
     ) {
         self.init(
             number: record.turn ?? 0, session: 0, kind: kind, status: .done, image: photo.image, sha256: photo.sha256,

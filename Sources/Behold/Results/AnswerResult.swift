@@ -6,16 +6,11 @@ public struct AnswerResult: Sendable, Equatable {
     /// The probability that the answer is right, as far as the model is calibrated, in 0...1.
     public let confidence: Float
     /// The five most probable answers, the answer itself first.
-    public let alternatives: [Alternative]
+    public let alternatives: [Answer]
     /// How much of the question the model can read.
     public let legibility: Legibility
     public let model: ModelFacts
     public let record: Record
-
-    public struct Alternative: Sendable, Equatable {
-        public let answer: String
-        public let probability: Float
-    }
 
     /// Whether the answer is a guess among others, by the confidence that the model asks for, or to a question that it can't
     /// read.

@@ -11,8 +11,8 @@ extension AnswerResult {
     }
 }
 
-extension AnswerResult.Alternative {
-    public var json: JSONValue { .object([("answer", .text(answer)), ("probability", .number(probability))]) }
+extension Answer {
+    public var json: JSONValue { .object([("answer", .text(text)), ("probability", .number(probability))]) }
 }
 
 extension CaptionResult {
@@ -27,8 +27,8 @@ extension CaptionResult {
     }
 }
 
-extension CaptionResult.Alternative {
-    public var json: JSONValue { .object([("caption", .text(caption)), ("score", .number(score))]) }
+extension Caption {
+    public var json: JSONValue { .object([("caption", .text(text)), ("score", .number(score))]) }
 }
 
 extension CaptionOptions {

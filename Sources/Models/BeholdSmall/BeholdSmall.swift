@@ -118,7 +118,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
             guard logits.elements.allSatisfy(\.isFinite) else { return [] }
             let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
-                Answer(text: answers[index], probability: probability, basis: .choice)
+                Answer(text: answers[index], probability: probability)
             }
         }
     }

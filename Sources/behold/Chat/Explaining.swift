@@ -4,7 +4,7 @@ import Behold
 extension Conversation {
     func showAlternatives() throws {
         guard let lastAnswer else { throw ChatProblem.nothingAsked }
-        let rows = lastAnswer.result.alternatives.map { (ShownText.line($0.answer), percent($0.probability)) }
+        let rows = lastAnswer.result.alternatives.map { (ShownText.line($0.text), percent($0.probability)) }
         let widest = rows.map(\.0.count).max() ?? 0
         for (answer, probability) in rows {
             try StandardOutput.write(

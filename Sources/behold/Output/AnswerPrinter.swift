@@ -66,7 +66,7 @@ extension AnswerResult {
         let answer = ShownText.line(answer)
         guard withConfidence else { return answer }
         guard isUnsure, alternatives.count > 1 else { return "\(answer)  \(percent(confidence))" }
-        let candidates = alternatives.prefix(2).map { "\(ShownText.line($0.answer)) \(percent($0.probability))" }
+        let candidates = alternatives.prefix(2).map { "\(ShownText.line($0.text)) \(percent($0.probability))" }
         return "not sure: \(candidates.joined(separator: ", "))"
     }
 

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -28,7 +29,7 @@ struct WrittenHistory {
         let number = try store.begin([turn])[0]
         let outcome = TurnOutcome(
             status: .done, answer: answer, confidence: 0.75,
-            alternatives: [TurnAlternative(answer: answer, probability: 0.75), .init(answer: "no", probability: 0.1)],
+            alternatives: [Answer(text: answer, probability: 0.75), .init(text: "no", probability: 0.1)],
             seconds: 0.25)
         try store.finish([(number, outcome)])
         if ago > 0 { try execute("UPDATE turn SET started = started - \(ago) WHERE id = \(number)") }

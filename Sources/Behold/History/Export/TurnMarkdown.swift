@@ -11,7 +11,7 @@ extension Turn {
         }
         if status != .done { add("status", status.rawValue) }
         let others = alternatives.dropFirst().map { alternative in
-            "\(Self.literal(ShownText.line(alternative.answer))) (\(Self.percent(alternative.probability)))"
+            "\(Self.literal(ShownText.line(alternative.text))) (\(Self.percent(alternative.probability)))"
         }
         if !others.isEmpty { add("or", others.joined(separator: ", ")) }
         add("model", Self.literal(ShownText.line(model)) + " " + Self.literal(ShownText.line(weights)))

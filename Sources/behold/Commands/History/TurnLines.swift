@@ -21,7 +21,7 @@ extension Turn {
         if let question { lines.append(("question", ShownText.line(question))) }
         lines.append((kind == .ask ? "answer" : "caption", outcome(limit: .max)))
         for alternative in alternatives.dropFirst() {
-            lines.append(("", "\(ShownText.line(alternative.answer)) (\(percent(alternative.probability)))"))
+            lines.append(("", "\(ShownText.line(alternative.text)) (\(percent(alternative.probability)))"))
         }
         lines += [
             ("model", "\(ShownText.line(model)) \(ShownText.line(weights))"),
