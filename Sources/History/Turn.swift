@@ -24,7 +24,6 @@ public struct PhotoRecord: Sendable, Equatable {
     public var sha256: String
     /// Of the image data without metadata.
     public var imageHash: String?
-    public var perceptualHash: String?
     /// Pixels of the upright picture.
     public var width: Int?
     public var height: Int?
@@ -32,12 +31,10 @@ public struct PhotoRecord: Sendable, Equatable {
     public var damage: String?
 
     public init(
-        sha256: String, imageHash: String? = nil, perceptualHash: String? = nil, width: Int? = nil,
-        height: Int? = nil, damage: String? = nil
+        sha256: String, imageHash: String? = nil, width: Int? = nil, height: Int? = nil, damage: String? = nil
     ) {
         self.sha256 = sha256
         self.imageHash = imageHash
-        self.perceptualHash = perceptualHash
         self.width = width
         self.height = height
         self.damage = damage
@@ -105,12 +102,10 @@ public struct TurnOutcome: Sendable, Equatable {
     public var score: Float?
     public var alternatives: [TurnAlternative]
     public var seconds: Double
-    /// Why it failed.
-    public var error: String?
 
     public init(
         status: TurnStatus, answer: String?, confidence: Float? = nil, score: Float? = nil,
-        alternatives: [TurnAlternative] = [], seconds: Double, error: String? = nil
+        alternatives: [TurnAlternative] = [], seconds: Double
     ) {
         self.status = status
         self.answer = answer
@@ -118,7 +113,6 @@ public struct TurnOutcome: Sendable, Equatable {
         self.score = score
         self.alternatives = alternatives
         self.seconds = seconds
-        self.error = error
     }
 }
 
