@@ -72,10 +72,10 @@ public actor Beholder {
         _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
     ) -> Result<any Network, ModelProblem> {
         Result { () throws(ModelProblem) in
-            let files = try ModelLocation.files(for: choice)
+            let bundle = try ModelLocation.open(choice).bundle
             do throws(ModelError) {
-                return try Registry.load(
-                    files, precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
+                return try bundle.load(
+                    precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
             } catch {
                 throw ModelProblem(error)
             }
