@@ -72,9 +72,9 @@ public actor Beholder {
         _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
     ) -> Result<any Network, ModelProblem> {
         Result { () throws(ModelProblem) in
-            let files = try ModelLocation.files(for: choice)
+            let bundle = try ModelLocation.open(choice).bundle
             do throws(ModelError) {
-                return try Registry.load(files, precision: precision, threads: threads)
+                return try bundle.load(precision: precision, threads: threads)
             } catch {
                 throw ModelProblem(error)
             }

@@ -10,6 +10,7 @@ enum HistorySchema {
         ("what was seen of photos, and the state of their files", createTablesOfPhotos),
         ("turns by time and by session", createIndicesOfTurns),
         ("hashes of image data that weren't reached", forgetHashesOfNothing),
+        ("columns that nothing was ever put into", dropEmptyColumns),
     ]
 
     /// In the file's header: how many steps it has behind it.
@@ -124,6 +125,14 @@ enum HistorySchema {
             sql: """
                 CREATE INDEX turn_started ON turn (started);
                 CREATE INDEX turn_session ON turn (session);
+                """)
+    }
+
+    private static func dropEmptyColumns(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE photo DROP COLUMN perceptual_hash;
+                ALTER TABLE turn DROP COLUMN error;
                 """)
     }
 

@@ -71,16 +71,13 @@ extension HistoryStore {
     static func identify(_ photo: PhotoRecord, _ db: Database) throws -> Int64 {
         try db.cachedStatement(
             sql: """
-                INSERT INTO photo (sha256, image_hash, perceptual_hash, width, height, damage) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO photo (sha256, image_hash, width, height, damage) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (sha256) DO UPDATE SET
                     image_hash = coalesce(excluded.image_hash, image_hash),
-                    perceptual_hash = coalesce(excluded.perceptual_hash, perceptual_hash),
                     width = coalesce(excluded.width, width), height = coalesce(excluded.height, height),
                     damage = coalesce(excluded.damage, damage)
                 """
-        ).execute(arguments: [
-            photo.sha256, photo.imageHash, photo.perceptualHash, photo.width, photo.height, photo.damage,
-        ])
+        ).execute(arguments: [photo.sha256, photo.imageHash, photo.width, photo.height, photo.damage])
         let found = try db.cachedStatement(sql: "SELECT id FROM photo WHERE sha256 = ?")
         guard let id = try Int64.fetchOne(found, arguments: [photo.sha256]) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a photo's row is missing")
@@ -92,12 +89,12 @@ extension HistoryStore {
         let alternatives = outcome.alternatives.isEmpty ? nil : try JSONEncoder().encode(outcome.alternatives)
         try db.cachedStatement(
             sql: """
-                UPDATE turn SET status = ?, answer = ?, confidence = ?, score = ?, alternatives = ?, seconds = ?, error = ?
+                UPDATE turn SET status = ?, answer = ?, confidence = ?, score = ?, alternatives = ?, seconds = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
             outcome.status.rawValue, outcome.answer, outcome.confidence, outcome.score,
-            alternatives.map { String(decoding: $0, as: UTF8.self) }, outcome.seconds, outcome.error, turn,
+            alternatives.map { String(decoding: $0, as: UTF8.self) }, outcome.seconds, turn,
         ])
         guard db.changesCount == 1 else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "turn \(turn) is missing")

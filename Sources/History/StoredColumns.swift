@@ -49,15 +49,15 @@ extension PhotoRecord {
 
     /// The columns of a photo, each cast to the kind that it should have.
     static let columns = """
-        CAST(photo.sha256 AS BLOB), CAST(photo.image_hash AS BLOB), CAST(photo.perceptual_hash AS BLOB),
-        CAST(photo.width AS INTEGER), CAST(photo.height AS INTEGER), CAST(photo.damage AS BLOB)
+        CAST(photo.sha256 AS BLOB), CAST(photo.image_hash AS BLOB), CAST(photo.width AS INTEGER),
+        CAST(photo.height AS INTEGER), CAST(photo.damage AS BLOB)
         """
 
     /// Takes `columns`. What can't be is unknown.
     init(_ columns: inout ColumnReader) {
         self.init(
-            sha256: columns.text() ?? "", imageHash: columns.text(), perceptualHash: columns.text(),
-            width: columns.pixels(), height: columns.pixels(), damage: columns.text())
+            sha256: columns.text() ?? "", imageHash: columns.text(), width: columns.pixels(),
+            height: columns.pixels(), damage: columns.text())
     }
 
     /// Of a row that begins with `columns`.

@@ -25,7 +25,6 @@ public struct PhotoRecord: Sendable, Equatable {
     public var sha256: String
     /// Of the image data without metadata.
     public var imageHash: String?
-    public var perceptualHash: String?
     /// Pixels of the upright picture.
     public var width: Int?
     public var height: Int?
@@ -33,12 +32,10 @@ public struct PhotoRecord: Sendable, Equatable {
     public var damage: String?
 
     public init(
-        sha256: String, imageHash: String? = nil, perceptualHash: String? = nil, width: Int? = nil,
-        height: Int? = nil, damage: String? = nil
+        sha256: String, imageHash: String? = nil, width: Int? = nil, height: Int? = nil, damage: String? = nil
     ) {
         self.sha256 = sha256
         self.imageHash = imageHash
-        self.perceptualHash = perceptualHash
         self.width = width
         self.height = height
         self.damage = damage
@@ -91,12 +88,10 @@ public struct TurnOutcome: Sendable, Equatable {
     public var score: Float?
     public var alternatives: [Answer]
     public var seconds: Double
-    /// Why it failed.
-    public var error: String?
 
     public init(
         status: TurnStatus, answer: String?, confidence: Float? = nil, score: Float? = nil,
-        alternatives: [Answer] = [], seconds: Double, error: String? = nil
+        alternatives: [Answer] = [], seconds: Double
     ) {
         self.status = status
         self.answer = answer
@@ -104,7 +99,6 @@ public struct TurnOutcome: Sendable, Equatable {
         self.score = score
         self.alternatives = alternatives
         self.seconds = seconds
-        self.error = error
     }
 }
 

@@ -11,7 +11,7 @@ enum TurnColumns {
         CAST(turn.path AS BLOB), CAST(turn.question AS BLOB), CAST(turn.model AS BLOB),
         CAST(turn.weights AS BLOB), CAST(turn.precision AS BLOB), CAST(turn.options AS BLOB), CAST(turn.seed AS INTEGER),
         CAST(turn.started AS REAL), CAST(turn.answer AS BLOB), CAST(turn.confidence AS REAL), CAST(turn.score AS REAL),
-        CAST(turn.alternatives AS BLOB), CAST(turn.seconds AS REAL), CAST(turn.error AS BLOB)
+        CAST(turn.alternatives AS BLOB), CAST(turn.seconds AS REAL)
         """
 }
 
@@ -32,7 +32,6 @@ extension TurnRecord {
         started = Self.date(columns.number())
         let (answer, confidence) = (columns.text(), columns.probability())
         let (score, alternatives, seconds) = (columns.number(), columns.bytes(), columns.number())
-        let error = columns.text()
         let isOver = stored == .running && !processes.isAlive(process)
         status = isOver ? .interrupted : stored
         if answer != nil || seconds != nil {
@@ -40,7 +39,7 @@ extension TurnRecord {
                 status: stored, answer: answer, confidence: confidence,
                 score: score.map { Float($0) }.flatMap { $0.isFinite ? $0 : nil },
                 alternatives: alternatives.map(Self.alternatives) ?? [],
-                seconds: min(max(0, seconds ?? 0), Self.mostSeconds), error: error)
+                seconds: min(max(0, seconds ?? 0), Self.mostSeconds))
         } else {
             outcome = nil
         }

@@ -14,7 +14,7 @@ struct Checksums: Sendable {
             return
         }
         var digests: [String: String] = [:]
-        let text = String(decoding: try Registry.read(list, limit: Registry.largestConfiguration), as: UTF8.self)
+        let text = String(decoding: try Registry.readConfiguration(list), as: UTF8.self)
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ", maxSplits: 1)
             guard fields.count == 2 else { continue }
@@ -33,12 +33,15 @@ struct Checksums: Sendable {
     /// - Throws: also `wrongChecksum`, before anything is made of the bytes.
     func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
         let bytes = try Registry.read(file, limit: limit)
-        if name(file) { try check(file, digest: FileDigest.hexadecimal(of: bytes)) }
+        try check(file, bytes)
         return bytes
     }
 
-    /// Whether anything is known of a file.
-    func name(_ file: URL) -> Bool { digests[file.lastPathComponent] != nil }
+    /// - Throws: `wrongChecksum` where the file is named and these aren't its bytes.
+    func check(_ file: URL, _ bytes: Data) throws(ModelError) {
+        guard digests[file.lastPathComponent] != nil else { return }
+        try check(file, digest: FileDigest.hexadecimal(of: bytes))
+    }
 
     /// What such a file says of these digests.
     static func text(_ digests: [(file: URL, digest: String)]) -> String {

@@ -9,6 +9,8 @@ public struct ModelFiles: Sendable {
     public let configuration: URL
     /// The folder's only safetensors file, or the one that has the network's name, or is called "model".
     public let weights: URL
+    /// The configuration's bytes, if the weights had to be chosen by it.
+    let knownConfiguration: Data?
     /// Where the network's other files are looked for, in order.
     private let places: [URL]
 
@@ -23,16 +25,17 @@ public struct ModelFiles: Sendable {
         } catch {
             throw ModelError(error, path: folder.path)
         }
+        configuration = folder.appendingPathComponent("config.json")
         var weights = names.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
-        if weights.count > 1 {
-            let name = try Registry.networkName(folder.appendingPathComponent("config.json"))
+        knownConfiguration = weights.count > 1 ? try Registry.readConfiguration(configuration) : nil
+        if let knownConfiguration {
+            let name = try Registry.networkName(in: knownConfiguration, path: configuration.path)
             let wanted = [name + ".safetensors", "model.safetensors"].first(where: weights.contains)
             weights = wanted.map { [$0] } ?? weights
         }
         guard let name = weights.first else { throw .missingFile(path: folder.path + "/*.safetensors") }
         guard weights.count == 1 else { throw .severalWeights(folder: folder.path, names: weights.sorted()) }
         places = [folder] + [vocabularyFolder].compactMap(\.self)
-        configuration = folder.appendingPathComponent("config.json")
         self.weights = folder.appendingPathComponent(name)
         // Whether it can be opened, those find who read it.
         guard names.contains(configuration.lastPathComponent) else { throw .missingFile(path: configuration.path) }

@@ -18,6 +18,8 @@ public struct ModelSurvey: Sendable {
     public let parts: [Part]
     /// SHA-256 of the weights, 64 lower-case hex digits.
     public let weightsDigest: String
+    /// The text of a `checksums.txt` that names every file of the model.
+    public let checksums: String
 }
 
 /// A file that a model is made of.
@@ -27,86 +29,58 @@ public struct ModelMember: Sendable {
     public let limit: Int
 }
 
-extension Registry {
+extension ModelBundle {
     private static let largestWeights = 1 << 34
     /// What may come with a model for people to read.
-    private static let documents = [
+    private static let documentNames = [
         "MODEL_CARD.md", "README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE",
     ]
 
-    /// What the network of a configuration can do. Nothing but the configuration is read.
-    public static func abilities(of files: ModelFiles) throws(ModelError) -> [Ability] {
-        try family(of: files).abilities
-    }
-
-    /// The files that the model is made of. None is opened but the configuration.
+    /// The files that the model is made of. None is opened.
     /// - Throws: where one is missing.
-    public static func members(of files: ModelFiles) throws(ModelError) -> [ModelMember] {
-        let family = try family(of: files)
+    public func members() throws(ModelError) -> [ModelMember] {
         var members = [
-            ModelMember(file: files.configuration, limit: largestConfiguration),
-            ModelMember(file: files.weights, limit: largestWeights),
+            ModelMember(file: files.configuration, limit: Registry.largestConfiguration),
+            ModelMember(file: files.weights, limit: Self.largestWeights),
         ]
         for name in family.files {
             members.append(ModelMember(file: try files.file(name), limit: Vocabulary.maximumBytes))
         }
         for name in family.optionalFiles + [Checksums.fileName] {
             if let file = files.file(ifThere: name) {
-                members.append(ModelMember(file: file, limit: largestConfiguration))
+                members.append(ModelMember(file: file, limit: Registry.largestConfiguration))
             }
         }
         return members
     }
 
     /// What comes with the model for people to read: its card, its licence.
-    public static func documents(of files: ModelFiles) -> [ModelMember] {
-        documents.map { files.folder.appendingPathComponent($0) }
+    public var documents: [ModelMember] {
+        Self.documentNames.map { files.folder.appendingPathComponent($0) }
             .filter { FileManager.default.fileExists(atPath: $0.path) }
-            .map { ModelMember(file: $0, limit: largestConfiguration) }
+            .map { ModelMember(file: $0, limit: Registry.largestConfiguration) }
     }
 
     /// Looks at the files without loading the network: the weights are checked as a container, everything that
     /// `checksums.txt` names by its digest.
-    public static func survey(_ files: ModelFiles) throws(ModelError) -> ModelSurvey {
-        let family = try family(of: files)
-        let weights = try reading(files.weights, SafetensorsSummary.init(path:))
-        for (file, digest) in try digests(of: files, weights: weights.digest) {
-            try Checksums(in: files.folder).check(file, digest: digest)
-        }
+    public func survey() throws(ModelError) -> ModelSurvey {
+        let weights = try Registry.reading(files.weights, SafetensorsSummary.init(path:))
+        let digests = try digests(weights: weights.digest)
+        for (file, digest) in digests { try checksums.check(file, digest: digest) }
         return ModelSurvey(
-            network: family.name, abilities: family.abilities, parts: parts(of: weights.entries),
-            weightsDigest: weights.digest)
+            network: family.name, abilities: abilities, parts: Self.parts(of: weights.entries),
+            weightsDigest: weights.digest, checksums: Checksums.text(digests))
     }
 
-    /// The text of a `checksums.txt` that names every file of the model.
-    public static func checksums(of files: ModelFiles) throws(ModelError) -> String {
-        Checksums.text(
-            try digests(of: files, weights: try reading(files.weights, SafetensorsSummary.init(path:)).digest))
-    }
-
-    private static func digests(
-        of files: ModelFiles, weights: String
-    ) throws(ModelError) -> [(file: URL, digest: String)] {
+    private func digests(weights: String) throws(ModelError) -> [(file: URL, digest: String)] {
         var digests = [(file: files.weights, digest: weights)]
-        for member in try members(of: files)
+        for member in try members()
         where member.file != files.weights && member.file.lastPathComponent != Checksums.fileName {
-            digests.append((member.file, FileDigest.hexadecimal(of: try read(member.file, limit: member.limit))))
+            let isRead = member.file == files.configuration
+            let bytes = try isRead ? configuration : Registry.read(member.file, limit: member.limit)
+            digests.append((member.file, FileDigest.hexadecimal(of: bytes)))
         }
         return digests
-    }
-
-    static func open(_ weights: URL) throws(ModelError) -> SafetensorsFile {
-        try reading(weights, SafetensorsFile.init(path:))
-    }
-
-    private static func reading<Contents>(
-        _ weights: URL, _ read: (String) throws(SafetensorsError) -> Contents
-    ) throws(ModelError) -> Contents {
-        do {
-            return try read(weights.path)
-        } catch {
-            throw ModelError(error, path: weights.path)
-        }
     }
 
     /// Numbers that were learnt: whole ones are tables of positions, and the factors of 8-bit rows belong to their rows.

@@ -1,4 +1,4 @@
-public import BeholdTypes
+import BeholdTypes
 import Foundation
 import Glibc
 import Language
@@ -24,37 +24,13 @@ public enum Registry {
 
     /// What every family is given.
     struct Parts: Sendable {
-        let files: ModelFiles
-        let checksums: Checksums
-        let configuration: Data
+        let bundle: ModelBundle
         let precision: Precision
         let threads: Int
     }
 
-    /// Loads the network that the configuration names.
-    /// - Parameter threads: workers that share one call's arithmetic; nil for the machine's processors.
-    public static func load(
-        _ files: ModelFiles, precision: Precision = .fastest, threads: Int? = nil
-    ) throws(ModelError) -> any Network {
-        let checksums = try Checksums(in: files.folder)
-        let data = try checksums.read(files.configuration, limit: largestConfiguration)
-        let family = try family(in: data, path: files.configuration.path)
-        return try family.load(
-            Parts(
-                files: files, checksums: checksums, configuration: data,
-                precision: try resolve(precision, for: family),
-                threads: max(1, min(threads ?? Processors.count, 256))))
-    }
-
     /// The family that a configuration names.
-    static func family(of files: ModelFiles) throws(ModelError) -> any ModelFamily.Type {
-        let data = try Checksums(in: files.folder).read(files.configuration, limit: largestConfiguration)
-        return try family(in: data, path: files.configuration.path)
-    }
-
-    private static func family(
-        in configuration: Data, path: String
-    ) throws(ModelError) -> any ModelFamily.Type {
+    static func family(in configuration: Data, path: String) throws(ModelError) -> any ModelFamily.Type {
         let name = try networkName(in: configuration, path: path)
         guard let family = families.first(where: { $0.name == name }) else {
             throw .unknownModel(name: name, known: families.map { $0.name }.sorted())
@@ -62,26 +38,14 @@ public enum Registry {
         return family
     }
 
-    /// `fastest` is the network's quickest that the machine has instructions for.
-    private static func resolve(
-        _ precision: Precision, for family: any ModelFamily.Type
-    ) throws(ModelError) -> Precision {
-        if precision == .fastest { return family.precisions.first(where: \.isAvailable) ?? .float32 }
-        guard family.precisions.contains(precision) else {
-            throw .unknownPrecision(precision, network: family.name)
-        }
-        guard precision.isAvailable else { throw .unsupportedPrecision(precision) }
-        return precision
-    }
-
     static let largestConfiguration = 1 << 20
 
-    /// The network that a configuration file names.
-    static func networkName(_ configuration: URL) throws(ModelError) -> String {
-        try networkName(in: try read(configuration, limit: largestConfiguration), path: configuration.path)
+    static func readConfiguration(_ file: URL) throws(ModelError) -> Data {
+        try read(file, limit: largestConfiguration)
     }
 
-    private static func networkName(in data: Data, path: String) throws(ModelError) -> String {
+    /// The network that a configuration names.
+    static func networkName(in data: Data, path: String) throws(ModelError) -> String {
         struct Name: Decodable {
             let model: String?
             let type: String?
@@ -126,8 +90,8 @@ public enum Registry {
     static func vocabulary<Built>(
         _ name: String, of parts: Parts, build: ([UInt8]) throws(VocabularyError) -> Built
     ) throws(ModelError) -> Built {
-        let file = try parts.files.file(name)
-        let bytes = try parts.checksums.read(file, limit: Vocabulary.maximumBytes)
+        let file = try parts.bundle.files.file(name)
+        let bytes = try parts.bundle.checksums.read(file, limit: Vocabulary.maximumBytes)
         do {
             return try build(Array(bytes))
         } catch {
@@ -143,19 +107,34 @@ public enum Registry {
             && text.utf8.allSatisfy { isLetter($0) || others.contains($0) }
     }
 
+    static func open(_ weights: URL) throws(ModelError) -> SafetensorsFile {
+        try reading(weights, SafetensorsFile.init(path:))
+    }
+
+    static func reading<Contents>(
+        _ weights: URL, _ read: (String) throws(SafetensorsError) -> Contents
+    ) throws(ModelError) -> Contents {
+        do {
+            return try read(weights.path)
+        } catch {
+            throw ModelError(error, path: weights.path)
+        }
+    }
+
     /// Builds a network of the weights file, whose digest must be the one that `checksums.txt` has for it.
     static func withWeights<Loaded: Network>(
         _ parts: Parts, _ build: (Weights) throws(WeightsError) -> Loaded
     ) throws(ModelError) -> Loaded {
-        let path = parts.files.weights.path
-        let file = try open(parts.files.weights)
+        let bundle = parts.bundle
+        let path = bundle.files.weights.path
+        let file = try open(bundle.files.weights)
         let model: Loaded
         do {
             model = try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
         } catch {
             throw .malformedWeights(path: path, error)
         }
-        try parts.checksums.check(parts.files.weights, digest: model.weightsDigest)
+        try bundle.checksums.check(bundle.files.weights, digest: model.weightsDigest)
         return model
     }
 }

@@ -85,10 +85,6 @@ struct Program {
 
 /// All commands.
 struct Root: ParsableCommand {
-    static let versionNumber = "behold 0.1.0"
-    /// Of this version, for the manual page.
-    static let date = "November 24, 2026"
-
     static let configuration = CommandConfiguration(
         commandName: "behold",
         abstract: "Answers questions about photos, captions folders of them, and remembers.",
@@ -104,7 +100,7 @@ struct Root: ParsableCommand {
 
             Everything stays on this machine. The history is kept in $XDG_DATA_HOME/behold/history.sqlite.
             """,
-        version: versionNumber,
+        version: BeholdVersion.program,
         subcommands: [
             Ask.self, CaptionCommand.self, Inspect.self, SearchCommand.self, HistoryCommand.self, Serve.self,
             Train.self,

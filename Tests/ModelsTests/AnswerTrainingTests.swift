@@ -21,7 +21,7 @@ struct AnswerTrainingTests {
 
     init() throws {
         let files = try Self.files()
-        let network = try #require(Registry.load(files, precision: .float32) as? BeholdSmall)
+        let network = try #require(ModelBundle(files).load(precision: .float32) as? BeholdSmall)
         training = try #require(try network.answerTraining(from: files) as? BeholdSmallTraining)
     }
 
@@ -74,7 +74,7 @@ struct AnswerTrainingTests {
 
     @Test("Scores are those that the network gives, of questions about a photo", arguments: TrainedLayers.allCases)
     func sameAsAsking(layers: TrainedLayers) throws {
-        let network = try #require(Registry.load(Self.files(), precision: .float32) as? BeholdSmall)
+        let network = try #require(ModelBundle(Self.files()).load(precision: .float32) as? BeholdSmall)
         let training = try training.learning(in: layers)
         let file = try ImageFile(path: Shared.repository.appending(path: "assets/samples/red-circle.png").path)
         let picture = try file.decode(fitting: network.imageProcessor.size).image
@@ -111,7 +111,7 @@ struct AnswerTrainingTests {
         let folder = try TemporaryFolder()
         for file in made.files { try folder.write(Data(file.bytes), to: file.name) }
         let network = try #require(
-            Registry.load(try ModelFiles(folder: URL(filePath: folder.path)), precision: .float32) as? BeholdSmall)
+            ModelBundle(ModelFiles(folder: URL(filePath: folder.path))).load(precision: .float32) as? BeholdSmall)
         #expect(network.weightsDigest == made.weightsDigest)
         #expect(network.answerTemperature == 1.5 && network.unsureBelow == 0.25)
         let features = EncodedImage([BeholdSmall.imageTokens: formula(49, 3)])
@@ -133,7 +133,7 @@ struct AnswerTrainingTests {
         let bytes = try Data(contentsOf: root.appending(path: "assets/behold-small/behold-small.safetensors"))
         try bytes.write(to: weights)
         let files = try ModelFiles(folder: URL(filePath: folder.path))
-        let network = try #require(Registry.load(files, precision: .float32) as? BeholdSmall)
+        let network = try #require(ModelBundle(files).load(precision: .float32) as? BeholdSmall)
         let training = try network.answerTraining(from: files)
 
         // In place, as who copies over a file does it.

@@ -18,10 +18,11 @@ struct AttentionGridTests {
 
     init() throws {
         model = try #require(
-            Registry.load(
-                try ModelFiles(
+            ModelBundle(
+                ModelFiles(
                     folder: Shared.repository.appending(path: "assets/behold-small"),
-                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: .float32) as? BeholdSmall)
+                    vocabularyFolder: Shared.repository.appending(path: "vocab"))
+            ).load(precision: .float32) as? BeholdSmall)
         fixtures = try SafetensorsFile(path: fixture("attention.safetensors", in: .module).path)
     }
 
@@ -79,10 +80,11 @@ struct AttentionGridTests {
         let exact = model.attention(of: Self.question, to: model.encode([NetworkImage(picture)])[0])
         for precision in model.availablePrecisions {
             let other = try #require(
-                Registry.load(
-                    try ModelFiles(
+                ModelBundle(
+                    ModelFiles(
                         folder: Shared.repository.appending(path: "assets/behold-small"),
-                        vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
+                        vocabularyFolder: Shared.repository.appending(path: "vocab"))
+                ).load(precision: precision)
                     as? BeholdSmall)
             let near = other.attention(of: Self.question, to: other.encode([NetworkImage(picture)])[0])
             expectClose(near.weights, exact.weights, tolerance: 0.05, "\(precision)")

@@ -36,10 +36,11 @@ struct BeholdSmallFidelityTests {
         let listed = try JSONDecoder().decode(
             Listed.self, from: Data(contentsOf: Shared.url("reference/fixtures.json")))
         let model = try #require(
-            try Registry.load(
-                try ModelFiles(
+            try ModelBundle(
+                ModelFiles(
                     folder: Shared.repository.appending(path: "assets/behold-small"),
-                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: precision)
+                    vocabularyFolder: Shared.repository.appending(path: "vocab"))
+            ).load(precision: precision)
                 as? BeholdSmall)
         func features(_ images: [String]) throws -> [EncodedImage] {
             model.encode(

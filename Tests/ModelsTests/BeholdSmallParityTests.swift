@@ -28,10 +28,11 @@ struct BeholdSmallParityTests {
     init() throws {
         let folder = try Shared.url("reference")
         model = try #require(
-            Registry.load(
-                try ModelFiles(
+            ModelBundle(
+                ModelFiles(
                     folder: Shared.repository.appending(path: "assets/behold-small"),
-                    vocabularyFolder: Shared.repository.appending(path: "vocab")), precision: .float32) as? BeholdSmall)
+                    vocabularyFolder: Shared.repository.appending(path: "vocab"))
+            ).load(precision: .float32) as? BeholdSmall)
         fixtures = try SafetensorsFile(path: folder.appendingPathComponent("fixtures.safetensors").path)
         listed = try JSONDecoder().decode(
             Fixtures.self, from: Data(contentsOf: folder.appendingPathComponent("fixtures.json")))

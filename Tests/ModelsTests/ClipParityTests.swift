@@ -33,7 +33,7 @@ struct ClipParityTests {
 
         init(_ name: String, precision: Precision = .float32) throws {
             let folder = try fixture(name, in: .module)
-            model = try #require(Registry.load(ModelFiles(folder: folder), precision: precision) as? Clip)
+            model = try #require(ModelBundle(ModelFiles(folder: folder)).load(precision: precision) as? Clip)
             expected = try SafetensorsFile(path: fixture(name + "-expected.safetensors", in: .module).path)
         }
 

@@ -20,7 +20,7 @@ struct ClipRegistryTests {
     }
 
     private func load() throws -> Clip {
-        try #require(try Registry.load(ModelFiles(folder: folder), precision: .float32) as? Clip)
+        try #require(try ModelBundle(ModelFiles(folder: folder)).load(precision: .float32) as? Clip)
     }
 
     private func error() -> ModelError? {
@@ -61,14 +61,14 @@ struct ClipRegistryTests {
         #expect(
             model.imageProcessor as? CroppingProcessor
                 == CroppingProcessor(side: 32, shorterSide: 32, filter: .bicubic))
-        #expect(try Registry.abilities(of: ModelFiles(folder: folder)) == [.search])
-        let survey = try Registry.survey(ModelFiles(folder: folder))
+        #expect(try ModelBundle(ModelFiles(folder: folder)).abilities == [.search])
+        let survey = try ModelBundle(ModelFiles(folder: folder)).survey()
         #expect(survey.network == "clip" && survey.weightsDigest == model.weightsDigest)
         let names = ["logit_scale", "text_model", "text_projection", "vision_model", "visual_projection"]
         #expect(survey.parts.map(\.name) == names && survey.parts[0].parameters == 1)
         let odd = parent.appending("Odd Name")
         try FileManager.default.copyItem(at: folder, to: odd)
-        #expect(try Registry.load(ModelFiles(folder: odd)).name == "clip")
+        #expect(try ModelBundle(ModelFiles(folder: odd)).load().name == "clip")
     }
 
     @Test("Without preprocessor_config.json photos are shown as CLIPImageProcessor shows them")
@@ -140,7 +140,7 @@ struct ClipRegistryTests {
     @Test("8 bits are for convolutions, of which CLIP's are none")
     func int8() {
         #expect(throws: ModelError.unknownPrecision(.int8, network: "clip")) {
-            try Registry.load(ModelFiles(folder: folder), precision: .int8)
+            try ModelBundle(ModelFiles(folder: folder)).load(precision: .int8)
         }
     }
 

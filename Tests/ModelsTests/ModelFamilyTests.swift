@@ -25,11 +25,11 @@ struct ModelFamilyTests {
         let folder = try folder()
         let files = try ModelFiles(folder: folder.url)
         #expect(throws: ModelError.unknownModel(name: "mean-colour", known: ["behold-small", "clip"])) {
-            try Registry.load(files)
+            try ModelBundle(files).load()
         }
         try Registry.$families.withValue(Registry.families + [MeanColourFamily.self]) {
-            #expect(try Registry.abilities(of: files) == [.search])
-            let network = try Registry.load(files)
+            #expect(try ModelBundle(files).abilities == [.search])
+            let network = try ModelBundle(files).load()
             #expect(network.abilities == [.search] && network.precision == .float32)
             #expect(!(network is any QuestionAnswering) && !(network is any Captioning) && !(network is any Trainable))
             let embedding = try #require(network as? any Embedding)

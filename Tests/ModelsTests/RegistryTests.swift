@@ -28,7 +28,7 @@ struct RegistryTests {
     }
 
     func load(_ precision: Precision = .float32) throws -> BeholdSmall {
-        try #require(try Registry.load(try ModelFiles(folder: folder.url), precision: precision) as? BeholdSmall)
+        try #require(try ModelBundle(ModelFiles(folder: folder.url)).load(precision: precision) as? BeholdSmall)
     }
 
     func error(of body: () throws -> some Any) -> ModelError? {

@@ -49,7 +49,6 @@ extension StoreSettings {
 public final class Journal: Sendable {
     /// The file's path.
     public let path: String
-    private static let program = "behold 0.1.0"
     private let store: Result<HistoryStore, HistoryProblem>
     /// Whether it was opened for reading alone.
     let isOnlyRead: Bool
@@ -63,7 +62,7 @@ public final class Journal: Sendable {
     ) throws(HistoryProblem) -> Journal? {
         guard let path = try choice.path else { return nil }
         do {
-            let store = try HistoryStore(path: path, program: program, settings: StoreSettings(settings))
+            let store = try HistoryStore(path: path, program: BeholdVersion.program, settings: StoreSettings(settings))
             return Journal(path: path, store: .success(store))
         } catch {
             let problem = HistoryProblem(error)
@@ -78,7 +77,8 @@ public final class Journal: Sendable {
     public static func changing(_ choice: HistoryChoice) throws(HistoryProblem) -> Journal? {
         guard let path = try choice.path else { return nil }
         do {
-            return Journal(path: path, store: .success(try HistoryStore(path: path, access: .change, program: program)))
+            let store = try HistoryStore(path: path, access: .change, program: BeholdVersion.program)
+            return Journal(path: path, store: .success(store))
         } catch .missing {
             return nil
         } catch {
@@ -105,7 +105,7 @@ public final class Journal: Sendable {
         do {
             return try HistoryStore(path: path, access: .read)
         } catch .readOnly {
-            return try HistoryStore(path: path, program: program)
+            return try HistoryStore(path: path, program: BeholdVersion.program)
         }
     }
 

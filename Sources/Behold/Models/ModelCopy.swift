@@ -22,8 +22,10 @@ struct ModelCopy {
         let documents: [ModelMember]
         do throws(ModelProblem) {
             let found = try ModelLocation.files(in: source)
-            documents = Registry.documents(of: found)
-            members = try ModelProblem.translating { () throws(ModelError) in try Registry.members(of: found) }
+            (members, documents) = try ModelProblem.translating { () throws(ModelError) in
+                let bundle = try ModelBundle(found)
+                return (try bundle.members(), bundle.documents)
+            }
         } catch {
             throw .model(error)
         }

@@ -83,8 +83,9 @@ extension ModelDescription {
 
 extension ModelContents {
     init(of files: ModelFiles) throws(ModelProblem) {
-        let (survey, members) = try ModelProblem.translating { () throws(ModelError) in
-            (try Registry.survey(files), try Registry.members(of: files))
+        let (bundle, survey, members) = try ModelProblem.translating { () throws(ModelError) in
+            let bundle = try ModelBundle(files)
+            return (bundle, try bundle.survey(), try bundle.members())
         }
         network = survey.network
         abilities = survey.abilities
@@ -93,7 +94,7 @@ extension ModelContents {
         self.files = members.map { member in
             File(name: member.file.lastPathComponent, bytes: ModelCopy.size(of: member.file.path) ?? 0)
         }
-        documents = Registry.documents(of: files).map(\.file.lastPathComponent)
+        documents = bundle.documents.map(\.file.lastPathComponent)
     }
 }
 

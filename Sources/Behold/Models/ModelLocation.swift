@@ -7,6 +7,18 @@ public enum ModelChoice: Sendable, Equatable {
     case standard
     /// A folder; or the name of the model that comes with Behold, or of one that was added (`InstalledModels`).
     case named(String)
+    /// One that `opened(to:)` opened.
+    case opened(OpenedModel)
+}
+
+/// A model whose folder was opened and whose configuration was checked; it is read no second time.
+public struct OpenedModel: Sendable, Equatable {
+    let bundle: ModelBundle
+    let place: ModelLocation.Place
+
+    public static func == (one: OpenedModel, other: OpenedModel) -> Bool {
+        one.place == other.place && one.bundle.files.folder == other.bundle.files.folder
+    }
 }
 
 /// Finds a model's files.
@@ -23,11 +35,25 @@ enum ModelLocation {
     }
 
     static func files(for choice: ModelChoice) throws(ModelProblem) -> ModelFiles {
-        switch try place(of: choice) {
+        if case .opened(let model) = choice { return model.bundle.files }
+        return try files(at: try place(of: choice))
+    }
+
+    private static func files(at place: Place) throws(ModelProblem) -> ModelFiles {
+        switch place {
         case .folder(let path): try files(in: path)
         case .comesWithBehold: try installed()
         case .added(let name): try files(in: InstalledModels.standard.path(of: name))
         }
+    }
+
+    /// The model that a choice leads to, opened unless it is that already.
+    static func open(_ choice: ModelChoice) throws(ModelProblem) -> OpenedModel {
+        if case .opened(let model) = choice { return model }
+        let place = try place(of: choice)
+        let files = try files(at: place)
+        let bundle = try ModelProblem.translating { () throws(ModelError) in try ModelBundle(files) }
+        return OpenedModel(bundle: bundle, place: place)
     }
 
     /// Whether the model that comes with Behold is meant.
@@ -37,6 +63,7 @@ enum ModelLocation {
     static func place(of choice: ModelChoice) throws(ModelProblem) -> Place {
         let named: String?
         switch choice {
+        case .opened(let model): return model.place
         case .named(let name): named = name
         case .standard: named = ProcessInfo.processInfo.environment["BEHOLD_MODEL"].flatMap { $0.isEmpty ? nil : $0 }
         }

@@ -2,16 +2,15 @@ import Foundation
 import Models
 
 extension ModelChoice {
-    /// Makes sure that a model can do something, by its configuration alone: before photos are read and weights are loaded.
+    /// The same model, opened. Its configuration alone is read, to make sure that it can do something: before photos are
+    /// read and weights are loaded.
     /// - Throws: `model`.
-    public func require(_ ability: Ability) throws(BeholdError) {
+    public func opened(to ability: Ability) throws(BeholdError) -> ModelChoice {
         do throws(ModelProblem) {
-            let files = try ModelLocation.files(for: self)
-            let abilities = try ModelProblem.translating { () throws(ModelError) in
-                try Registry.abilities(of: files)
-            }
-            guard !abilities.contains(ability) else { return }
-            throw .cannot(ability, model: files.folder.lastPathComponent, abilities: abilities)
+            let model = try ModelLocation.open(self)
+            let abilities = model.bundle.abilities
+            guard !abilities.contains(ability) else { return .opened(model) }
+            throw .cannot(ability, model: model.bundle.files.folder.lastPathComponent, abilities: abilities)
         } catch {
             throw .model(error)
         }

@@ -76,8 +76,9 @@ struct StagedModel {
         do throws(ModelProblem) {
             let files = try ModelLocation.files(in: path)
             (network, text) = try ModelProblem.translating { () throws(ModelError) in
-                _ = try Registry.survey(files)
-                return (try Registry.load(files), try Registry.checksums(of: files))
+                let bundle = try ModelBundle(files)
+                let survey = try bundle.survey()
+                return (try bundle.load(), survey.checksums)
             }
         } catch {
             throw .model(error.moved(from: path, to: source))

@@ -8,8 +8,9 @@ enum BeholdSmallFamily: ModelFamily {
     static let files = ["vocab.txt", "answers.txt"]
 
     static func load(_ parts: Registry.Parts) throws(ModelError) -> BeholdSmall {
-        let path = parts.files.configuration.path
-        let configuration = try Registry.decode(BeholdSmallConfiguration.self, from: parts.configuration, path: path)
+        let path = parts.bundle.files.configuration.path
+        let configuration = try Registry.decode(
+            BeholdSmallConfiguration.self, from: parts.bundle.configuration, path: path)
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
         let tokenizer = try Registry.vocabulary("vocab.txt", of: parts) { bytes throws(VocabularyError) in
             let words = try Vocabulary(utf8: bytes)

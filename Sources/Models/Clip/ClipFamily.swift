@@ -9,12 +9,12 @@ enum ClipFamily: ModelFamily {
     static let optionalFiles = ["preprocessor_config.json"]
 
     static func load(_ parts: Registry.Parts) throws(ModelError) -> Clip {
-        let path = parts.files.configuration.path
-        let configuration = try Registry.decode(ClipConfiguration.self, from: parts.configuration, path: path)
+        let path = parts.bundle.files.configuration.path
+        let configuration = try Registry.decode(ClipConfiguration.self, from: parts.bundle.configuration, path: path)
         if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
         var preprocessing = ClipPreprocessing()
-        if let file = parts.files.file(ifThere: "preprocessor_config.json") {
-            let data = try parts.checksums.read(file, limit: Registry.largestConfiguration)
+        if let file = parts.bundle.files.file(ifThere: "preprocessor_config.json") {
+            let data = try parts.bundle.checksums.read(file, limit: Registry.largestConfiguration)
             preprocessing = try Registry.decode(ClipPreprocessing.self, from: data, path: file.path)
             if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
                 throw .malformedConfiguration(path: file.path, reason: problem)
@@ -31,7 +31,7 @@ enum ClipFamily: ModelFamily {
             throw .malformedConfiguration(
                 path: path, reason: "eos_token_id is \(found), where \(BytePairEncoding.endSpelling) has \(end)")
         }
-        let folder = parts.files.folder.lastPathComponent
+        let folder = parts.bundle.files.folder.lastPathComponent
         return try Registry.withWeights(parts) { (weights) throws(WeightsError) in
             try Clip(
                 configuration, preprocessing, name: Registry.isName(folder) ? folder : "clip", weights: weights,

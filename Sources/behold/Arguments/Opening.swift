@@ -24,7 +24,11 @@ extension ModelOptions {
     /// Loads the model and opens the history.
     /// - Parameter ability: what the model must be able to do.
     func open(_ history: HistoryOptions, to ability: Ability) async throws -> Beholder {
-        try choice.require(ability)
+        try await open(choice.opened(to: ability), history)
+    }
+
+    /// Loads a model and opens the history.
+    func open(_ choice: ModelChoice, _ history: HistoryOptions) async throws -> Beholder {
         let beholder = try await Beholder(
             model: choice, precision: precision, threads: threadCount, history: history.choice,
             historySettings: HistorySettings(Settings.inForce))

@@ -31,7 +31,7 @@ final class Conversation {
         Interruption.noteOnly()
         if let turn { try await begin(with: turn) }
         if input.isConversation {
-            note("\(Root.versionNumber): /image PATH, then ask. /help lists the commands.")
+            note("\(BeholdVersion.program): /image PATH, then ask. /help lists the commands.")
         }
         loop: while true {
             Interruption.reset()

@@ -27,8 +27,7 @@ extension Conversation {
     /// Goes on with another model, or says which one answers. One that can't be loaded changes nothing.
     func change(toModel name: [UInt8]?) async throws {
         if let name {
-            let choice = ModelChoice.named(String(decoding: name, as: UTF8.self))
-            try choice.require(.ask)
+            let choice = try ModelChoice.named(String(decoding: name, as: UTF8.self)).opened(to: .ask)
             beholder = try await beholder.with(
                 model: choice, precision: options.precision, threads: options.threadCount)
             lastAnswer = nil

@@ -57,12 +57,12 @@ struct Ask: AsyncParsableCommand {
             throw Failure(.usage, "a photo on standard input needs its question as an argument")
         }
         try validateDrawing(of: paths, questions)
-        try model.choice.require(.ask)  // before a photo is read
+        let choice = try model.choice.opened(to: .ask)  // before a photo is read
         let photos = try subjects(paths)
         let isStream = photos.count > 1 || questions.count != 1
         let printer = AnswerPrinter(format: format, speech: speech, isStream: isStream, photos: photos.count)
         // Nothing is loaded where there is nothing to ask about.
-        let beholder = photos.allSatisfy(\.isRefused) ? nil : try await model.open(history, to: .ask)
+        let beholder = photos.allSatisfy(\.isRefused) ? nil : try await model.open(choice, history)
         var session = AskSession(beholder: beholder, printer: printer)
         if questions.isEmpty {
             try await session.askFromStandardInput(photos)

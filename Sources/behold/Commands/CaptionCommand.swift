@@ -149,7 +149,7 @@ struct CaptionCommand: AsyncParsableCommand {
         if append || prepend, !targets.contains(where: \.hasText) {
             throw Failure(.usage, "--append and --prepend go with --to sidecar or --to xmp")
         }
-        try model.choice.require(.caption)  // before a photo is read
+        let choice = try model.choice.opened(to: .caption)  // before a photo is read
         let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
         let destinations = try targets.destinations(for: found.photos.map(\.name), policy: policy, style: style)
         guard !found.isEmpty else {
@@ -165,7 +165,7 @@ struct CaptionCommand: AsyncParsableCommand {
             speech: speech)
         let beholder: Beholder
         do {
-            beholder = try await model.open(history, to: .caption)
+            beholder = try await model.open(choice, history)
         } catch {
             for destination in destinations { destination.abandon() }
             throw error

@@ -16,7 +16,7 @@ struct Doctor: AsyncParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() async throws {
-        var findings = [Diagnosis.Finding(subject: "behold", result: Root.versionNumber, isGood: true)]
+        var findings = [Diagnosis.Finding(subject: "behold", result: BeholdVersion.program, isGood: true)]
         findings += Diagnosis.libraries
         var failure: Failure?
         do throws(BeholdError) {

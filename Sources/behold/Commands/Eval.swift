@@ -59,9 +59,9 @@ struct Measurement {
     private let start = ContinuousClock.now
 
     init(_ model: ModelOptions, _ speech: SpeechOptions, of ability: Ability) async throws {
-        try model.choice.require(ability)
         let beholder = try await Beholder(
-            model: model.choice, precision: model.precision, threads: model.threadCount, history: .none)
+            model: model.choice.opened(to: ability), precision: model.precision, threads: model.threadCount,
+            history: .none)
         self.beholder = beholder
         self.speech = speech
         examination = Examination(of: beholder.measuredNetwork, threads: beholder.measuringThreads) { path in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Behold
 
 /// What `make install` asks the program for.
 struct Manual: ParsableCommand {
@@ -9,6 +10,6 @@ struct Manual: ParsableCommand {
         guard let program = CommandDescription.program else {
             throw Failure(.general, "the commands can't be described")
         }
-        try StandardOutput.write(ManualPage.text(of: program, date: Root.date))
+        try StandardOutput.write(ManualPage.text(of: program, date: BeholdVersion.date))
     }
 }

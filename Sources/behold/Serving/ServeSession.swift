@@ -8,7 +8,7 @@ struct ServeSession {
 
     init(beholder: Beholder, settings: ServerSettings, isVerbose: Bool) {
         self.settings = settings
-        server = PhotoServer(beholder: beholder, settings: settings, words: .own, program: Root.versionNumber) {
+        server = PhotoServer(beholder: beholder, settings: settings, words: .own, program: BeholdVersion.program) {
             record in
             if isVerbose { StandardError.write(record.line) }
         }

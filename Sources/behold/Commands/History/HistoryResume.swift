@@ -31,16 +31,16 @@ struct HistoryResume: AsyncParsableCommand {
         guard try journal.turn(turn) != nil else {
             throw Failure(.noInput, ChatProblem.noSuchTurn(turn).sentence)
         }
-        try model.choice.require(.ask)
+        let choice = try model.choice.opened(to: .ask)
         let keepsTurns = !noHistory && place.keepsTurns
         let input = ChatInput(plain: speech.plain, keepsLines: keepsTurns && place.history == nil)
         let beholder =
             keepsTurns
             ? try await Beholder(
-                model: model.choice, precision: model.precision, threads: model.threadCount, history: place.choice,
+                model: choice, precision: model.precision, threads: model.threadCount, history: place.choice,
                 historySettings: HistorySettings(Settings.inForce))
             : try await Beholder(
-                model: model.choice, precision: model.precision, threads: model.threadCount, recalling: journal)
+                model: choice, precision: model.precision, threads: model.threadCount, recalling: journal)
         let conversation = Conversation(
             beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run(resuming: turn)
