@@ -12,14 +12,15 @@ struct ImportTests {
         "Fusion": ["Neural", "Tensors"],
         "Models": ["Fusion", "Neural", "Tensors", "Language", "Imaging"],
         "History": ["GRDB"],
+        "Terminal": ["CArguments", "CLineEditor"],
         "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
         "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging"],
         "BeholdServer": [
             "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
             "NIOHTTPTypes",
-            "NIOHTTPTypesHTTP1", "NIOPosix",
+            "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal",
         ],
-        "behold": ["Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Learning", "Terminal", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 
