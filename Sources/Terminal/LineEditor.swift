@@ -64,7 +64,7 @@ import Glibc
 
 /// What came of waiting for a line.
 package enum TypedLine {
-    /// - count: the bytes of the line, those that weren't kept too.
+    /// `count` is the line's whole length, with what wasn't kept of it.
     case line([UInt8], count: Int)
     /// Ctrl-C threw the line away.
     case thrownAway
