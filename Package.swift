@@ -59,11 +59,12 @@ let package = Package(
         module("Fusion", on: "Neural", "Tensors"),
         module("Models", on: "BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
         module("History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
+        module("Terminal", on: "CArguments", "CLineEditor"),
         module(
             "Behold", on: "BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
         module("Learning", on: "BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
+            "BeholdServer", on: "Behold", "BeholdPage", "CMemory", "Terminal",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -73,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor",
+                "Behold", "BeholdServer", "Learning", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -110,6 +111,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     cLanguageStandard: .c11

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import Terminal
 
 /// Why a server can't listen.
 public enum ListeningProblem: Error, Sendable, Equatable {
@@ -39,19 +40,13 @@ public final class PhotoServer: Sendable {
     ) {
         service = PhotoService(beholder: beholder, settings: settings, words: words, program: program, log: log)
         // Half of the files that may be open are left for everything else.
-        connections = Connections(most: min(settings.limits.connections, Self.mostOpenFiles / 2))
+        connections = Connections(most: min(settings.limits.connections, ThisProcess.mostOpenFiles / 2))
         server = Server(
             childChannelSetup: GuardedChannel(service: service, connections: connections),
             configuration: ServerConfiguration(address: .hostname(settings.address, port: settings.port), backlog: 256),
             onServerRunning: { [notice] channel in notice.ring(port: channel.localAddress?.port ?? settings.port) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "behold", factory: { _ in SwiftLogNoOpLogHandler() }))
-    }
-
-    private static var mostOpenFiles: Int {
-        var limit = rlimit()
-        guard unsafe getrlimit(openFilesResource, &limit) == 0 else { return .max }
-        return Int(clamping: limit.rlim_cur)
     }
 
     /// Listens and answers until `shutDown` was called and everything is closed.
@@ -79,8 +74,6 @@ public final class PhotoServer: Sendable {
         closing.cancel()
     }
 }
-
-private let openFilesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
 /// Who is told that the server listens.
 private final class ListeningNotice: Sendable {

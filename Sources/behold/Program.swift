@@ -1,15 +1,15 @@
 import ArgumentParser
 import Behold
-import Glibc
 import Learning
+import Terminal
 
 @main
 struct Program {
     static func main() async {
-        Process.reopenClosedStreams()
-        Process.ignoreBrokenPipes()
-        Interruption.leaveAtOnce()
-        await Process.leave(with: outcome())
+        ThisProcess.reopenClosedStreams()
+        ThisProcess.ignoreBrokenPipes()
+        Interruption.leaveAtOnce(on: .interrupt)
+        await ThisProcess.leave(with: outcome().rawValue)
     }
 
     private static func outcome() async -> ExitStatus {

@@ -13,14 +13,15 @@ struct ImportTests {
         "Fusion": ["Neural", "Tensors"],
         "Models": ["BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"],
         "History": ["BeholdTypes", "GRDB"],
+        "Terminal": ["CArguments", "CLineEditor"],
         "Behold": ["BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
         "Learning": ["BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"],
         "BeholdServer": [
             "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
             "NIOHTTPTypes",
-            "NIOHTTPTypesHTTP1", "NIOPosix",
+            "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal",
         ],
-        "behold": ["Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Learning", "Terminal", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Terminal
 
 /// Why a command line is refused before its arguments are parsed: the parser would take the words for something else.
 enum CommandProblem: Error, Equatable {

@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 extension HistoryOptions {
     var choice: HistoryChoice {

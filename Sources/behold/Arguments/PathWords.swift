@@ -1,5 +1,6 @@
 import Behold
 import Glibc
+import Terminal
 
 /// Paths as people type, drag and paste them: quotes, `\ `, `~/`, `file://`, `%20`.
 enum PathWords {
@@ -51,7 +52,7 @@ enum PathWords {
     static func resolved(_ text: [UInt8]) -> [UInt8] {
         if Photo.exists(path: text) { return text }
         if let path = pathOfAddress(text) { return path }
-        if text.starts(with: "~/".utf8), let home { return home + text.dropFirst(1) }
+        if text.starts(with: "~/".utf8), let home = Environment.bytes("HOME") { return home + text.dropFirst(1) }
         guard text.contains(UInt8(ascii: "%")) else { return text }
         let decoded = percentDecoded(text[...])
         return Photo.exists(path: decoded) ? decoded : text
@@ -91,11 +92,6 @@ enum PathWords {
         guard !path.contains(0) else { return false }
         var status = stat()
         return unsafe stat(FileSystem.terminated(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static var home: [UInt8]? {
-        guard let home = unsafe getenv("HOME"), unsafe home.pointee != 0 else { return nil }
-        return unsafe (0..<strlen(home)).map { unsafe UInt8(bitPattern: home[$0]) }
     }
 
     private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {

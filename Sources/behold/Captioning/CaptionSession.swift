@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 /// The run of one `caption`.
 @MainActor

@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 /// How captions are written as records of a file.
 enum CaptionTableFormat {

@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 
 /// What a line of a conversation means.
 enum ChatLine: Equatable {

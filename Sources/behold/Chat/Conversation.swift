@@ -1,5 +1,6 @@
 import Behold
 import Synchronization
+import Terminal
 
 /// The read-ask-print loop. An error never ends it.
 final class Conversation {

@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 
 /// What Tab can make of a line: a command, or the path of a photo or file.
 struct LineCompletion: Equatable {

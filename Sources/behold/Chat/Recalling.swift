@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 // What a conversation takes from the history.
 extension Conversation {

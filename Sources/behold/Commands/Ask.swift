@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Terminal
 
 struct Ask: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -218,5 +219,14 @@ extension RawArgument {
     /// Whether an argument of `ask` is a photo.
     fileprivate var isImage: Bool {
         isDash || !bytes.isEmpty && (Photo.exists(path: path) || PhotoFolder.hasImageEnding(path))
+    }
+}
+
+extension LineReader.Line {
+    fileprivate func question() throws(QuestionProblem) -> Question {
+        guard count <= Question.maximumBytes else {
+            throw .tooLong(bytes: count, limit: Question.maximumBytes)
+        }
+        return try Question(utf8: bytes)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Terminal
 
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import BeholdServer
+import Terminal
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,7 +76,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        ServerSignals.leaveAtOnce()
+        Interruption.leaveAtOnce(on: .terminate)
         ProcessMemory.expectBodies()
         var settings = ServerSettings()
         settings.address = try address

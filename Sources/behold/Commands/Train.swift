@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import Learning
+import Terminal
 
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 /// A line on the terminal that says how far a run is.
 struct ProgressBar {
@@ -33,7 +34,7 @@ struct ProgressBar {
         if let lastDrawn, lastDrawn.duration(to: now) < .milliseconds(100), done < total { return }
         lastDrawn = now
         isDrawn = true
-        StandardError.write("\r\(line(failed: failed, columns: TerminalSize.columns(of: 2)))\u{1b}[K")
+        StandardError.write("\r\(line(failed: failed, columns: StandardStream.error.columns))\u{1b}[K")
     }
 
     /// What is shown, without what has no room: a line that isn't shorter than the terminal is wide goes on in the next, and

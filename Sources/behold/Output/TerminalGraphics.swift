@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 extension TerminalPicture {
     /// What standard output can show.

@@ -1,4 +1,5 @@
 import Behold
+import Terminal
 
 extension CommandProblem {
     var failure: Failure { Failure(.usage, sentence) }

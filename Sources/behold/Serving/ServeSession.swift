@@ -1,5 +1,6 @@
 import Behold
 import BeholdServer
+import Terminal
 
 /// The run of one `serve`.
 struct ServeSession {
@@ -16,11 +17,11 @@ struct ServeSession {
 
     /// Answers until a signal comes.
     func run() async throws {
-        guard let signals = ServerSignals.first() else { throw Failure(.general, "too many files are open") }
+        guard Interruption.noteOnly(first: 1) else { throw Failure(.general, "too many files are open") }
         let ending = Task { [server] in
             var status = ExitStatus.success
-            for await signal in signals {
-                status = signal
+            for await signal in Interruption.signals {
+                status = signal == .interrupt ? .interrupted : .success
                 StandardError.say("ending; a second signal ends it at once")
                 await server.shutDown()
             }

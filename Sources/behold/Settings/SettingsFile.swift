@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// The configuration file: `$XDG_CONFIG_HOME/behold/config.json`, else `~/.config/behold/config.json`.
 enum SettingsFile {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Terminal
 
 struct HistoryList: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Terminal
 
 struct ModelAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

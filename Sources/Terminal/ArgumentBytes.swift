@@ -1,15 +1,12 @@
-import ArgumentParser
-import CArguments
-import Glibc
-
-/// The bytes of arguments inside text that ArgumentParser can take: arguments needn't be UTF-8.
+/// The bytes of arguments inside text that a parser of arguments can take: arguments needn't be UTF-8.
 ///
 /// A byte that is no part of a character becomes one of 128 characters of a private area; a character of that area is
 /// written byte by byte in the same way, so that nothing is lost.
-enum ArgumentBytes {
+package enum ArgumentBytes {
     private static let first: UInt32 = 0x10ff00  // stands for 0x80
 
-    static func escaped(_ bytes: [UInt8]) -> String {
+    /// The text that stands for bytes.
+    package static func escaped(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: isEscape) {
             return text
         }
@@ -29,7 +26,8 @@ enum ArgumentBytes {
         return String(text)
     }
 
-    static func bytes(of text: String) -> [UInt8] {
+    /// The bytes that a text stands for.
+    package static func bytes(of text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for character in text.unicodeScalars {
             if isEscape(character) {
@@ -42,37 +40,11 @@ enum ArgumentBytes {
     }
 
     /// The text with `�` for what isn't UTF-8: to be shown.
-    static func repaired(_ text: String) -> String { String(decoding: bytes(of: text), as: UTF8.self) }
+    package static func repaired(_ text: String) -> String { String(decoding: bytes(of: text), as: UTF8.self) }
 
     private static func isEscape(_ character: Unicode.Scalar) -> Bool {
         first..<first + 128 ~= character.value
     }
 
     private static func leadingOnes(_ byte: UInt8) -> Int { (~byte).leadingZeroBitCount }
-}
-
-/// The process's own arguments.
-enum CommandLineArguments {
-    /// All but the program's name, byte by byte: `CommandLine.arguments` repairs what isn't UTF-8, and is empty if a library
-    /// that was loaded before has made room for one more variable of the environment.
-    static func escaped() -> [String] {
-        (0..<Int32(arguments_count())).dropFirst().map { index in
-            guard let argument = unsafe arguments_value(index) else { return "" }
-            return ArgumentBytes.escaped(unsafe (0..<strlen(argument)).map { unsafe UInt8(bitPattern: argument[$0]) })
-        }
-    }
-}
-
-/// An argument of any bytes: a path, or a question that is yet to be checked.
-struct RawArgument: ExpressibleByArgument, Equatable {
-    let bytes: [UInt8]
-
-    init(argument: String) {
-        bytes = ArgumentBytes.bytes(of: argument)
-    }
-
-    static var defaultCompletionKind: CompletionKind { .file() }
-
-    /// Standard input.
-    var isDash: Bool { bytes == [UInt8(ascii: "-")] }
 }

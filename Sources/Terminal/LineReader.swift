@@ -1,26 +1,19 @@
-import Behold
 import Glibc
 
-/// Reads lines of anybody's from a descriptor, without keeping more of a line than a question may have.
-struct LineReader {
-    struct Line {
+/// Reads lines of anybody's from a descriptor, without keeping more of a line than a path may have.
+package struct LineReader {
+    package struct Line {
         /// What was kept of the line, without the line feed.
-        let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// All of the line's bytes, those that weren't kept too.
-        let count: Int
+        package let count: Int
         /// Whether a line feed ended it; the last line of a file may have none.
-        let isFinished: Bool
+        package let isFinished: Bool
         /// Bytes that the line takes in the file.
-        let countInFile: Int
+        package let countInFile: Int
 
-        var isBlank: Bool { bytes.allSatisfy { [0x20, 0x09, 0x0d].contains($0) } && count == bytes.count }
-
-        func question() throws(QuestionProblem) -> Question {
-            guard count <= Question.maximumBytes else {
-                throw .tooLong(bytes: count, limit: Question.maximumBytes)
-            }
-            return try Question(utf8: bytes)
-        }
+        /// Whether it is nothing but blanks.
+        package var isBlank: Bool { bytes.allSatisfy { [0x20, 0x09, 0x0d].contains($0) } && count == bytes.count }
     }
 
     private let descriptor: Int32
@@ -30,10 +23,11 @@ struct LineReader {
     /// Paths may be longer than questions.
     private static let mostKept = 65_536
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    /// - Parameter descriptor: of a file that is open for reading.
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
     /// The next line; nil at the end. A carriage return before the line feed is left out.
-    mutating func next() -> Line? {
+    package mutating func next() -> Line? {
         var line: [UInt8] = []
         var count = 0
         var isStarted = false
@@ -80,7 +74,7 @@ struct LineReader {
         }
     }
 
-    /// Waits until there is something to read, or the end. False where Ctrl-C came first.
+    /// Waits until there is something to read, or the end. False where `Interruption` came first.
     private func waitForInput() -> Bool {
         var wanted = (
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
