@@ -51,15 +51,16 @@ let package = Package(
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
+        module("Files"),
         module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
-        module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
-        module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
+        module("Neural", on: "Files", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),
         module("Fusion", on: "Neural", "Tensors"),
-        module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
-        module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
-        module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
+        module("Models", on: "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
+        module("History", on: "Files", .product(name: "GRDB", package: "GRDB.swift")),
+        module("Behold", on: "Files", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
+        module("Learning", on: "Files", "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
             "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
             .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -71,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor",
+                "Behold", "BeholdServer", "Files", "Learning", "CArguments", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -91,6 +92,7 @@ let package = Package(
 
         // Tests mirror the sources.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
@@ -103,7 +105,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "Behold", "behold", "History", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestSupport", "Behold", "behold", "Files", "History", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),

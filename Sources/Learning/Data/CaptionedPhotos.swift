@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Neural
 
 /// A photo with sentences that people wrote about it.
 public struct CaptionedPhoto: Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Neural
 
 /// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece, as far as the file
 /// reached when it was opened.

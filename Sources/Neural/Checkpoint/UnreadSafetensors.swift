@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Tensors
 
 /// A safetensors file whose header was read and checked, and whose data are still to be read.
@@ -62,13 +63,12 @@ struct UnreadSafetensors: ~Copyable {
     /// - Throws: `cannotRead`, `changed`.
     func contents() throws(SafetensorsError) -> OwnMemory {
         guard let memory = OwnMemory(count: size) else { throw .cannotRead(errno: OwnMemory.shortage) }
-        unsafe memory.bytes.copyBytes(from: start)
+        memory.put(start)
         // The system copies a part for each thread.
         let pieces = (size - start.count + Self.piece - 1) / Self.piece
         let faults = concurrently(pieces) { piece -> FileFault? in
             let from = start.count + piece * Self.piece
-            let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[from..<min(from + Self.piece, size)])
-            return unsafe file.read(into: part, from: from)
+            return memory.put(from..<min(from + Self.piece, size), of: file)
         }
         if let fault = faults.compactMap(\.self).first { throw SafetensorsError(fault) }
         try requireUnchanged()
@@ -119,7 +119,7 @@ extension SafetensorsError {
         switch fault {
         case .cannotOpen(let code): self = .cannotOpen(errno: code)
         case .notARegularFile: self = .notARegularFile
-        case .cannotRead(let code): self = .cannotRead(errno: code)
+        case .cannotRead(let code), .cannotWrite(let code): self = .cannotRead(errno: code)
         case .tooLarge, .changed: self = .changed
         }
     }

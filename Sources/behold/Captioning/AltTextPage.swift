@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Synchronization
 
 /// An HTML page with all photos of a run and what they show, written anew by each run.
