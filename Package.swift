@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests mirror the sources.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),

@@ -70,8 +70,10 @@ package enum FileSystem {
     /// Removes a folder of files. One that has folders in it stays.
     package static func removeFolder(_ folder: [UInt8]) {
         for name in names(in: folder) ?? [] { remove(folder + [UInt8(ascii: "/")] + name) }
-        unsafe rmdir(terminated(folder))
+        removeEmptyFolder(folder)
     }
+
+    static func removeEmptyFolder(_ folder: [UInt8]) { unsafe rmdir(terminated(folder)) }
 
     /// Sets who may read and write a file.
     package static func setMode(_ mode: UInt32, of path: [UInt8]) { unsafe chmod(terminated(path), mode) }

@@ -40,10 +40,10 @@ final class AltTextPage: CaptionDestination {
         self.path = path
         self.replacesPersons = replacesPersons
         folder = PathFromFolder(of: path)
-        try FileSystem.requireNoPhoto(path)
+        try Failure.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         photosBefore = try Self.photosToReplace(path, replacesPersons)
-        file = try TemporaryFile(for: path)
+        file = try Failure.naming(path) { () throws(FileFault) in try TemporaryFile(for: path) }
         do throws(Failure) {
             try add(Self.beginning)
         } catch {
@@ -56,9 +56,10 @@ final class AltTextPage: CaptionDestination {
     /// - Throws: where it isn't to be replaced.
     private static func photosToReplace(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> Int? {
         let mark = Array(mark.utf8)
-        let old = try FileSystem.reading(path) { (descriptor, _) throws(Failure) in
+        let old = try Failure.naming(path) { () throws(FileFault) -> WrittenPage? in
+            guard let file = try RegularFile(ifThere: path) else { return nil }
             var old = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
-            try FileSystem.forEachPiece(of: descriptor, path) { old.add($0) }
+            try file.forEachPiece { old.add($0[...]) }
             return old
         }
         guard let old, !old.beginning.isEmpty else { return nil }
@@ -73,7 +74,7 @@ final class AltTextPage: CaptionDestination {
 
     private func add(_ text: String) throws(Failure) {
         let bytes = Array(text.utf8)
-        try file.write(bytes)
+        try Failure.naming(path) { () throws(FileFault) in try file.write(bytes) }
         state.withLock { $0.check.add(bytes) }
     }
 
@@ -96,9 +97,9 @@ final class AltTextPage: CaptionDestination {
         let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
         guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
         _ = try Self.photosToReplace(path, replacesPersons)  // it may have been changed meanwhile
-        try file.write(Array(Self.end(check: check).utf8))
+        try Failure.naming(path) { () throws(FileFault) in try file.write(Array(Self.end(check: check).utf8)) }
         isOver.store(true, ordering: .relaxed)
-        try file.finish()
+        try Failure.naming(path) { () throws(FileFault) in try file.finish() }
         if let photosBefore, photosBefore > photos {
             StandardError.say(CaptionSentences.fewerPhotos(page: path, before: photosBefore, now: photos))
         }

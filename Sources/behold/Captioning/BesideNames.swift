@@ -1,5 +1,5 @@
 import Behold
-import Glibc
+import Files
 import Synchronization
 
 /// What the files beside photos are called.
@@ -33,7 +33,7 @@ final class BesideNames: Sendable {
     /// Whether there is a file that isn't empty, and is no photo.
     static func hasText(_ path: [UInt8]) -> Bool {
         guard let status = FileSystem.status(of: path) else { return false }
-        return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0 && !PhotoFolder.beginsAsImage(path)
+        return status.kind == .file && status.size > 0 && !PhotoFolder.beginsAsImage(path)
     }
 
     /// Whether no other photo has the name but for the ending, or without it.
@@ -51,7 +51,7 @@ final class BesideNames: Sendable {
     }
 
     private static func isPhoto(_ path: [UInt8]) -> Bool {
-        guard let status = FileSystem.status(of: path), status.st_mode & S_IFMT != S_IFDIR else { return false }
+        guard let status = FileSystem.status(of: path), status.kind != .folder else { return false }
         let ending = path.dropFirst(stem(path).count + 1)
         return photoEndings.contains(String(decoding: ending, as: UTF8.self).lowercased())
             || PhotoFolder.beginsAsImage(path)

@@ -1,4 +1,5 @@
 import CLineEditor
+import Files
 import Glibc
 
 /// Where the lines of a conversation come from: a person at a terminal, or a pipe.

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 // The photos that a text describes best.
 extension Conversation {

@@ -1,5 +1,5 @@
 import Behold
-import Glibc
+import Files
 
 /// The files that the beginning of a path may become.
 struct PathCandidates {
@@ -61,16 +61,9 @@ struct PathCandidates {
 
     /// The names in a folder that can be typed: text without control characters.
     private static func names(in folder: [UInt8]) -> [[UInt8]] {
-        guard !folder.contains(0), let stream = unsafe opendir(FileSystem.terminated(folder)) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe Array(bytes.prefix { $0 != 0 })
-            }
-            let isPlain = name.allSatisfy { $0 >= 0x20 && $0 != 0x7f } && String(validating: name, as: UTF8.self) != nil
-            if isPlain, name != [0x2e], name != [0x2e, 0x2e] { names.append(name) }
+        guard !folder.contains(0), let names = FileSystem.names(in: folder) else { return [] }
+        return names.filter { name in
+            name.allSatisfy { $0 >= 0x20 && $0 != 0x7f } && String(validating: name, as: UTF8.self) != nil
         }
-        return names
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 
 struct Ask: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

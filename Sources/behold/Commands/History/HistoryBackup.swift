@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 import Glibc
 
 struct HistoryBackup: ParsableCommand {
@@ -38,7 +39,7 @@ struct HistoryBackup: ParsableCommand {
             throw error
         }
         try copy.finish()
-        let bytes = Int(FileSystem.status(of: target)?.st_size ?? 0)
+        let bytes = FileSystem.status(of: target)?.size ?? 0
         if format.json || format.jsonl {
             try StandardOutput.write(
                 JSONValue.object([("path", .bytes(target)), ("bytes", .integer(bytes))]).line)

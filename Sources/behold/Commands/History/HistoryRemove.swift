@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 
 struct HistoryRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
