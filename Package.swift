@@ -52,7 +52,7 @@ let package = Package(
 
         // The house, from the ground up.
         module("Files"),
-        module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
+        module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Files", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),

@@ -56,6 +56,8 @@ package struct FileStatus: Sendable {
     package var identity: Identity { Identity(device: status.st_dev, inode: status.st_ino) }
     /// When its content was changed, in nanoseconds since 1970.
     package var modified: Int { status.st_mtim.nanoseconds }
+    /// The same in whole seconds, for the years that are too far for nanoseconds.
+    package var secondModified: Int { status.st_mtim.tv_sec }
     /// When its content or anything about it was changed, in nanoseconds since 1970.
     package var changed: Int { status.st_ctim.nanoseconds }
 

@@ -11,6 +11,11 @@ package enum FileSystem {
         return slash == 0 ? [UInt8(ascii: "/")] : Array(path[..<slash])
     }
 
+    /// A path's last part; empty after a slash.
+    package static func name(of path: [UInt8]) -> ArraySlice<UInt8> {
+        path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
     /// The path from the root, without links.
     /// - Throws: `cannotOpen` if it leads nowhere.
     package static func resolved(_ path: [UInt8]) throws(FileFault) -> [UInt8] {

@@ -83,6 +83,6 @@ package enum StagedName {
         else { return false }
         if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
         guard let status = try? FileStatus(of: descriptor) else { return false }
-        return time(nil) - status.modified / 1_000_000_000 > 60
+        return time(nil) - status.secondModified > 60
     }
 }

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Glibc
 import Language
 import Neural
 import Tensors

@@ -42,16 +42,16 @@ final class ModelStore {
             let isTaken = Self.exists(target)
             if isTaken {
                 guard replacing else { throw .nameTaken(name) }
-                if let code = Self.rename(target, parked) { throw .cannotWrite(path: target, errno: code) }
+                if let code = Self.move(target, parked) { throw .cannotWrite(path: target, errno: code) }
             }
-            if let code = Self.rename(staged.path, target) {
-                if isTaken { Self.rename(parked, target) }
+            if let code = Self.move(staged.path, target) {
+                if isTaken { Self.move(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
             if let code = keepNames() {
                 // What was there is given up only when the disk keeps what takes its place.
-                Self.rename(target, staged.path)
-                if isTaken { Self.rename(parked, target) }
+                Self.move(target, staged.path)
+                if isTaken { Self.move(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
             staged.close()
@@ -65,11 +65,11 @@ final class ModelStore {
             let target = folder + "/" + name
             // A name that looks left: whoever comes next goes on where this was stopped.
             let away = folder + "/" + String(decoding: StagedName.new(), as: UTF8.self)
-            if let code = Self.rename(target, away) {
+            if let code = Self.move(target, away) {
                 throw code == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: code)
             }
             if let code = keepNames() {
-                Self.rename(away, target)
+                Self.move(away, target)
                 throw .cannotRemove(path: target, errno: code)
             }
             try? FileManager.default.removeItem(atPath: away)
@@ -92,7 +92,7 @@ final class ModelStore {
                     if Self.exists(target) {
                         try? FileManager.default.removeItem(atPath: path)
                     } else {
-                        Self.rename(path, target)
+                        Self.move(path, target)
                     }
                 }
             }
@@ -108,7 +108,7 @@ final class ModelStore {
 
     /// - Returns: the error's number if it can't be renamed.
     @discardableResult
-    private static func rename(_ path: String, _ target: String) -> Int32? {
+    private static func move(_ path: String, _ target: String) -> Int32? {
         Disk.real.rename(Array(path.utf8), Array(target.utf8))
     }
 

@@ -22,7 +22,7 @@ public struct PhotoFolder: Sendable {
 
     /// Whether a name ends as an image's does.
     public static func hasImageEnding(_ path: [UInt8]) -> Bool {
-        let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        let name = FileSystem.name(of: path)
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return false }
         return imageEndings.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
     }
@@ -53,7 +53,7 @@ public struct PhotoFolder: Sendable {
 
     private mutating func add(named path: [UInt8]) {
         guard let status = Self.status(path, followingLink: true), status.kind == .folder else {
-            let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+            let name = FileSystem.name(of: path)
             if !isExcluded(name: name, path: path[...]) { entries.append(.photo(path)) }
             return
         }

@@ -42,11 +42,10 @@ struct DataFolder {
     let path: String
 
     init(path: String) throws(DataError) {
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard let status = try? FileStatus(of: Array(path.utf8), followingLinks: true) else {
             throw .missing(path: path)
         }
-        guard isFolder.boolValue else { throw .notAFolder(path: path) }
+        guard status.kind == .folder else { throw .notAFolder(path: path) }
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path

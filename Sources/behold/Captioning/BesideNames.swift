@@ -44,9 +44,10 @@ final class BesideNames: Sendable {
         let named = folders.withLock { folders in
             let names = folders[folder] ?? Dictionary(grouping: FileSystem.names(in: folder) ?? [], by: Self.stem)
             folders[folder] = names
-            return names[Self.name(stem)] ?? []
+            return names[Array(FileSystem.name(of: stem))] ?? []
         }
-        let others = named.filter { $0 != Self.name(photo) && $0 != Self.name(stem) + ending }
+        let (name, text) = (FileSystem.name(of: photo), FileSystem.name(of: stem) + ending)
+        let others = named.filter { $0[...] != name && $0[...] != text }
         return !others.contains { Self.isPhoto(folder + [UInt8(ascii: "/")] + $0) }
     }
 
@@ -57,14 +58,10 @@ final class BesideNames: Sendable {
             || PhotoFolder.beginsAsImage(path)
     }
 
-    private static func name(_ path: [UInt8]) -> [UInt8] {
-        Array(path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
-    }
-
     /// The path without the name's ending.
     private static func stem(_ path: [UInt8]) -> [UInt8] {
-        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-        let dot = path[start...].lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > start ? $0 : nil }
+        let name = FileSystem.name(of: path)
+        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > name.startIndex ? $0 : nil }
         return Array(path[..<(dot ?? path.endIndex)])
     }
 }

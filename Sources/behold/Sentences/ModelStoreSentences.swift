@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 
 extension ModelStoreProblem {
     var failure: Failure { failure(removing: false) }

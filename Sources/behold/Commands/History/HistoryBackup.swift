@@ -1,7 +1,6 @@
 import ArgumentParser
 import Behold
 import Files
-import Glibc
 
 struct HistoryBackup: ParsableCommand {
     static let configuration = CommandConfiguration(
