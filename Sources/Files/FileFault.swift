@@ -21,6 +21,17 @@ package enum FileFault: Error, Sendable, Equatable {
     /// Whether there is no such file.
     package var isMissing: Bool { self == .cannotOpen(errno: ENOENT) || self == .cannotOpen(errno: ENOTDIR) }
 
+    /// What `body` gives; its fault becomes another error.
+    package static func translating<Value: ~Copyable, Other: Error>(
+        _ body: @autoclosure () throws(FileFault) -> Value, _ translation: (FileFault) -> Other
+    ) throws(Other) -> Value {
+        do throws(FileFault) {
+            return try body()
+        } catch {
+            throw translation(error)
+        }
+    }
+
     /// What the system says about one of its numbers, such as "No such file or directory".
     package static func text(ofErrno code: Int32) -> String {
         guard let message = unsafe strerror(code) else { return "error \(code)" }

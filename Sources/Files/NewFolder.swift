@@ -29,12 +29,7 @@ package struct NewFolder {
         let status = FileSystem.status(of: target)
         if let status {
             guard status.kind == .folder else { throw .notAFolder(target) }
-            let names: [[UInt8]]
-            do throws(FileFault) {
-                names = try FolderNames.read(target)
-            } catch {
-                throw .file(target, error)
-            }
+            let names = try FileFault.translating(FolderNames.read(target)) { Fault.file(target, $0) }
             guard names.isEmpty else { throw .notEmpty(target) }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
@@ -67,10 +62,8 @@ package struct NewFolder {
     }
 
     private func makeTemporary() throws(Fault) -> (path: [UInt8], descriptor: Int32) {
-        do throws(FileFault) {
-            return try StagedName.makeFolder(in: FileSystem.folder(of: target), mode: 0o777)
-        } catch {
-            throw .file(target, error)
+        try FileFault.translating(StagedName.makeFolder(in: FileSystem.folder(of: target), mode: 0o777)) {
+            Fault.file(target, $0)
         }
     }
 
@@ -95,11 +88,8 @@ package struct NewFolder {
     }
 
     private func write(_ bytes: [UInt8], to path: [UInt8]) throws(FileFault) {
-        let descriptor: Int32
-        do throws(FileFault) {
-            descriptor = try Descriptor.creating(path, mode: 0o666)
-        } catch {
-            throw .cannotWrite(errno: error.errno)
+        let descriptor = try FileFault.translating(Descriptor.creating(path, mode: 0o666)) {
+            FileFault.cannotWrite(errno: $0.errno)
         }
         var code: Int32?
         do throws(FileFault) {

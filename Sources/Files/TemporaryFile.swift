@@ -28,6 +28,11 @@ package struct TemporaryFile: Sendable {
         }
     }
 
+    /// A new file beside `target` with these bytes.
+    package init(for target: [UInt8], writing bytes: [UInt8]) throws(FileFault) {
+        try self.init(for: target) { (file) throws(FileFault) in try file.write(bytes) }
+    }
+
     /// - Throws: `cannotWrite`.
     package func write(_ bytes: [UInt8]) throws(FileFault) { try Descriptor.write(bytes, to: descriptor) }
 
@@ -54,11 +59,9 @@ package struct TemporaryFile: Sendable {
     package func copy(_ range: Range<Int>, from source: Int32) throws(FileFault) {
         var position = range.lowerBound
         while position < range.upperBound {
-            let piece: [UInt8]
-            do throws(FileFault) {
-                piece = try Descriptor.read(source, from: position, atMost: min(1 << 20, range.upperBound - position))
-            } catch {
-                throw .cannotWrite(errno: error.errno)
+            let count = min(1 << 20, range.upperBound - position)
+            let piece = try FileFault.translating(Descriptor.read(source, from: position, atMost: count)) {
+                FileFault.cannotWrite(errno: $0.errno)
             }
             guard !piece.isEmpty else { throw .cannotWrite(errno: EIO) }
             try write(piece)
@@ -82,7 +85,7 @@ package struct TemporaryFile: Sendable {
     /// Writes a whole file, or leaves what was there. It is on the disk when this returns.
     /// - Throws: as `init(for:)`.
     package static func replace(_ target: [UInt8], with bytes: [UInt8]) throws(FileFault) {
-        try replace(target) { (file) throws(FileFault) in try file.write(bytes) }
+        try TemporaryFile(for: target, writing: bytes).finish()
     }
 
     /// Writes a whole file piece by piece, or leaves what was there. It is on the disk when this returns.

@@ -48,14 +48,12 @@ struct HistoryFile {
     /// - Throws: `cannotCreate`.
     func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryError) {
         try createFolders(keepNames)
-        do throws(FileFault) {
-            let descriptor = try Descriptor.open(
-                bytes, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, mode: Self.privateFile)
-            fchmod(descriptor, Self.privateFile)  // whatever the umask took or left
-            close(descriptor)
-        } catch {
-            throw .cannotCreate(path: path, errno: error.errno)
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK
+        let descriptor = try FileFault.translating(Descriptor.open(bytes, flags, mode: Self.privateFile)) {
+            HistoryError.cannotCreate(path: path, errno: $0.errno)
         }
+        fchmod(descriptor, Self.privateFile)  // whatever the umask took or left
+        close(descriptor)
     }
 
     /// Takes away what others may do with a file of this user's.
@@ -106,7 +104,10 @@ struct HistoryFile {
     ///
     /// The header is its first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
     private func isWhole(_ betweenLooks: () -> Void) throws(HistoryError) -> Bool {
-        let file = try opened()
+        let file = try FileFault.translating(RegularFile(path: bytes)) {
+            $0.errno == 0
+                ? HistoryError.notARegularFile(path: path) : HistoryError.cannotCreate(path: path, errno: $0.errno)
+        }
         guard let header = try? file.beginning(100), header.count == 100,
             header.starts(with: "SQLite format 3\0".utf8)
         else { throw .foreign(path: path) }
@@ -124,19 +125,9 @@ struct HistoryFile {
         // A journal beside it means that a writer is at work or was killed: SQLite puts the length right. The length is
         // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
         if FileSystem.allows(F_OK, Array((place + "-journal").utf8)) { return true }
-        do throws(FileFault) {
-            return try file.currentSize() >= number(28, 4) * pageSize
-        } catch {
-            throw .inputOutput(path: path, reason: FileFault.text(ofErrno: error.errno))
+        let size = try FileFault.translating(file.currentSize()) {
+            HistoryError.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
         }
-    }
-
-    private func opened() throws(HistoryError) -> RegularFile {
-        do throws(FileFault) {
-            return try RegularFile(path: bytes)
-        } catch {
-            guard case .cannotOpen(let code) = error else { throw .notARegularFile(path: path) }
-            throw .cannotCreate(path: path, errno: code)
-        }
+        return size >= number(28, 4) * pageSize
     }
 }

@@ -8,21 +8,15 @@ enum FileReading {
     static func bytes(ofFileAt path: [UInt8]) throws(ImageError) -> [UInt8] {
         if path.isEmpty { throw .emptyPath }
         if path.contains(0) { throw .pathHasNUL }
-        do throws(FileFault) {
-            return try RegularFile(path: path).currentContents(atMost: ImageLimits.fileBytes)
-        } catch {
-            throw ImageError(error)
-        }
+        return try FileFault.translating(
+            RegularFile(path: path).currentContents(atMost: ImageLimits.fileBytes), ImageError.init)
     }
 
     /// Reads a descriptor, such as standard input, to its end.
     /// - Parameter expected: how many bytes are likely to come.
     static func bytes(from descriptor: Int32, expecting expected: Int) throws(ImageError) -> [UInt8] {
-        do throws(FileFault) {
-            return try Descriptor.contents(descriptor, expecting: expected, atMost: ImageLimits.fileBytes)
-        } catch {
-            throw ImageError(error)
-        }
+        try FileFault.translating(
+            Descriptor.contents(descriptor, expecting: expected, atMost: ImageLimits.fileBytes), ImageError.init)
     }
 }
 

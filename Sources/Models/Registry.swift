@@ -97,10 +97,8 @@ public enum Registry {
     }
 
     static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
-        do throws(FileFault) {
-            return Data(try RegularFile(path: file.path).contents(atMost: limit))
-        } catch {
-            throw ModelError(error, path: file.path)
+        try FileFault.translating(Data(RegularFile(path: file.path).contents(atMost: limit))) {
+            ModelError($0, path: file.path)
         }
     }
 

@@ -20,7 +20,7 @@ struct AtomicWritingTests {
     }
 
     private func file(_ name: String, _ content: String) throws -> TemporaryFile {
-        try TemporaryFile(for: path(name)) { (file) throws(FileFault) in try file.write(Array(content.utf8)) }
+        try TemporaryFile(for: path(name), writing: Array(content.utf8))
     }
 
     @Test("A group of files is on the disk before one of them has its name, and each folder is asked once")

@@ -18,19 +18,15 @@ struct StagedModel {
         if let available = FileSystem.room(in: Array(folder.utf8)), available <= bytes {
             throw .noRoom(path: folder, needed: bytes, available: available)
         }
-        do throws(FileFault) {
-            let made = try StagedName.makeFolder(in: Array(folder.utf8), mode: 0o755)
-            (path, descriptor) = (String(decoding: made.path, as: UTF8.self), made.descriptor)
-        } catch {
-            throw .cannotWrite(path: folder, errno: error.errno)
+        let made = try FileFault.translating(StagedName.makeFolder(in: Array(folder.utf8), mode: 0o755)) {
+            ModelStoreProblem.cannotWrite(path: folder, errno: $0.errno)
         }
+        (path, descriptor) = (String(decoding: made.path, as: UTF8.self), made.descriptor)
     }
 
     /// Copies a file, no more of it than its limit.
     func copy(_ file: ModelCopy.File) async throws(ModelStoreProblem) {
-        let source = try Self.reading(file) { () throws(FileFault) in
-            try RegularFile(path: Array(file.path.utf8), followingLinks: false)
-        }
+        let source = try Self.reading(file, RegularFile(path: Array(file.path.utf8), followingLinks: false))
         guard source.size <= file.limit else {
             throw .tooLarge(path: file.path, bytes: source.size, limit: file.limit)
         }
@@ -40,37 +36,35 @@ struct StagedModel {
             await Task.yield()  // whoever cancels may have to share this thread
             guard !Task.isCancelled else { throw .cancelled }
             let end = min(start + Self.piece, source.size)
-            let piece = try Self.reading(file) { () throws(FileFault) in try source.bytes(start..<end) }
-            try writing { () throws(FileFault) in try Descriptor.write(piece, to: target) }
+            let piece = try Self.reading(file, source.bytes(start..<end))
+            try writing(Descriptor.write(piece, to: target))
         }
         // What is partly one file and partly another is refused.
-        try Self.reading(file) { () throws(FileFault) in try source.requireUnchanged() }
+        try Self.reading(file, source.requireUnchanged())
         try finish(target)
     }
 
-    private static func reading<Value: ~Copyable>(
-        _ file: ModelCopy.File, _ body: () throws(FileFault) -> Value
-    ) throws(ModelStoreProblem) -> Value {
-        do throws(FileFault) {
-            return try body()
-        } catch {
-            switch error {
-            case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
-                throw .unreadable(path: file.path, errno: code)
-            case .notARegularFile: throw .notARegularFile(path: file.path)
-            case .tooLarge(let bytes, let limit): throw .tooLarge(path: file.path, bytes: bytes, limit: limit)
-            case .changed:
-                throw .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again"))
-            }
+    private static func problem(_ fault: FileFault, _ file: ModelCopy.File) -> ModelStoreProblem {
+        switch fault {
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
+            .unreadable(path: file.path, errno: code)
+        case .notARegularFile: .notARegularFile(path: file.path)
+        case .tooLarge(let bytes, let limit): .tooLarge(path: file.path, bytes: bytes, limit: limit)
+        case .changed:
+            .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again"))
         }
     }
 
-    private func writing<Value>(_ body: () throws(FileFault) -> Value) throws(ModelStoreProblem) -> Value {
-        do throws(FileFault) {
-            return try body()
-        } catch {
-            throw .cannotWrite(path: folder, errno: error.errno)
-        }
+    private static func reading<Value: ~Copyable>(
+        _ file: ModelCopy.File, _ body: @autoclosure () throws(FileFault) -> Value
+    ) throws(ModelStoreProblem) -> Value {
+        try FileFault.translating(body()) { problem($0, file) }
+    }
+
+    private func writing<Value>(
+        _ body: @autoclosure () throws(FileFault) -> Value
+    ) throws(ModelStoreProblem) -> Value {
+        try FileFault.translating(body()) { ModelStoreProblem.cannotWrite(path: folder, errno: $0.errno) }
     }
 
     /// Checks what was copied, loads it, tries it, and writes down the digests of its files.
@@ -91,7 +85,7 @@ struct StagedModel {
         if let ability = ModelSelfTest.failure(of: network) { throw .failsSelfTest(ability) }
         let target = try create("checksums.txt")
         defer { closeDescriptor(target) }
-        try writing { () throws(FileFault) in try Descriptor.write(Array(text.utf8), to: target) }
+        try writing(Descriptor.write(Array(text.utf8), to: target))
         try finish(target)
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: folder, errno: errno) }
     }
@@ -108,7 +102,7 @@ struct StagedModel {
     private func create(_ name: String) throws(ModelStoreProblem) -> Int32 {
         let place = Array((path + "/" + name).utf8)
         FileSystem.remove(place)
-        return try writing { () throws(FileFault) in try Descriptor.creating(place, mode: 0o644) }
+        return try writing(Descriptor.creating(place, mode: 0o644))
     }
 
     /// A file is on the disk when this returns.

@@ -61,12 +61,7 @@ struct DataFolder {
 
     /// The folders in it, sorted by name, hidden ones left out.
     func folders() throws(DataError) -> [DataFolder] {
-        let names: [String]
-        do throws(FileFault) {
-            names = try FolderNames.read(path)
-        } catch {
-            throw DataError(error, path: path)
-        }
+        let names: [String] = try FileFault.translating(FolderNames.read(path)) { DataError($0, path: path) }
         return names.sorted().filter { !$0.hasPrefix(".") }.compactMap { try? DataFolder(path: path + "/" + $0) }
     }
 }

@@ -13,7 +13,7 @@ struct UnreadSafetensors: ~Copyable {
     private static let piece = 4 << 20
 
     init(path: String) throws(SafetensorsError) {
-        let file = try Self.open(path)
+        let file = try FileFault.translating(RegularFile(path: path), SafetensorsError.init)
         let beginning = try Self.bytes(of: file, 0..<min(64, file.size))
         do throws(SafetensorsError) {
             (start, header) = try Self.header(of: file, beginning: beginning.span)
@@ -21,14 +21,6 @@ struct UnreadSafetensors: ~Copyable {
             throw SafetensorsLookalike.name(of: beginning.span).map { .otherFormat($0) } ?? error
         }
         self.file = file
-    }
-
-    private static func open(_ path: String) throws(SafetensorsError) -> RegularFile {
-        do throws(FileFault) {
-            return try RegularFile(path: path)
-        } catch {
-            throw SafetensorsError(error)
-        }
     }
 
     private static func header(
@@ -42,11 +34,7 @@ struct UnreadSafetensors: ~Copyable {
     private static func bytes(
         of file: borrowing RegularFile, _ range: Range<Int>
     ) throws(SafetensorsError) -> [UInt8] {
-        do throws(FileFault) {
-            return try file.bytes(range)
-        } catch {
-            throw SafetensorsError(error)
-        }
+        try FileFault.translating(file.bytes(range), SafetensorsError.init)
     }
 
     /// The header's length is the file's first number, 8 bytes with the lowest first.
@@ -91,11 +79,7 @@ struct UnreadSafetensors: ~Copyable {
     }
 
     private func requireUnchanged() throws(SafetensorsError) {
-        do throws(FileFault) {
-            try file.requireUnchanged()
-        } catch {
-            throw SafetensorsError(error)
-        }
+        try FileFault.translating(file.requireUnchanged(), SafetensorsError.init)
     }
 }
 

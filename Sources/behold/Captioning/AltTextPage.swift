@@ -43,7 +43,7 @@ final class AltTextPage: CaptionDestination {
         try Failure.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         photosBefore = try Self.photosToReplace(path, replacesPersons)
-        file = try Failure.naming(path) { () throws(FileFault) in try TemporaryFile(for: path) }
+        file = try Failure.naming(path, TemporaryFile(for: path))
         do throws(Failure) {
             try add(Self.beginning)
         } catch {
@@ -56,13 +56,7 @@ final class AltTextPage: CaptionDestination {
     /// - Throws: where it isn't to be replaced.
     private static func photosToReplace(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> Int? {
         let mark = Array(mark.utf8)
-        let old = try Failure.naming(path) { () throws(FileFault) -> WrittenPage? in
-            guard let file = try RegularFile(ifThere: path) else { return nil }
-            var old = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
-            try file.forEachPiece { old.add($0[...]) }
-            return old
-        }
-        guard let old, !old.beginning.isEmpty else { return nil }
+        guard let old = try Failure.naming(path, writtenPage(path)), !old.beginning.isEmpty else { return nil }
         guard replacesPersons || old.end.elementsEqual(end(check: old.check.digits).utf8) else {
             let wasOwn = old.beginning.contains(mark)
             throw Failure(
@@ -72,9 +66,17 @@ final class AltTextPage: CaptionDestination {
         return old.photos
     }
 
+    /// Nil if there is none.
+    private static func writtenPage(_ path: [UInt8]) throws(FileFault) -> WrittenPage? {
+        guard let file = try RegularFile(ifThere: path) else { return nil }
+        var page = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
+        try file.forEachPiece { page.add($0[...]) }
+        return page
+    }
+
     private func add(_ text: String) throws(Failure) {
         let bytes = Array(text.utf8)
-        try Failure.naming(path) { () throws(FileFault) in try file.write(bytes) }
+        try Failure.naming(path, file.write(bytes))
         state.withLock { $0.check.add(bytes) }
     }
 
@@ -97,9 +99,9 @@ final class AltTextPage: CaptionDestination {
         let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
         guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
         _ = try Self.photosToReplace(path, replacesPersons)  // it may have been changed meanwhile
-        try Failure.naming(path) { () throws(FileFault) in try file.write(Array(Self.end(check: check).utf8)) }
+        try Failure.naming(path, file.write(Array(Self.end(check: check).utf8)))
         isOver.store(true, ordering: .relaxed)
-        try Failure.naming(path) { () throws(FileFault) in try file.finish() }
+        try Failure.naming(path, file.finish())
         if let photosBefore, photosBefore > photos {
             StandardError.say(CaptionSentences.fewerPhotos(page: path, before: photosBefore, now: photos))
         }

@@ -81,7 +81,7 @@ final class BesideFiles: CaptionDestination {
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
             try Failure.requireNoPhoto(path)
-            let old = try Failure.naming(path) { () throws(FileFault) in try contents(path) }
+            let old = try Failure.naming(path, contents(path))
             let change =
                 switch format {
                 case .text: changed(text: old ?? [], result)
@@ -89,9 +89,7 @@ final class BesideFiles: CaptionDestination {
                 }
             switch change {
             case .write(let bytes):
-                let file = try Failure.naming(path) { () throws(FileFault) in
-                    try TemporaryFile(for: path) { (file) throws(FileFault) in try file.write(bytes) }
-                }
+                let file = try Failure.naming(path, TemporaryFile(for: path, writing: bytes))
                 unsettled.withLock { unsettled in
                     unsettled.group.add(file)
                     unsettled.photos[path] = result.photo.image

@@ -148,8 +148,7 @@ final class CaptionTable: CaptionDestination {
         }
         if size > end, ftruncate(descriptor, end) != 0 { throw Failure(.cannotWrite(errno: errno), path) }
         if end == 0 { ending = format.header }
-        let added = ending
-        try Failure.naming(path) { () throws(FileFault) in try Descriptor.write(added, to: descriptor) }
+        try Failure.naming(path, Descriptor.write(ending, to: descriptor))
         state.start = end + ending.count
         if policy.overwrites { state.done = [] }
         self.state.withLock { $0 = state }
@@ -168,12 +167,10 @@ final class CaptionTable: CaptionDestination {
             throw Failure(.cannotCreate, CaptionSentences.foreignZeroes(table: path))
         }
         let size = Int(lseek(descriptor, 0, SEEK_END))
-        try Failure.naming(path) { () throws(FileFault) in
-            try TemporaryFile.replace(path, on: disk) { (file) throws(FileFault) in
-                try file.copy(0..<torn.range.lowerBound, from: descriptor)
-                try file.write(torn.stays)
-                try file.copy(torn.range.upperBound..<size, from: descriptor)
-            }
+        try replace { (file) throws(FileFault) in
+            try file.copy(0..<torn.range.lowerBound, from: descriptor)
+            try file.write(torn.stays)
+            try file.copy(torn.range.upperBound..<size, from: descriptor)
         }
         let other = try Self.opened(path, on: disk).descriptor
         defer { close(other) }
@@ -246,11 +243,13 @@ final class CaptionTable: CaptionDestination {
             }
         }
         guard isAnyReplaced else { return }
-        try Failure.naming(path) { () throws(FileFault) in
-            try TemporaryFile.replace(path, on: disk) { (file) throws(FileFault) in
-                for range in stays { try file.copy(range, from: descriptor) }
-            }
+        try replace { (file) throws(FileFault) in
+            for range in stays { try file.copy(range, from: descriptor) }
         }
+    }
+
+    private func replace(_ write: (TemporaryFile) throws(FileFault) -> Void) throws(Failure) {
+        try Failure.naming(path, TemporaryFile.replace(path, on: disk, write))
     }
 
     /// A file that is new and has no caption yet goes.

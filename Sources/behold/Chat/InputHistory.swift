@@ -28,8 +28,7 @@ struct InputHistory {
 
     /// The latest lines, oldest first: text without control characters, whatever the file has.
     func lines() -> [[UInt8]] {
-        guard let file = opened({ () throws(FileFault) in try Descriptor.reading(path, followingLinks: false) })
-        else { return [] }
+        guard let file = checked(try? Descriptor.reading(path, followingLinks: false)) else { return [] }
         defer { close(file) }
         return Array(Self.lines(of: file).suffix(Self.mostLines))
     }
@@ -94,12 +93,8 @@ struct InputHistory {
     private func locked() -> Int32? {
         makeFolders()
         for _ in 0..<Self.patience {
-            guard
-                let file = opened({ () throws(FileFault) in
-                    let flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
-                    return try Descriptor.open(path, flags, mode: 0o600)
-                })
-            else { return nil }
+            let flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+            guard let file = checked(try? Descriptor.open(path, flags, mode: 0o600)) else { return nil }
             // Another conversation may have put a shorter file in its place.
             if flock(file, LOCK_EX | LOCK_NB) == 0, FileSystem.isNamed(file, path) { return file }
             close(file)
@@ -108,9 +103,9 @@ struct InputHistory {
         return nil
     }
 
-    /// A regular file of this user's, readable by nobody else.
-    private func opened(_ open: () throws(FileFault) -> Int32) -> Int32? {
-        guard let file = try? open() else { return nil }
+    /// The file if it is a regular one of this user's; from now on nobody else can read it.
+    private func checked(_ file: Int32?) -> Int32? {
+        guard let file else { return nil }
         guard let status = try? FileStatus(of: file), status.kind == .file, status.owner == geteuid() else {
             close(file)
             return nil

@@ -39,9 +39,7 @@ struct EvalCalibration: AsyncParsableCommand {
     func run() async throws {
         if let diagram {
             try DrawingFile.check(diagram.bytes)
-            try Failure.naming(diagram.bytes) { () throws(FileFault) in
-                try TemporaryFile.prepare(for: diagram.bytes)
-            }
+            try Failure.naming(diagram.bytes, TemporaryFile.prepare(for: diagram.bytes))
         }
         let sets = try sets.read(data)
         let measurement = try await Measurement(model, speech, of: .ask)

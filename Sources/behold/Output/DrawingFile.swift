@@ -10,9 +10,7 @@ enum DrawingFile {
 
     /// Refuses a name that another file has.
     static func check(_ path: [UInt8]) throws(Failure) {
-        let found = try Failure.naming(path) { () throws(FileFault) in
-            try RegularFile(ifThere: path)?.beginning(markOffset + mark.count)
-        }
+        let found = try Failure.naming(path, RegularFile(ifThere: path)?.beginning(markOffset + mark.count))
         guard let found, !found.isEmpty, !found.dropFirst(markOffset).starts(with: mark) else { return }
         throw Failure(
             .cannotCreate, "\(ShownText.line(path)) is there already and no drawing of Behold's: name another file")
@@ -20,6 +18,6 @@ enum DrawingFile {
 
     static func write(_ png: [UInt8], to path: [UInt8]) throws(Failure) {
         try check(path)
-        try Failure.naming(path) { () throws(FileFault) in try TemporaryFile.replace(path, with: png) }
+        try Failure.naming(path, TemporaryFile.replace(path, with: png))
     }
 }

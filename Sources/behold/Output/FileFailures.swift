@@ -39,13 +39,11 @@ extension Failure {
         }
     }
 
-    /// Runs `body`, in which something may go wrong with the file at `path`.
-    static func naming<Value>(_ path: [UInt8], _ body: () throws(FileFault) -> Value) throws(Failure) -> Value {
-        do throws(FileFault) {
-            return try body()
-        } catch {
-            throw Failure(error, path)
-        }
+    /// What `body` gives; what goes wrong with the file at `path` is a failure that names it.
+    static func naming<Value>(
+        _ path: [UInt8], _ body: @autoclosure () throws(FileFault) -> Value
+    ) throws(Failure) -> Value {
+        try FileFault.translating(body()) { Failure($0, path) }
     }
 
     /// Refuses a file that begins as a photo, so that none is written over.

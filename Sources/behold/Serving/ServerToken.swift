@@ -10,9 +10,7 @@ enum ServerToken {
         let name = ShownText.line(path)
         let contents: [UInt8]?
         do {
-            contents = try Failure.naming(path) { () throws(FileFault) in
-                try RegularFile(ifThere: path)?.currentContents(atMost: 4_096)
-            }
+            contents = try Failure.naming(path, RegularFile(ifThere: path)?.currentContents(atMost: 4_096))
         } catch {
             throw Failure(.noInput, "--token-file \(error.sentence)")
         }

@@ -30,7 +30,7 @@ struct NewFile {
             }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
-        file = try Failure.naming(target) { () throws(FileFault) in try TemporaryFile(for: target, mode: 0o600) }
+        file = try Failure.naming(target, TemporaryFile(for: target, mode: 0o600))
         fchmod(file.descriptor, 0o600)  // whatever the umask took
     }
 
@@ -44,12 +44,12 @@ struct NewFile {
 
     /// Writes a part of it.
     func write(_ bytes: [UInt8]) throws {
-        try Failure.naming(file.target) { () throws(FileFault) in try file.write(bytes) }
+        try Failure.naming(file.target, file.write(bytes))
     }
 
     func discard() { file.discard() }
 
-    func finish() throws { try Failure.naming(file.target) { () throws(FileFault) in try file.finish() } }
+    func finish() throws { try Failure.naming(file.target, file.finish()) }
 
     private static func isDatabase(_ path: [UInt8]) -> Bool {
         let start = Array("SQLite format 3\0".utf8)
