@@ -52,17 +52,19 @@ let package = Package(
 
         // The house, from the ground up.
         module("BeholdTypes"),
-        module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
-        module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
-        module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
+        module("Files"),
+        module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
+        module("Neural", on: "Files", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language"),
         module("Fusion", on: "Neural", "Tensors"),
-        module("Models", on: "BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
-        module("History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
+        module("Models", on: "BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
+        module("History", on: "BeholdTypes", "Files", .product(name: "GRDB", package: "GRDB.swift")),
         module("Terminal", on: "CArguments", "CLineEditor"),
         module(
-            "Behold", on: "BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"),
+            "Behold", on: "BeholdTypes", "Files", "Models", "History", "Imaging", "Language", "BeholdAssets",
+            "BeholdVocabulary"),
+        module("Learning", on: "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging"),
         module(
             "BeholdServer", on: "Behold", "BeholdPage", "CMemory", "Terminal",
             .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -74,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "Terminal",
+                "Behold", "BeholdServer", "Files", "Learning", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -93,8 +95,9 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests mirror the sources.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "BeholdTypesTests", dependencies: ["BeholdTypes", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
@@ -107,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "Behold", "BeholdTypes", "behold", "History",
+                "TestSupport", "Behold", "BeholdTypes", "behold", "Files", "History",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -13,8 +13,8 @@ MAY_BE_UNSAFE = {"Tensors", "Imaging", "Files", "Terminal", "History"}
 
 # Each mechanism by what only its own code does.
 MECHANISMS = {
-    "bounded readers (files that open a file to read it)": r"\bO_RDONLY\b(?![^\n]*O_DIRECTORY)|Data\(contentsOf:|FileHandle\(forReading",
-    "atomic writers (files that rename what they wrote)": r"(?<![\w.])rename(at)?\(|atomically: true|replaceItem",
+    "bounded readers (files that open a file to read it)": r"(?m)^(?![^\n]*/dev/null)[^\n]*\bO_RDONLY\b(?![^\n]*O_DIRECTORY)|Data\(contentsOf:|FileHandle\(forReading",
+    "atomic writers (files that rename what they wrote)": r"(?:(?<![\w.])|\bGlibc\.)rename(at)?\(|atomically: true|replaceItem",
     "JSON readers (files that parse JSON)": r"JSONDecoder\(\)|JSONSerialization\.jsonObject|struct JSONReader|struct HeaderReader",
     "processor counts": r"_SC_NPROCESSORS|sched_getaffinity|activeProcessorCount",
     "Darwin branches": r"canImport\(Glibc\)|import Darwin",

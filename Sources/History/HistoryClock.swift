@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import GRDB
 import Glibc
@@ -69,9 +70,8 @@ extension HistoryFile {
     /// When the file and its folder were changed last, in seconds since 1970.
     var changes: [Double] {
         [place, (place as NSString).deletingLastPathComponent].compactMap { path in
-            var found = stat()
-            guard unsafe stat(path.isEmpty ? "." : path, &found) == 0 else { return nil }
-            return Double(found.st_mtim.tv_sec)
+            let status = try? FileStatus(of: Array((path.isEmpty ? "." : path).utf8), followingLinks: true)
+            return status.map { Double($0.secondModified) }
         }
     }
 }

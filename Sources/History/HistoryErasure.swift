@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Glibc
@@ -5,41 +6,25 @@ import Glibc
 /// The file in which SQLite puts pages as they were before a transaction. At its end SQLite unlinks it, and what was
 /// removed stays on the disk, in room that is nobody's.
 struct RollbackJournal {
-    let path: String
+    let path: [UInt8]
 
-    init(of file: HistoryFile) { path = file.place + "-journal" }
+    init(of file: HistoryFile) { path = Array((file.place + "-journal").utf8) }
 
     /// Whether there is one that no transaction needs any more, as far as its first byte tells: a writer that is at work
     /// may not have written that yet.
-    var isOver: Bool {
-        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var first: UInt8 = 1
-        return unsafe read(descriptor, &first, 1) == 1 && first == 0
-    }
+    var isOver: Bool { (try? RegularFile(path: path, followingLinks: false).beginning(1)) == [0] }
 
     /// Writes zeroes over all of it, on the disk, too.
     /// - Precondition: the caller holds the lock of writers, and its transaction is over.
     func overwrite() {
         guard isOver else { return }
-        let descriptor = unsafe open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return }
+        let flags = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        guard let descriptor = try? Descriptor.open(path, flags) else { return }
         defer { close(descriptor) }
-        let zeroes = [UInt8](repeating: 0, count: 1 << 16)
-        let end = lseek(descriptor, 0, SEEK_END)
-        var offset: off_t = 0
-        while offset < end {
-            let count = min(zeroes.count, Int(end - offset))
-            let written = unsafe zeroes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, count, offset) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { break }
-            offset += off_t(written)
-        }
-        fsync(descriptor)
+        Descriptor.overwrite(descriptor)
     }
 
-    func remove() { unsafe unlink(path) }
+    func remove() { FileSystem.remove(path) }
 }
 
 extension HistoryStore {

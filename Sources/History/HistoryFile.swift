@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 
@@ -10,13 +11,13 @@ struct HistoryFile {
 
     /// Where the file is, behind links: SQLite puts the journal beside it.
     var place: String {
-        guard let found = unsafe realpath(path, nil) else { return path }
-        defer { unsafe free(found) }
-        return unsafe String(cString: found)
+        (try? FileSystem.resolved(bytes)).map { String(decoding: $0, as: UTF8.self) } ?? path
     }
 
-    private static let privateFile: mode_t = 0o600
-    private static let privateFolder: mode_t = 0o700
+    private var bytes: [UInt8] { Array(path.utf8) }
+
+    private static let privateFile: UInt32 = 0o600
+    private static let privateFolder: UInt32 = 0o700
 
     /// Whether there is a file with something in it.
     /// - Parameter betweenLooks: what happens between the first look into the file and the next: others may write to it.
@@ -24,18 +25,18 @@ struct HistoryFile {
     func check(betweenLooks: () -> Void = {}) throws(HistoryError) -> Bool {
         guard let link = try status(following: false) else { return false }
         let user = geteuid()
-        if link.st_mode & S_IFMT == S_IFLNK {
-            guard link.st_uid == user else { throw .othersLink(path: path) }
+        if link.kind == .link {
+            guard link.owner == user else { throw .othersLink(path: path) }
             guard let target = try status(following: true) else { return false }
-            guard target.st_uid == user else { throw .othersLink(path: path) }
+            guard target.owner == user else { throw .othersLink(path: path) }
         }
         guard let target = try status(following: true) else { return false }
-        switch target.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: throw .folder(path: path)
+        switch target.kind {
+        case .file: break
+        case .folder: throw .folder(path: path)
         default: throw .notARegularFile(path: path)
         }
-        guard target.st_size > 0 else { return false }
+        guard target.size > 0 else { return false }
         // A writer's commit may have come between two looks: then the second time all fits.
         if try isWhole(betweenLooks) { return true }
         guard try isWhole(betweenLooks) else { throw .corrupt(path: path, reason: "it is cut off") }
@@ -47,28 +48,28 @@ struct HistoryFile {
     /// - Throws: `cannotCreate`.
     func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryError) {
         try createFolders(keepNames)
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, Self.privateFile)
-        guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK
+        let descriptor = try FileFault.translating(Descriptor.open(bytes, flags, mode: Self.privateFile)) {
+            HistoryError.cannotCreate(path: path, errno: $0.errno)
+        }
         fchmod(descriptor, Self.privateFile)  // whatever the umask took or left
         close(descriptor)
     }
 
     /// Takes away what others may do with a file of this user's.
     func makePrivate() {
-        guard let found = try? status(following: true), found.st_uid == geteuid(), found.st_mode & 0o077 != 0 else {
+        guard let found = try? status(following: true), found.owner == geteuid(), found.mode & 0o077 != 0 else {
             return
         }
-        unsafe chmod(path, Self.privateFile)
+        FileSystem.setMode(Self.privateFile, of: bytes)
     }
 
     var isWritable: Bool {
-        let folder = (place as NSString).deletingLastPathComponent
-        return unsafe access(path, W_OK) == 0 && access(folder.isEmpty ? "." : folder, W_OK) == 0
+        FileSystem.allows(W_OK, bytes) && FileSystem.allows(W_OK, FileSystem.folder(of: Array(place.utf8)))
     }
 
     static func keepNames(of folder: String) {
-        let descriptor = unsafe open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
+        guard let descriptor = try? Descriptor.folder(Array((folder.isEmpty ? "." : folder).utf8)) else { return }
         fsync(descriptor)
         close(descriptor)
     }
@@ -76,26 +77,26 @@ struct HistoryFile {
     private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryError) {
         var missing: [String] = []
         var folder = (path as NSString).deletingLastPathComponent
-        while !folder.isEmpty, folder != "/", unsafe access(folder, F_OK) != 0 {
+        while !folder.isEmpty, folder != "/", !FileSystem.allows(F_OK, Array(folder.utf8)) {
             missing.append(folder)
             folder = (folder as NSString).deletingLastPathComponent
         }
         for folder in missing.reversed() {
-            guard unsafe mkdir(folder, Self.privateFolder) == 0 || errno == EEXIST else {
-                throw .cannotCreate(path: path, errno: errno)
-            }
+            let code = FileSystem.makeFolder(Array(folder.utf8), mode: Self.privateFolder)
+            if let code, code != EEXIST { throw .cannotCreate(path: path, errno: code) }
             keepNames((folder as NSString).deletingLastPathComponent)
         }
     }
 
-    private func status(following: Bool) throws(HistoryError) -> stat? {
-        var found = stat()
-        let result = unsafe following ? stat(path, &found) : lstat(path, &found)
-        if result == 0 { return found }
-        switch errno {
-        case ENOENT: return nil
-        case ENOTDIR, EACCES, ELOOP, ENAMETOOLONG: throw .cannotCreate(path: path, errno: errno)
-        default: throw .inputOutput(path: path, reason: unsafe String(cString: strerror(errno)))
+    private func status(following: Bool) throws(HistoryError) -> FileStatus? {
+        do throws(FileFault) {
+            return try FileStatus(of: bytes, followingLinks: following)
+        } catch {
+            switch error.errno {
+            case ENOENT: return nil
+            case ENOTDIR, EACCES, ELOOP, ENAMETOOLONG: throw .cannotCreate(path: path, errno: error.errno)
+            default: throw .inputOutput(path: path, reason: FileFault.text(ofErrno: error.errno))
+            }
         }
     }
 
@@ -103,11 +104,11 @@ struct HistoryFile {
     ///
     /// The header is its first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
     private func isWhole(_ betweenLooks: () -> Void) throws(HistoryError) -> Bool {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
-        defer { close(descriptor) }
-        var header = [UInt8](repeating: 0, count: 100)
-        guard unsafe read(descriptor, &header, header.count) == header.count,
+        let file = try FileFault.translating(RegularFile(path: bytes)) {
+            $0.errno == 0
+                ? HistoryError.notARegularFile(path: path) : HistoryError.cannotCreate(path: path, errno: $0.errno)
+        }
+        guard let header = try? file.beginning(100), header.count == 100,
             header.starts(with: "SQLite format 3\0".utf8)
         else { throw .foreign(path: path) }
         func number(_ offset: Int, _ bytes: Int) -> Int {
@@ -123,11 +124,10 @@ struct HistoryFile {
         betweenLooks()
         // A journal beside it means that a writer is at work or was killed: SQLite puts the length right. The length is
         // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
-        if unsafe access(place + "-journal", F_OK) == 0 { return true }
-        var found = stat()
-        guard unsafe fstat(descriptor, &found) == 0 else {
-            throw .inputOutput(path: path, reason: unsafe String(cString: strerror(errno)))
+        if FileSystem.allows(F_OK, Array((place + "-journal").utf8)) { return true }
+        let size = try FileFault.translating(file.currentSize()) {
+            HistoryError.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
         }
-        return Int(found.st_size) >= number(28, 4) * pageSize
+        return size >= number(28, 4) * pageSize
     }
 }

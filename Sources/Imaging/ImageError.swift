@@ -14,8 +14,6 @@ public enum ImageError: Error, Sendable, Equatable {
     case notARegularFile(SpecialFile)
     /// The system refuses to open or to read it, with its error number (such as `EACCES`).
     case notReadable(errno: Int32)
-    /// The system refuses to write it, with its error number (such as `ENOSPC`).
-    case notWritable(errno: Int32)
     /// The file has no bytes.
     case emptyFile
     /// The bytes are no picture; what they are instead, where that shows.

@@ -15,33 +15,4 @@ extension Image {
         guard status == CODEC_OK, let bytes = unsafe bytes else { throw .outOfMemory }
         return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
     }
-
-    /// Writes the picture as a PNG file, whole or not at all: to a temporary file beside it, then renamed.
-    /// - Parameter path: the path's bytes, without the final NUL; a file that is there is replaced.
-    /// - Throws: `ImageError.notWritable` with the system's error number; nothing is left behind.
-    public func writePNG(to path: [UInt8]) throws(ImageError) {
-        if path.isEmpty { throw .emptyPath }
-        if path.contains(0) { throw .pathHasNUL }
-        let bytes = try pngBytes()
-        let name = path + Array(".\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp".utf8)
-        let temporary = (name + [0]).map { CChar(bitPattern: $0) }
-        let target = (path + [0]).map { CChar(bitPattern: $0) }
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .notWritable(errno: errno) }
-        var failure: Int32 = 0
-        var written = 0
-        while written < bytes.count, failure == 0 {
-            let count = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe write(descriptor, bytes.baseAddress! + written, bytes.count - written)
-            }
-            if count > 0 { written += count } else if errno != EINTR { failure = errno }
-        }
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure == 0, unsafe rename(temporary, target) != 0 { failure = errno }
-        if failure != 0 {
-            _ = unsafe unlink(temporary)
-            throw .notWritable(errno: failure)
-        }
-    }
 }

@@ -72,8 +72,6 @@ public struct Vocabulary: Sendable, Equatable {
 
 /// What is wrong with a vocabulary. Lines count from 1.
 public enum VocabularyError: Error, Sendable, Equatable {
-    case cannotRead(errno: Int32)
-    case notARegularFile
     case tooLarge(bytes: Int, limit: Int)
     case empty
     case notUTF8(line: Int)

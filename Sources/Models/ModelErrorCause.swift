@@ -65,8 +65,6 @@ extension SafetensorsError {
 extension VocabularyError {
     fileprivate var cause: String {
         switch self {
-        case .cannotRead: "can't be read"
-        case .notARegularFile: "not a regular file"
         case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than \(limit)"
         case .empty: "empty"
         case .notUTF8(let line): "line \(line) isn't UTF-8"

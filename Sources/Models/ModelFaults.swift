@@ -1,4 +1,4 @@
-import Glibc
+package import Files
 public import Language
 public import Neural
 
@@ -7,17 +7,21 @@ public typealias WeightsFault = WeightsError
 /// What is wrong with a vocabulary.
 public typealias VocabularyFault = VocabularyError
 
+extension FileFault {
+    /// What is wrong with a file that is there, as a part of a sentence.
+    package var cause: String {
+        switch self {
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code): FileFault.text(ofErrno: code)
+        case .notARegularFile: "not a regular file"
+        case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than \(limit)"
+        case .changed: "it was changed while it was read; try again"
+        }
+    }
+}
+
 extension ModelError {
     init(_ fault: FileFault, path: String) {
-        switch fault {
-        case .cannotOpen(ENOENT), .cannotOpen(ENOTDIR): self = .missingFile(path: path)
-        case .cannotOpen(let code), .cannotRead(let code):
-            self = .unreadable(path: path, reason: unsafe String(cString: strerror(code)))
-        case .notARegularFile: self = .unreadable(path: path, reason: "not a regular file")
-        case .tooLarge(let bytes, let limit):
-            self = .unreadable(path: path, reason: "\(bytes) bytes, more than \(limit)")
-        case .changed: self = .unreadable(path: path, reason: "it was changed while it was read; try again")
-        }
+        self = fault.isMissing ? .missingFile(path: path) : .unreadable(path: path, reason: fault.cause)
     }
 
     /// What is wrong with a weights file; what lies not in its bytes but in the way to them is told apart.
@@ -25,7 +29,7 @@ extension ModelError {
         switch fault {
         case .cannotOpen(let code): self.init(FileFault.cannotOpen(errno: code), path: path)
         case .cannotRead(let code): self.init(FileFault.cannotRead(errno: code), path: path)
-        case .notARegularFile: self.init(FileFault.notARegularFile, path: path)
+        case .notARegularFile: self.init(FileFault.notARegularFile(.other), path: path)
         case .changed: self.init(FileFault.changed, path: path)
         default: self = .malformedWeights(path: path, .unusable(tensor: "", reason: fault))
         }

@@ -1,6 +1,6 @@
 import BeholdTypes
+import Files
 import Foundation
-import Glibc
 import Language
 import Neural
 import Tensors
@@ -62,10 +62,8 @@ public enum Registry {
     }
 
     static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
-        do throws(FileFault) {
-            return Data(try RegularFile(path: file.path).contents(atMost: limit))
-        } catch {
-            throw ModelError(error, path: file.path)
+        try FileFault.translating(Data(RegularFile(path: file.path).contents(atMost: limit))) {
+            ModelError($0, path: file.path)
         }
     }
 

@@ -6,22 +6,25 @@ struct ImportTests {
     /// What each module may import, besides the system's own modules.
     static let allowed: [String: Set<String>] = [
         "BeholdTypes": [],
-        "Tensors": ["CKernels", "COneDNN", "COpenBLAS"],
-        "Neural": ["Tensors", "Crypto"],
-        "Imaging": ["CImageCodecs", "Crypto"],
+        "Files": [],
+        "Tensors": ["Files", "CKernels", "COneDNN", "COpenBLAS"],
+        "Neural": ["Files", "Tensors", "Crypto"],
+        "Imaging": ["Files", "CImageCodecs", "Crypto"],
         "Language": [],
         "Fusion": ["Neural", "Tensors"],
-        "Models": ["BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"],
-        "History": ["BeholdTypes", "GRDB"],
+        "Models": ["BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging"],
+        "History": ["BeholdTypes", "Files", "GRDB"],
         "Terminal": ["CArguments", "CLineEditor"],
-        "Behold": ["BeholdTypes", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
-        "Learning": ["BeholdTypes", "Models", "Neural", "Tensors", "Language", "Imaging"],
+        "Behold": [
+            "BeholdTypes", "Files", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary",
+        ],
+        "Learning": ["BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging"],
         "BeholdServer": [
             "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
             "NIOHTTPTypes",
             "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal",
         ],
-        "behold": ["Behold", "BeholdServer", "Learning", "Terminal", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Files", "Learning", "Terminal", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

@@ -5,15 +5,7 @@ import Testing
 
 @Suite("Vocabulary")
 struct VocabularyTests {
-    private let folder: TemporaryFolder
-
-    init() throws {
-        folder = try TemporaryFolder()
-    }
-
-    private func read(_ contents: String) throws -> Vocabulary {
-        try Vocabulary(path: folder.write(contents.utf8, to: "vocab.txt").path)
-    }
+    private func read(_ contents: String) throws -> Vocabulary { try Vocabulary(utf8: Array(contents.utf8)) }
 
     @Test("An entry is its line number, with or without a line feed at the end")
     func lines() throws {
@@ -42,33 +34,15 @@ struct VocabularyTests {
 
     @Test("Bytes that aren't UTF-8 are refused and the line named")
     func notUTF8() throws {
-        let file = try folder.write([0x61, 0x0a, 0xff, 0x0a], to: "vocab.txt")
-        #expect(throws: VocabularyError.notUTF8(line: 2)) { try Vocabulary(path: file.path) }
+        #expect(throws: VocabularyError.notUTF8(line: 2)) { try Vocabulary(utf8: [0x61, 0x0a, 0xff, 0x0a]) }
     }
 
-    @Test("A huge file is refused before it is read")
+    @Test("A huge one is refused before it is looked at")
     func oversize() throws {
-        let file = folder.appending("vocab.txt")
-        try Data().write(to: file)
-        let handle = try FileHandle(forWritingTo: file)
-        try handle.truncate(atOffset: 100 << 30)
-        try handle.close()
-        #expect(throws: VocabularyError.tooLarge(bytes: 100 << 30, limit: Vocabulary.maximumBytes)) {
-            try Vocabulary(path: file.path)
+        let bytes = [UInt8](repeating: 0x61, count: Vocabulary.maximumBytes + 1)
+        #expect(throws: VocabularyError.tooLarge(bytes: bytes.count, limit: Vocabulary.maximumBytes)) {
+            try Vocabulary(utf8: bytes)
         }
-    }
-
-    @Test("What is no file is refused without waiting")
-    func notAFile() throws {
-        #expect(throws: VocabularyError.cannotRead(errno: ENOENT)) { try Vocabulary(path: "/nowhere/vocab.txt") }
-        #expect(throws: VocabularyError.notARegularFile) { try Vocabulary(path: folder.path) }
-        #expect(throws: VocabularyError.notARegularFile) { try Vocabulary(path: "/dev/zero") }
-        let pipe = folder.appending("pipe").path
-        #expect(unsafe mkfifo(pipe, 0o600) == 0)
-        #expect(throws: VocabularyError.notARegularFile) { try Vocabulary(path: pipe) }
-        let loop = folder.appending("loop")
-        try FileManager.default.createSymbolicLink(atPath: loop.path, withDestinationPath: loop.path)
-        #expect(throws: VocabularyError.cannotRead(errno: ELOOP)) { try Vocabulary(path: loop.path) }
     }
 
     @Test("A wrong number of entries is refused, naming both")
@@ -80,8 +54,9 @@ struct VocabularyTests {
 
     @Test("The default model's vocabularies are read whole")
     func defaults() throws {
-        let folder = Shared.repository.appending(path: "vocab")
-        try Vocabulary(path: folder.appending(path: "vocab.txt").path).require(count: 3_672)
-        try Vocabulary(path: folder.appending(path: "answers.txt").path).require(count: 781)
+        for (name, count) in [("vocab.txt", 3_672), ("answers.txt", 781)] {
+            let bytes = try Data(contentsOf: Shared.repository.appending(path: "vocab/" + name))
+            try Vocabulary(utf8: Array(bytes)).require(count: count)
+        }
     }
 }

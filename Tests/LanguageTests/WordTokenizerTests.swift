@@ -9,8 +9,8 @@ struct WordTokenizerTests {
     private let tokenizer: WordTokenizer
 
     init() throws {
-        let path = Shared.repository.appending(path: "vocab/vocab.txt").path
-        tokenizer = try WordTokenizer(Vocabulary(path: path))
+        let bytes = try Data(contentsOf: Shared.repository.appending(path: "vocab/vocab.txt"))
+        tokenizer = try WordTokenizer(Vocabulary(utf8: Array(bytes)))
     }
 
     @Test("Hard texts give the reference's ids, cut at 18 words")

@@ -28,7 +28,7 @@ public struct InstalledModels: Sendable {
     /// The model that comes with Behold, then those that were added, by name. All files are read, no network is loaded;
     /// one that can't be used says why.
     public func list() -> [ModelDescription] {
-        try? ModelStore(folder)?.tidy()
+        try? ModelStore(folder).tidy()
         return [.ofDefault] + names.map { ModelDescription(name: $0, folder: path(of: $0)) }
     }
 
@@ -72,7 +72,7 @@ public struct InstalledModels: Sendable {
     func has(_ name: String) -> Bool {
         guard Self.isName(name) else { return false }
         if FileManager.default.fileExists(atPath: path(of: name)) { return true }
-        try? ModelStore(folder)?.tidy()  // may have been left by someone who was replacing it
+        try? ModelStore(folder).tidy()  // may have been left by someone who was replacing it
         return FileManager.default.fileExists(atPath: path(of: name))
     }
 
@@ -112,7 +112,7 @@ public struct InstalledModels: Sendable {
     /// Takes a model away that was added. What the history keeps of photos that it saw stays there.
     public func remove(_ name: String) throws(ModelStoreProblem) {
         guard name != Self.defaultName else { throw .defaultName }
-        guard has(name), let store = ModelStore(folder) else { throw .notAdded(name) }
+        guard has(name), let store = try? ModelStore(folder) else { throw .notAdded(name) }
         try store.remove(name)
     }
 }

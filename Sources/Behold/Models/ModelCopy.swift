@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Glibc
 import Models
 
 /// What is to be copied of a folder: the files that its model is made of, each looked at before it is opened.
@@ -16,8 +16,8 @@ struct ModelCopy {
 
     /// - Parameter source: the folder's whole path.
     init(of source: String) throws(ModelStoreProblem) {
-        guard let root = Self.resolved(source) else { throw .noFolder(path: source) }
-        guard Self.isFolder(root) else { throw .model(.notAFolder(path: source)) }
+        guard let root = try? Self.resolved(source) else { throw .noFolder(path: source) }
+        guard (try? Self.status(root))?.kind == .folder else { throw .model(.notAFolder(path: source)) }
         let members: [ModelMember]
         let documents: [ModelMember]
         do throws(ModelProblem) {
@@ -39,32 +39,31 @@ struct ModelCopy {
 
     private mutating func take(_ member: ModelMember, _ root: String) throws(ModelStoreProblem) {
         let path = member.file.path
-        guard let resolved = Self.resolved(path) else { throw .unreadable(path: path, errno: errno) }
+        let resolved: String
+        let status: FileStatus
+        do throws(FileFault) {
+            resolved = try Self.resolved(path)
+            status = try Self.status(resolved)
+        } catch {
+            throw .unreadable(path: path, errno: error.errno)
+        }
         guard resolved.hasPrefix(root == "/" ? root : root + "/") else { throw .linkLeadsOut(path: path) }
-        var status = stat()
-        guard unsafe stat(resolved, &status) == 0 else { throw .unreadable(path: path, errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
-        guard status.st_size <= member.limit else {
-            throw .tooLarge(path: path, bytes: Int(status.st_size), limit: member.limit)
+        guard status.kind == .file else { throw .notARegularFile(path: path) }
+        guard status.size <= member.limit else {
+            throw .tooLarge(path: path, bytes: status.size, limit: member.limit)
         }
         files.append(File(name: member.file.lastPathComponent, path: resolved, limit: member.limit))
-        bytes += Int(status.st_size)
+        bytes += status.size
     }
 
-    private static func resolved(_ path: String) -> String? {
-        guard let resolved = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(resolved) }
-        return unsafe String(cString: resolved)
+    private static func resolved(_ path: String) throws(FileFault) -> String {
+        String(decoding: try FileSystem.resolved(Array(path.utf8)), as: UTF8.self)
     }
 
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    private static func status(_ path: String) throws(FileFault) -> FileStatus {
+        try FileStatus(of: Array(path.utf8), followingLinks: true)
     }
 
     /// The bytes of a file, links followed; nil where there is none.
-    static func size(of path: String) -> Int? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
-    }
+    static func size(of path: String) -> Int? { (try? status(path))?.size }
 }

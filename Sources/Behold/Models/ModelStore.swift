@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 
@@ -10,11 +11,10 @@ final class ModelStore {
     private let folder: String
     private let descriptor: Int32
 
-    /// Nil where there is no such folder.
-    init?(_ folder: String) {
+    /// - Throws: `cannotOpen`.
+    init(_ folder: String) throws(FileFault) {
         self.folder = folder
-        descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if descriptor < 0 { return nil }
+        descriptor = try Descriptor.folder(Array(folder.utf8))
     }
 
     /// Makes the folder where it is missing.
@@ -23,15 +23,13 @@ final class ModelStore {
         for part in folder.split(separator: "/") {
             let above = path
             path += "/" + part
-            if unsafe mkdir(path, 0o700) == 0 { Self.keepNames(of: above + "/") }
+            if FileSystem.makeFolder(Array(path.utf8), mode: 0o700) == nil { Self.keepNames(of: above + "/") }
         }
-        guard let store = ModelStore(folder) else { throw .cannotWrite(path: folder, errno: errno) }
-        self.init(store)
-    }
-
-    private init(_ other: ModelStore) {
-        folder = other.folder
-        descriptor = dup(other.descriptor)
+        do throws(FileFault) {
+            try self.init(folder)
+        } catch {
+            throw .cannotWrite(path: folder, errno: error.errno)
+        }
     }
 
     deinit { close(descriptor) }
@@ -44,17 +42,16 @@ final class ModelStore {
             let isTaken = Self.exists(target)
             if isTaken {
                 guard replacing else { throw .nameTaken(name) }
-                guard unsafe rename(target, parked) == 0 else { throw .cannotWrite(path: target, errno: errno) }
+                if let code = Self.move(target, parked) { throw .cannotWrite(path: target, errno: code) }
             }
-            guard unsafe rename(staged.path, target) == 0 else {
-                let code = errno
-                if isTaken { unsafe rename(parked, target) }
+            if let code = Self.move(staged.path, target) {
+                if isTaken { Self.move(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
             if let code = keepNames() {
                 // What was there is given up only when the disk keeps what takes its place.
-                unsafe rename(target, staged.path)
-                if isTaken { unsafe rename(parked, target) }
+                Self.move(target, staged.path)
+                if isTaken { Self.move(parked, target) }
                 throw .cannotWrite(path: target, errno: code)
             }
             staged.close()
@@ -68,11 +65,11 @@ final class ModelStore {
             let target = folder + "/" + name
             // A name that looks left: whoever comes next goes on where this was stopped.
             let away = folder + "/" + String(decoding: StagedName.new(), as: UTF8.self)
-            guard unsafe rename(target, away) == 0 else {
-                throw errno == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: errno)
+            if let code = Self.move(target, away) {
+                throw code == ENOENT ? .notAdded(name) : .cannotRemove(path: target, errno: code)
             }
             if let code = keepNames() {
-                unsafe rename(away, target)
+                Self.move(away, target)
                 throw .cannotRemove(path: target, errno: code)
             }
             try? FileManager.default.removeItem(atPath: away)
@@ -95,24 +92,24 @@ final class ModelStore {
                     if Self.exists(target) {
                         try? FileManager.default.removeItem(atPath: path)
                     } else {
-                        unsafe rename(path, target)
+                        Self.move(path, target)
                     }
                 }
             }
         }
     }
 
-    /// Has the disk keep which models have which names; the error's number where it can't.
-    private func keepNames() -> Int32? {
-        // Where the file system can't be asked at all, it keeps what it keeps.
-        fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP ? nil : errno
-    }
+    /// Has the disk keep which models have which names; the error's number if it can't.
+    private func keepNames() -> Int32? { Disk.real.keep(descriptor) }
 
-    private static func keepNames(of folder: String) { _ = ModelStore(folder)?.keepNames() }
+    private static func keepNames(of folder: String) { _ = try? ModelStore(folder).keepNames() }
 
-    private static func exists(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0
+    private static func exists(_ path: String) -> Bool { FileSystem.status(of: Array(path.utf8)) != nil }
+
+    /// - Returns: the error's number if it can't be renamed.
+    @discardableResult
+    private static func move(_ path: String, _ target: String) -> Int32? {
+        Disk.real.rename(Array(path.utf8), Array(target.utf8))
     }
 
     /// Runs `body` while no other process changes the folder.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 import Models
@@ -8,64 +9,62 @@ struct StagedModel {
     private let folder: String
     /// Of the folder, locked: it says to others that someone is at work here.
     private let descriptor: Int32
+    /// What is copied at once.
+    private static let piece = 1 << 20
 
     /// - Parameter bytes: what the files will take.
     init(in folder: String, for bytes: Int) throws(ModelStoreProblem) {
         self.folder = folder
-        var room = statvfs()
-        if unsafe statvfs(folder, &room) == 0 {
-            let (available, overflow) = Int(clamping: room.f_bavail).multipliedReportingOverflow(
-                by: Int(clamping: room.f_frsize))
-            guard overflow || available > bytes else {
-                throw .noRoom(path: folder, needed: bytes, available: available)
-            }
+        if let available = FileSystem.room(in: Array(folder.utf8)), available <= bytes {
+            throw .noRoom(path: folder, needed: bytes, available: available)
         }
-        do throws(StagedName.Fault) {
-            let made = try StagedName.makeFolder(in: Array(folder.utf8), mode: 0o755)
-            (path, descriptor) = (String(decoding: made.path, as: UTF8.self), made.descriptor)
-        } catch {
-            throw .cannotWrite(path: folder, errno: error.errno)
+        let made = try FileFault.translating(StagedName.makeFolder(in: Array(folder.utf8), mode: 0o755)) {
+            ModelStoreProblem.cannotWrite(path: folder, errno: $0.errno)
         }
+        (path, descriptor) = (String(decoding: made.path, as: UTF8.self), made.descriptor)
     }
 
     /// Copies a file, no more of it than its limit.
     func copy(_ file: ModelCopy.File) async throws(ModelStoreProblem) {
-        let source = unsafe open(file.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard source >= 0 else { throw .unreadable(path: file.path, errno: errno) }
-        defer { closeDescriptor(source) }
-        var status = stat()
-        guard unsafe fstat(source, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .notARegularFile(path: file.path)
+        let source = try Self.reading(file, RegularFile(path: Array(file.path.utf8), followingLinks: false))
+        guard source.size <= file.limit else {
+            throw .tooLarge(path: file.path, bytes: source.size, limit: file.limit)
         }
         let target = try create(file.name)
         defer { closeDescriptor(target) }
-        var piece = [UInt8](repeating: 0, count: 1 << 20)
-        var copied = 0
-        while true {
+        for start in stride(from: 0, to: source.size, by: Self.piece) {
             await Task.yield()  // whoever cancels may have to share this thread
             guard !Task.isCancelled else { throw .cancelled }
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(source, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable(path: file.path, errno: errno) }
-            guard count > 0 else {
-                try requireUnchanged(source, since: status, file)
-                return try finish(target)
-            }
-            copied += count
-            guard copied <= file.limit else { throw .tooLarge(path: file.path, bytes: copied, limit: file.limit) }
-            try put(piece[..<count], into: target)
+            let end = min(start + Self.piece, source.size)
+            let piece = try Self.reading(file, source.bytes(start..<end))
+            try writing(Descriptor.write(piece, to: target))
+        }
+        // What is partly one file and partly another is refused.
+        try Self.reading(file, source.requireUnchanged())
+        try finish(target)
+    }
+
+    private static func problem(_ fault: FileFault, _ file: ModelCopy.File) -> ModelStoreProblem {
+        switch fault {
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
+            .unreadable(path: file.path, errno: code)
+        case .notARegularFile: .notARegularFile(path: file.path)
+        case .tooLarge(let bytes, let limit): .tooLarge(path: file.path, bytes: bytes, limit: limit)
+        case .changed:
+            .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again"))
         }
     }
 
-    /// Refuses what is partly one file and partly another.
-    private func requireUnchanged(
-        _ source: Int32, since before: stat, _ file: ModelCopy.File
-    ) throws(ModelStoreProblem) {
-        var now = stat()
-        guard unsafe fstat(source, &now) == 0 else { throw .unreadable(path: file.path, errno: errno) }
-        guard now.st_size == before.st_size, now.st_mtim.tv_sec == before.st_mtim.tv_sec,
-            now.st_mtim.tv_nsec == before.st_mtim.tv_nsec
-        else { throw .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again")) }
+    private static func reading<Value: ~Copyable>(
+        _ file: ModelCopy.File, _ body: @autoclosure () throws(FileFault) -> Value
+    ) throws(ModelStoreProblem) -> Value {
+        try FileFault.translating(body()) { problem($0, file) }
+    }
+
+    private func writing<Value>(
+        _ body: @autoclosure () throws(FileFault) -> Value
+    ) throws(ModelStoreProblem) -> Value {
+        try FileFault.translating(body()) { ModelStoreProblem.cannotWrite(path: folder, errno: $0.errno) }
     }
 
     /// Checks what was copied, loads it, tries it, and writes down the digests of its files.
@@ -87,7 +86,7 @@ struct StagedModel {
         if let ability = ModelSelfTest.failure(of: network) { throw .failsSelfTest(ability) }
         let target = try create("checksums.txt")
         defer { closeDescriptor(target) }
-        try put(Array(text.utf8)[...], into: target)
+        try writing(Descriptor.write(Array(text.utf8), to: target))
         try finish(target)
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: folder, errno: errno) }
     }
@@ -102,26 +101,14 @@ struct StagedModel {
 
     /// A new file in place of one that is there.
     private func create(_ name: String) throws(ModelStoreProblem) -> Int32 {
-        let place = path + "/" + name
-        unsafe unlink(place)
-        let target = unsafe open(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard target >= 0 else { throw .cannotWrite(path: folder, errno: errno) }
-        return target
+        let place = Array((path + "/" + name).utf8)
+        FileSystem.remove(place)
+        return try writing(Descriptor.creating(place, mode: 0o644))
     }
 
     /// A file is on the disk when this returns.
     private func finish(_ target: Int32) throws(ModelStoreProblem) {
         guard fsync(target) == 0 else { throw .cannotWrite(path: folder, errno: errno) }
-    }
-
-    private func put(_ bytes: ArraySlice<UInt8>, into target: Int32) throws(ModelStoreProblem) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(target, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .cannotWrite(path: folder, errno: count < 0 ? errno : EIO) }
-            rest = rest.dropFirst(count)
-        }
     }
 }
 

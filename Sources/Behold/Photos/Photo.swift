@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Imaging
 
@@ -80,8 +81,7 @@ extension Photo {
 
     /// Whether a path names anything, a folder too.
     public static func exists(path: [UInt8]) -> Bool {
-        guard !path.contains(0) else { return false }
-        return unsafe access(path.map(CChar.init(bitPattern:)) + [0], F_OK) == 0
+        !path.contains(0) && FileSystem.allows(F_OK, path)
     }
 
     /// What the picture is held to before anything is allocated for it.

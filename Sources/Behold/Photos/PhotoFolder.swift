@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// Finds the photos that a list of files and folders stands for.
 ///
@@ -22,19 +22,14 @@ public struct PhotoFolder: Sendable {
 
     /// Whether a name ends as an image's does.
     public static func hasImageEnding(_ path: [UInt8]) -> Bool {
-        let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        let name = FileSystem.name(of: path)
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return false }
         return imageEndings.contains(String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased())
     }
 
-    private struct Identity: Hashable {
-        let device: dev_t
-        let inode: ino_t
-    }
-
     private let followsLinks: Bool
     private let excluded: [Glob]
-    private var visited: Set<Identity> = []
+    private var visited: Set<FileStatus.Identity> = []
     private var entries: [Entry] = []
     /// Links to folders are walked last: most lead to one that is walked anyway.
     private var linkedFolders: [[UInt8]] = []
@@ -57,13 +52,16 @@ public struct PhotoFolder: Sendable {
     }
 
     private mutating func add(named path: [UInt8]) {
-        guard let status = Self.status(path, followingLink: true), status.st_mode & S_IFMT == S_IFDIR else {
-            let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+        guard let status = Self.status(path, followingLink: true), status.kind == .folder else {
+            let name = FileSystem.name(of: path)
             if !isExcluded(name: name, path: path[...]) { entries.append(.photo(path)) }
             return
         }
-        guard let root = Self.resolved(path) else {
-            entries.append(.failure(path, .notReadable(errno: errno)))
+        let root: [UInt8]
+        do throws(FileFault) {
+            root = try FileSystem.resolved(path)
+        } catch {
+            entries.append(.failure(path, .notReadable(errno: error.errno)))
             return
         }
         let depth = path.last == UInt8(ascii: "/") ? path.count : path.count + 1
@@ -81,24 +79,27 @@ public struct PhotoFolder: Sendable {
     }
 
     /// - Parameter depth: bytes of a path before the part below the folder that was named.
-    private mutating func walk(_ top: [UInt8], root: [UInt8], depth: Int, status: stat) {
-        var waiting: [(path: [UInt8], status: stat)] = [(top, status)]
+    private mutating func walk(_ top: [UInt8], root: [UInt8], depth: Int, status: FileStatus) {
+        var waiting: [(path: [UInt8], status: FileStatus)] = [(top, status)]
         while let (folder, status) = waiting.popLast() {
-            guard visited.insert(Identity(device: status.st_dev, inode: status.st_ino)).inserted else { continue }
-            guard let names = Self.names(in: folder) else {
-                entries.append(.failure(folder, .notReadable(errno: errno)))
+            guard visited.insert(status.identity).inserted else { continue }
+            let names: [[UInt8]]
+            do throws(FileFault) {
+                names = try FolderNames.read(folder).filter { $0.first != UInt8(ascii: ".") }
+            } catch {
+                entries.append(.failure(folder, .notReadable(errno: error.errno)))
                 continue
             }
-            var below: [(path: [UInt8], status: stat)] = []
+            var below: [(path: [UInt8], status: FileStatus)] = []
             for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 let path = folder.last == UInt8(ascii: "/") ? folder + name : folder + [UInt8(ascii: "/")] + name
                 guard excluded.isEmpty || !isExcluded(name: name[...], path: path.dropFirst(depth)),
                     let status = Self.status(path, followingLink: false)
                 else { continue }
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR: below.append((path, status))
-                case S_IFLNK: addLink(path, root: root)
-                case S_IFREG: addFile(path)
+                switch status.kind {
+                case .folder: below.append((path, status))
+                case .link: addLink(path, root: root)
+                case .file: addFile(path)
                 default: if Self.hasImageEnding(path) { entries.append(.photo(path)) }
                 }
             }
@@ -111,11 +112,11 @@ public struct PhotoFolder: Sendable {
     }
 
     private mutating func addLink(_ path: [UInt8], root: [UInt8]) {
-        guard let status = Self.status(path, followingLink: true), let target = Self.resolved(path) else {
+        guard let status = Self.status(path, followingLink: true), let target = try? FileSystem.resolved(path) else {
             if Self.hasImageEnding(path) { entries.append(.photo(path)) }  // dangling or looping: an error of its own
             return
         }
-        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        let isFolder = status.kind == .folder
         guard isFolder || Self.hasImageEnding(path) || Self.beginsAsImage(path) else { return }
         let isInside = target == root || target.starts(with: root + (root.last == 0x2f ? [] : [0x2f]))
         guard isInside || followsLinks else {
@@ -127,41 +128,12 @@ public struct PhotoFolder: Sendable {
 
     /// Whether a file begins as a PNG or JPEG does.
     public static func beginsAsImage(_ path: [UInt8]) -> Bool {
-        let descriptor = unsafe open(
-            path.map(CChar.init(bitPattern:)) + [0], O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var start = [UInt8](repeating: 0, count: 8)
-        let count = unsafe start.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
-        guard count == start.count else { return false }
+        let start = RegularFile.beginning(of: path, 8)
+        guard start.count == 8 else { return false }
         return start.starts(with: [0xff, 0xd8, 0xff]) || start == [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
     }
 
-    private static func status(_ path: [UInt8], followingLink: Bool) -> stat? {
-        guard !path.contains(0) else { return nil }
-        let terminated = path.map(CChar.init(bitPattern:)) + [0]
-        var status = stat()
-        let result = unsafe followingLink ? stat(terminated, &status) : lstat(terminated, &status)
-        return result == 0 ? status : nil
-    }
-
-    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
-        guard let text = unsafe realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return nil }
-        defer { unsafe free(text) }
-        return unsafe (0..<strlen(text)).map { unsafe UInt8(bitPattern: text[$0]) }
-    }
-
-    /// The names in a folder that aren't hidden; nil where it can't be read.
-    private static func names(in folder: [UInt8]) -> [[UInt8]]? {
-        guard let stream = unsafe opendir(folder.map(CChar.init(bitPattern:)) + [0]) else { return nil }
-        defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe Array(bytes.prefix { $0 != 0 })
-            }
-            if name.first != UInt8(ascii: ".") { names.append(name) }
-        }
-        return names
+    private static func status(_ path: [UInt8], followingLink: Bool) -> FileStatus? {
+        path.contains(0) ? nil : try? FileStatus(of: path, followingLinks: followingLink)
     }
 }

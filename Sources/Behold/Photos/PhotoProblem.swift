@@ -38,7 +38,7 @@ extension PhotoProblem {
         case .pathHasNUL, .missing, .parentIsNotAFolder: self = .notFound
         case .isFolder: self = .folder
         case .notARegularFile(let kind): self = .notAFile(kind: kind.rawValue)
-        case .notReadable(let code), .notWritable(let code):
+        case .notReadable(let code):
             self = code == ELOOP ? .linkLoop : .notReadable(errno: code)
         case .emptyFile: self = .empty
         case .notAnImage(let found): self = .notAnImage(found: found?.rawValue)

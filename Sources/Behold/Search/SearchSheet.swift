@@ -1,3 +1,4 @@
+import Files
 import Imaging
 import Language
 
@@ -14,7 +15,7 @@ extension Beholder {
         let cells = matches.map { match in
             ContactSheet.Cell(
                 picture: picture(of: match.photo, maximumMegapixels), title: "\(match.rank)  \(match.shownScore)",
-                name: String(neutralizingToOneLine: match.photo.image.lastPathPart))
+                name: String(neutralizingToOneLine: Array(FileSystem.name(of: match.photo.image))))
         }
         do throws(ImageError) {
             return try ContactSheet(cells).image.pngBytes()
@@ -38,9 +39,4 @@ extension Beholder {
             fitting: (max(8, size.width), max(8, size.height)), reducedScale: true, limits: photo.limits
         ).image
     }
-}
-
-extension [UInt8] {
-    /// What follows the last slash.
-    fileprivate var lastPathPart: [UInt8] { Array(self[(lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]) }
 }

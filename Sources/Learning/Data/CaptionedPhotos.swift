@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Neural
 
 /// A photo with sentences that people wrote about it.
 public struct CaptionedPhoto: Sendable, Equatable {
@@ -42,11 +42,10 @@ struct DataFolder {
     let path: String
 
     init(path: String) throws(DataError) {
-        var isFolder: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard let status = try? FileStatus(of: Array(path.utf8), followingLinks: true) else {
             throw .missing(path: path)
         }
-        guard isFolder.boolValue else { throw .notAFolder(path: path) }
+        guard status.kind == .folder else { throw .notAFolder(path: path) }
         var path = path
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.path = path
@@ -62,12 +61,7 @@ struct DataFolder {
 
     /// The folders in it, sorted by name, hidden ones left out.
     func folders() throws(DataError) -> [DataFolder] {
-        let names: [String]
-        do throws(FileFault) {
-            names = try FolderNames.read(path)
-        } catch {
-            throw DataError(error, path: path)
-        }
+        let names: [String] = try FileFault.translating(FolderNames.read(path)) { DataError($0, path: path) }
         return names.sorted().filter { !$0.hasPrefix(".") }.compactMap { try? DataFolder(path: path + "/" + $0) }
     }
 }

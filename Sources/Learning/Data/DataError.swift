@@ -1,5 +1,5 @@
-import Glibc
-import Neural
+import Files
+import Models
 
 /// Why a data set can't be read. Nothing is measured on a part of one.
 public enum DataError: Error, Sendable, Equatable {
@@ -31,14 +31,6 @@ public enum RowFault: Error, Sendable, Equatable {
 
 extension DataError {
     init(_ fault: FileFault, path: String) {
-        switch fault {
-        case .cannotOpen(ENOENT), .cannotOpen(ENOTDIR): self = .missing(path: path)
-        case .cannotOpen(let code), .cannotRead(let code):
-            self = .unreadable(path: path, reason: unsafe String(cString: strerror(code)))
-        case .notARegularFile: self = .unreadable(path: path, reason: "not a regular file")
-        case .tooLarge(let bytes, let limit):
-            self = .unreadable(path: path, reason: "\(bytes) bytes, more than \(limit)")
-        case .changed: self = .unreadable(path: path, reason: "it was changed while it was read; try again")
-        }
+        self = fault.isMissing ? .missing(path: path) : .unreadable(path: path, reason: fault.cause)
     }
 }

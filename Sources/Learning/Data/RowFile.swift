@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Neural
 
 /// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece, as far as the file
 /// reached when it was opened.
@@ -13,15 +13,7 @@ struct RowFile: ~Copyable {
 
     init(path: String) throws(DataError) {
         self.path = path
-        file = try Self.open(path)
-    }
-
-    private static func open(_ path: String) throws(DataError) -> RegularFile {
-        do throws(FileFault) {
-            return try RegularFile(path: path)
-        } catch {
-            throw DataError(error, path: path)
-        }
+        file = try FileFault.translating(RegularFile(path: path)) { DataError($0, path: path) }
     }
 
     /// Calls `body` with each row.
@@ -49,12 +41,8 @@ struct RowFile: ~Copyable {
             if length <= Self.longestLine { line.append(part) }
         }
         for start in stride(from: 0, to: file.size, by: Self.piece) {
-            var rest: Data
-            do throws(FileFault) {
-                rest = Data(try file.bytes(start..<min(start + Self.piece, file.size)))
-            } catch {
-                throw DataError(error, path: path)
-            }
+            let end = min(start + Self.piece, file.size)
+            var rest = Data(try FileFault.translating(file.bytes(start..<end)) { DataError($0, path: path) })
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 take(rest[..<end])
                 try body(number, line, length)

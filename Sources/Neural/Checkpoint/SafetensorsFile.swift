@@ -1,4 +1,5 @@
 import Crypto
+import Files
 
 /// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
@@ -31,17 +32,18 @@ public final class SafetensorsFile: Sendable {
     }
 
     /// The bytes of a tensor as they are in the file.
-    func storedBytes(of entry: SafetensorsEntry) -> [UInt8] { unsafe Array(bytes(of: entry)) }
+    func storedBytes(of entry: SafetensorsEntry) -> [UInt8] {
+        unsafe memory.withBytes(place(of: entry)) { unsafe Array($0) }
+    }
 
-    private func bytes(of entry: SafetensorsEntry) -> UnsafeRawBufferPointer {
-        let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-        return unsafe UnsafeRawBufferPointer(rebasing: memory.bytes[range])
+    private func place(of entry: SafetensorsEntry) -> Range<Int> {
+        dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
     }
 
     /// SHA-256 of the whole file, in hexadecimal: of the very bytes that numbers are read from.
     public func digest() -> String {
         var hash = SHA256()
-        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(memory.bytes))
+        unsafe memory.withBytes(0..<memory.count) { unsafe hash.update(bufferPointer: $0) }
         return FileDigest.hexadecimal(hash.finalize())
     }
 
@@ -49,7 +51,10 @@ public final class SafetensorsFile: Sendable {
     /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
     public func floats(named name: String, rowScales: [Float]? = nil) throws(SafetensorsError) -> [Float] {
         guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
-        guard var numbers = unsafe NumberConversion.floats(bytes(of: entry), type: entry.type) else {
+        let converted = unsafe memory.withBytes(place(of: entry)) {
+            unsafe NumberConversion.floats($0, type: entry.type)
+        }
+        guard var numbers = converted else {
             throw .notConvertible(tensor: name, type: entry.type)
         }
         if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }

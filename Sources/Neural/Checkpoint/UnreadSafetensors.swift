@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import Tensors
 
 /// A safetensors file whose header was read and checked, and whose data are still to be read.
@@ -12,7 +13,7 @@ struct UnreadSafetensors: ~Copyable {
     private static let piece = 4 << 20
 
     init(path: String) throws(SafetensorsError) {
-        let file = try Self.open(path)
+        let file = try FileFault.translating(RegularFile(path: path), SafetensorsError.init)
         let beginning = try Self.bytes(of: file, 0..<min(64, file.size))
         do throws(SafetensorsError) {
             (start, header) = try Self.header(of: file, beginning: beginning.span)
@@ -20,14 +21,6 @@ struct UnreadSafetensors: ~Copyable {
             throw SafetensorsLookalike.name(of: beginning.span).map { .otherFormat($0) } ?? error
         }
         self.file = file
-    }
-
-    private static func open(_ path: String) throws(SafetensorsError) -> RegularFile {
-        do throws(FileFault) {
-            return try RegularFile(path: path)
-        } catch {
-            throw SafetensorsError(error)
-        }
     }
 
     private static func header(
@@ -41,11 +34,7 @@ struct UnreadSafetensors: ~Copyable {
     private static func bytes(
         of file: borrowing RegularFile, _ range: Range<Int>
     ) throws(SafetensorsError) -> [UInt8] {
-        do throws(FileFault) {
-            return try file.bytes(range)
-        } catch {
-            throw SafetensorsError(error)
-        }
+        try FileFault.translating(file.bytes(range), SafetensorsError.init)
     }
 
     /// The header's length is the file's first number, 8 bytes with the lowest first.
@@ -62,13 +51,12 @@ struct UnreadSafetensors: ~Copyable {
     /// - Throws: `cannotRead`, `changed`.
     func contents() throws(SafetensorsError) -> OwnMemory {
         guard let memory = OwnMemory(count: size) else { throw .cannotRead(errno: OwnMemory.shortage) }
-        unsafe memory.bytes.copyBytes(from: start)
+        memory.put(start)
         // The system copies a part for each thread.
         let pieces = (size - start.count + Self.piece - 1) / Self.piece
         let faults = concurrently(pieces) { piece -> FileFault? in
             let from = start.count + piece * Self.piece
-            let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[from..<min(from + Self.piece, size)])
-            return unsafe file.read(into: part, from: from)
+            return memory.put(from..<min(from + Self.piece, size), of: file)
         }
         if let fault = faults.compactMap(\.self).first { throw SafetensorsError(fault) }
         try requireUnchanged()
@@ -91,11 +79,7 @@ struct UnreadSafetensors: ~Copyable {
     }
 
     private func requireUnchanged() throws(SafetensorsError) {
-        do throws(FileFault) {
-            try file.requireUnchanged()
-        } catch {
-            throw SafetensorsError(error)
-        }
+        try FileFault.translating(file.requireUnchanged(), SafetensorsError.init)
     }
 }
 
@@ -119,7 +103,7 @@ extension SafetensorsError {
         switch fault {
         case .cannotOpen(let code): self = .cannotOpen(errno: code)
         case .notARegularFile: self = .notARegularFile
-        case .cannotRead(let code): self = .cannotRead(errno: code)
+        case .cannotRead(let code), .cannotWrite(let code): self = .cannotRead(errno: code)
         case .tooLarge, .changed: self = .changed
         }
     }

@@ -1,4 +1,5 @@
 import CKernels
+import Files
 import Glibc
 
 /// The processors that this process may use.
@@ -54,11 +55,6 @@ public enum Processors {
 
     /// The first 4 KB of a file of the kernel's; empty if it can't be read.
     private static func text(of path: String) -> String {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        String(decoding: RegularFile.beginning(of: Array(path.utf8), 4_096), as: UTF8.self)
     }
 }

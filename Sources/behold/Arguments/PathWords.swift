@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Glibc
 import Terminal
 
@@ -89,9 +90,7 @@ enum PathWords {
     }
 
     static func isFolder(_ path: [UInt8]) -> Bool {
-        guard !path.contains(0) else { return false }
-        var status = stat()
-        return unsafe stat(FileSystem.terminated(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        !path.contains(0) && (try? FileStatus(of: path, followingLinks: true))?.kind == .folder
     }
 
     private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8] {

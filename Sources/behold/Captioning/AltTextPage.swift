@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Synchronization
 
 /// An HTML page with all photos of a run and what they show, written anew by each run.
@@ -39,10 +40,10 @@ final class AltTextPage: CaptionDestination {
         self.path = path
         self.replacesPersons = replacesPersons
         folder = PathFromFolder(of: path)
-        try FileSystem.requireNoPhoto(path)
+        try Failure.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         photosBefore = try Self.photosToReplace(path, replacesPersons)
-        file = try TemporaryFile(for: path)
+        file = try Failure.naming(path, TemporaryFile(for: path))
         do throws(Failure) {
             try add(Self.beginning)
         } catch {
@@ -55,12 +56,7 @@ final class AltTextPage: CaptionDestination {
     /// - Throws: where it isn't to be replaced.
     private static func photosToReplace(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> Int? {
         let mark = Array(mark.utf8)
-        let old = try FileSystem.reading(path) { (descriptor, _) throws(Failure) in
-            var old = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
-            try FileSystem.forEachPiece(of: descriptor, path) { old.add($0) }
-            return old
-        }
-        guard let old, !old.beginning.isEmpty else { return nil }
+        guard let old = try Failure.naming(path, writtenPage(path)), !old.beginning.isEmpty else { return nil }
         guard replacesPersons || old.end.elementsEqual(end(check: old.check.digits).utf8) else {
             let wasOwn = old.beginning.contains(mark)
             throw Failure(
@@ -70,9 +66,17 @@ final class AltTextPage: CaptionDestination {
         return old.photos
     }
 
+    /// Nil if there is none.
+    private static func writtenPage(_ path: [UInt8]) throws(FileFault) -> WrittenPage? {
+        guard let file = try RegularFile(ifThere: path) else { return nil }
+        var page = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
+        try file.forEachPiece { page.add($0[...]) }
+        return page
+    }
+
     private func add(_ text: String) throws(Failure) {
         let bytes = Array(text.utf8)
-        try file.write(bytes)
+        try Failure.naming(path, file.write(bytes))
         state.withLock { $0.check.add(bytes) }
     }
 
@@ -95,9 +99,9 @@ final class AltTextPage: CaptionDestination {
         let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
         guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
         _ = try Self.photosToReplace(path, replacesPersons)  // it may have been changed meanwhile
-        try file.write(Array(Self.end(check: check).utf8))
+        try Failure.naming(path, file.write(Array(Self.end(check: check).utf8)))
         isOver.store(true, ordering: .relaxed)
-        try file.finish()
+        try Failure.naming(path, file.finish())
         if let photosBefore, photosBefore > photos {
             StandardError.say(CaptionSentences.fewerPhotos(page: path, before: photosBefore, now: photos))
         }

@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Synchronization
 
 /// Files beside photos, one for each, with their captions.
@@ -33,7 +34,7 @@ final class BesideFiles: CaptionDestination {
         var failures: [[UInt8]: Failure] = [:]
 
         mutating func settle() {
-            for (target, failure) in group.settle() { failures[photos[target] ?? target] = failure }
+            for (target, fault) in group.settle() { failures[photos[target] ?? target] = Failure(fault, target) }
             photos = [:]
         }
     }
@@ -79,8 +80,8 @@ final class BesideFiles: CaptionDestination {
         let path = path(for: result.photo.image, sha256: result.photo.sha256)
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
-            try FileSystem.requireNoPhoto(path)
-            let old = try FileSystem.contents(of: path, atMost: format.mostBytes)
+            try Failure.requireNoPhoto(path)
+            let old = try Failure.naming(path, contents(path))
             let change =
                 switch format {
                 case .text: changed(text: old ?? [], result)
@@ -88,7 +89,7 @@ final class BesideFiles: CaptionDestination {
                 }
             switch change {
             case .write(let bytes):
-                let file = try TemporaryFile(for: path) { (file) throws(Failure) in try file.write(bytes) }
+                let file = try Failure.naming(path, TemporaryFile(for: path, writing: bytes))
                 unsettled.withLock { unsettled in
                     unsettled.group.add(file)
                     unsettled.photos[path] = result.photo.image
@@ -173,6 +174,11 @@ final class BesideFiles: CaptionDestination {
         }
     }
 
+    /// Nil if there is no such file.
+    private func contents(_ path: [UInt8]) throws(FileFault) -> [UInt8]? {
+        try RegularFile(ifThere: path)?.currentContents(atMost: format.mostBytes)
+    }
+
     private static func trimmed(_ text: [UInt8]) -> [UInt8] {
         let end = text.lastIndex { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }.map { $0 + 1 } ?? 0
         return Array(text[..<end])
@@ -189,7 +195,7 @@ final class BesideFiles: CaptionDestination {
         let authorship = authorship.withLock { $0 }
         switch format {
         case .text:
-            guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return false }
+            guard let bytes = try? contents(path) else { return false }
             let text = Self.trimmed(bytes)
             return !text.isEmpty && authorship.isOwn(text, sha256: sha256)
         case .xmp:
@@ -203,7 +209,7 @@ final class BesideFiles: CaptionDestination {
 
     /// nil where there is none that can be read.
     private func document(_ path: [UInt8]) -> XMPDocument? {
-        guard let bytes = try? FileSystem.contents(of: path, atMost: format.mostBytes) else { return nil }
+        guard let bytes = try? contents(path) else { return nil }
         return XMPDocument(reading: bytes)
     }
 }

@@ -1,5 +1,5 @@
 import Behold
-import Glibc
+import Files
 import Synchronization
 
 /// What the files beside photos are called.
@@ -33,7 +33,7 @@ final class BesideNames: Sendable {
     /// Whether there is a file that isn't empty, and is no photo.
     static func hasText(_ path: [UInt8]) -> Bool {
         guard let status = FileSystem.status(of: path) else { return false }
-        return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0 && !PhotoFolder.beginsAsImage(path)
+        return status.kind == .file && status.size > 0 && !PhotoFolder.beginsAsImage(path)
     }
 
     /// Whether no other photo has the name but for the ending, or without it.
@@ -44,27 +44,24 @@ final class BesideNames: Sendable {
         let named = folders.withLock { folders in
             let names = folders[folder] ?? Dictionary(grouping: FileSystem.names(in: folder) ?? [], by: Self.stem)
             folders[folder] = names
-            return names[Self.name(stem)] ?? []
+            return names[Array(FileSystem.name(of: stem))] ?? []
         }
-        let others = named.filter { $0 != Self.name(photo) && $0 != Self.name(stem) + ending }
+        let (name, text) = (FileSystem.name(of: photo), FileSystem.name(of: stem) + ending)
+        let others = named.filter { $0[...] != name && $0[...] != text }
         return !others.contains { Self.isPhoto(folder + [UInt8(ascii: "/")] + $0) }
     }
 
     private static func isPhoto(_ path: [UInt8]) -> Bool {
-        guard let status = FileSystem.status(of: path), status.st_mode & S_IFMT != S_IFDIR else { return false }
+        guard let status = FileSystem.status(of: path), status.kind != .folder else { return false }
         let ending = path.dropFirst(stem(path).count + 1)
         return photoEndings.contains(String(decoding: ending, as: UTF8.self).lowercased())
             || PhotoFolder.beginsAsImage(path)
     }
 
-    private static func name(_ path: [UInt8]) -> [UInt8] {
-        Array(path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
-    }
-
     /// The path without the name's ending.
     private static func stem(_ path: [UInt8]) -> [UInt8] {
-        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-        let dot = path[start...].lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > start ? $0 : nil }
+        let name = FileSystem.name(of: path)
+        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > name.startIndex ? $0 : nil }
         return Array(path[..<(dot ?? path.endIndex)])
     }
 }

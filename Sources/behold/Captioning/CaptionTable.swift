@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Glibc
 import Synchronization
 
@@ -50,7 +51,7 @@ final class CaptionTable: CaptionDestination {
         self.disk = disk
         self.format = format
         self.policy = policy
-        try FileSystem.requireNoPhoto(path)
+        try Failure.requireNoPhoto(path)
         TemporaryFile.removeStale(in: FileSystem.folder(of: path))
         (descriptor, isNew) = try Self.opened(path, on: disk)
     }
@@ -59,22 +60,16 @@ final class CaptionTable: CaptionDestination {
     /// before the lock is had: captions that are written to one without a name would be lost.
     private static func opened(_ path: [UInt8], on disk: Disk) throws(Failure) -> (descriptor: Int32, isNew: Bool) {
         for _ in 0..<patience {
-            var descriptor = unsafe open(FileSystem.terminated(path), flags | O_CREAT | O_EXCL, 0o666)
-            let isNew = descriptor >= 0
-            if !isNew, errno == EEXIST {
-                descriptor = unsafe open(FileSystem.terminated(path), flags)
-                if descriptor < 0, errno == ENOENT { continue }
+            let found: (descriptor: Int32, isNew: Bool)?
+            do throws(FileFault) {
+                found = try openedOrMade(path)
+            } catch {
+                throw Failure(error.errno == ELOOP ? .notARegularFile(.link) : .cannotWrite(errno: error.errno), path)
             }
-            guard descriptor >= 0 else {
-                if errno == ELOOP {
-                    throw Failure(.cannotCreate, "\(ShownText.line(path)): a link, which isn't written through")
-                }
-                throw FileSystem.failure(path, errno)
-            }
-            var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            guard let (descriptor, isNew) = found else { continue }
+            guard (try? FileStatus(of: descriptor))?.kind == .file else {
                 close(descriptor)
-                throw Failure(.cannotCreate, "\(ShownText.line(path)): not a regular file")
+                throw Failure(.notARegularFile(.other), path)
             }
             guard disk.lock(descriptor) else {
                 close(descriptor)
@@ -84,6 +79,21 @@ final class CaptionTable: CaptionDestination {
             close(descriptor)
         }
         throw Failure(.cannotCreate, "\(ShownText.line(path)): another run of Behold writes to it")
+    }
+
+    /// Nil if somebody takes the file away meanwhile.
+    private static func openedOrMade(_ path: [UInt8]) throws(FileFault) -> (descriptor: Int32, isNew: Bool)? {
+        do throws(FileFault) {
+            return (try Descriptor.open(path, flags | O_CREAT | O_EXCL, mode: 0o666), true)
+        } catch {
+            guard error.errno == EEXIST else { throw error }
+        }
+        do throws(FileFault) {
+            return (try Descriptor.open(path, flags), false)
+        } catch {
+            guard error.errno == ENOENT else { throw error }
+            return nil
+        }
     }
 
     /// Learns which photos have captions of this model with these settings, and removes an unfinished last record.
@@ -136,9 +146,9 @@ final class CaptionTable: CaptionDestination {
                 "\(ShownText.line(path)): its last line has no line feed and isn't known to be the rest of a caption; it "
                     + "stays as it is: end it with a line feed, or name another file")
         }
-        if size > end, ftruncate(descriptor, end) != 0 { throw FileSystem.failure(path, errno) }
+        if size > end, ftruncate(descriptor, end) != 0 { throw Failure(.cannotWrite(errno: errno), path) }
         if end == 0 { ending = format.header }
-        if let code = FileSystem.write(ending, to: descriptor) { throw FileSystem.failure(path, code) }
+        try Failure.naming(path, Descriptor.write(ending, to: descriptor))
         state.start = end + ending.count
         if policy.overwrites { state.done = [] }
         self.state.withLock { $0 = state }
@@ -157,7 +167,7 @@ final class CaptionTable: CaptionDestination {
             throw Failure(.cannotCreate, CaptionSentences.foreignZeroes(table: path))
         }
         let size = Int(lseek(descriptor, 0, SEEK_END))
-        try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
+        try replace { (file) throws(FileFault) in
             try file.copy(0..<torn.range.lowerBound, from: descriptor)
             try file.write(torn.stays)
             try file.copy(torn.range.upperBound..<size, from: descriptor)
@@ -165,7 +175,7 @@ final class CaptionTable: CaptionDestination {
         let other = try Self.opened(path, on: disk).descriptor
         defer { close(other) }
         guard dup2(other, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
-            throw FileSystem.failure(path, errno)
+            throw Failure(.cannotWrite(errno: errno), path)
         }
         StandardError.say(CaptionSentences.tornOut(table: path))
     }
@@ -180,9 +190,11 @@ final class CaptionTable: CaptionDestination {
         if isDone { return .unchanged }
         if isPersons { return .kept(file: path) }
         let end = lseek(descriptor, 0, SEEK_END)
-        if let code = FileSystem.write(format.record(of: result), to: descriptor) {
+        do throws(FileFault) {
+            try Descriptor.write(format.record(of: result), to: descriptor)
+        } catch {
             ftruncate(descriptor, end)  // a part of a record is none
-            throw FileSystem.failure(path, code)
+            throw Failure(error, path)
         }
         state.withLock { state in
             state.written.insert(sha256)
@@ -195,8 +207,10 @@ final class CaptionTable: CaptionDestination {
     func settle() throws(Failure) -> [[UInt8]: Failure] {
         let (isUnsettled, isNameKept) = state.withLock { ($0.isUnsettled, $0.isNameKept) }
         guard isUnsettled else { return [:] }
-        if let code = disk.keep(descriptor) { throw FileSystem.failure(path, code) }
-        if !isNameKept, let code = disk.keepNames(FileSystem.folder(of: path)) { throw FileSystem.failure(path, code) }
+        if let code = disk.keep(descriptor) { throw Failure(.cannotWrite(errno: code), path) }
+        if !isNameKept, let code = disk.keepNames(FileSystem.folder(of: path)) {
+            throw Failure(.cannotWrite(errno: code), path)
+        }
         state.withLock { state in
             state.isUnsettled = false
             state.isNameKept = true
@@ -229,15 +243,19 @@ final class CaptionTable: CaptionDestination {
             }
         }
         guard isAnyReplaced else { return }
-        try TemporaryFile.replace(path, on: disk) { (file) throws(Failure) in
+        try replace { (file) throws(FileFault) in
             for range in stays { try file.copy(range, from: descriptor) }
         }
+    }
+
+    private func replace(_ write: (TemporaryFile) throws(FileFault) -> Void) throws(Failure) {
+        try Failure.naming(path, TemporaryFile.replace(path, on: disk, write))
     }
 
     /// A file that is new and has no caption yet goes.
     func abandon() {
         guard isNew, state.withLock({ $0.written.isEmpty }), lseek(descriptor, 0, SEEK_END) <= format.header.count
         else { return }
-        unsafe unlink(FileSystem.terminated(path))
+        FileSystem.remove(path)
     }
 }

@@ -1,4 +1,5 @@
 import Behold
+import Glibc
 import Terminal
 
 /// How captions are written as records of a file.
@@ -155,7 +156,7 @@ struct CaptionRecordReader {
     private var position = 0
 
     init(descriptor: Int32, format: CaptionTableFormat) {
-        FileSystem.rewind(descriptor)
+        lseek(descriptor, 0, SEEK_SET)
         reader = LineReader(descriptor: descriptor)
         self.format = format
     }

@@ -1,5 +1,5 @@
 import Behold
-import Glibc
+import Files
 
 /// What a power cut leaves of records that nobody was told of: the file is as long as it was to be, with zeroes in place of
 /// parts of them. No record has a NUL in it, so that only lines with zeroes are torn; all others stay as they are.
@@ -61,19 +61,7 @@ struct TornRecords {
     }
 
     private static func bytes(of descriptor: Int32, from offset: Int, count: Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var read = 0
-        while read < count {
-            let place = read
-            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + place }, count - place, offset + place)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { break }
-            read += got
-        }
-        return Array(bytes.prefix(read))
+        (try? Descriptor.read(descriptor, from: offset, atMost: count)) ?? []
     }
 }
 

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 // What a conversation says of its last answer, and of its model.
 extension Conversation {

@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Terminal
 
 // The photos that a text describes best.

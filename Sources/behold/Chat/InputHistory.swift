@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Glibc
 
 /// The lines that were typed, kept in a file from one conversation to the next.
@@ -27,7 +28,7 @@ struct InputHistory {
 
     /// The latest lines, oldest first: text without control characters, whatever the file has.
     func lines() -> [[UInt8]] {
-        guard let file = opened(O_RDONLY) else { return [] }
+        guard let file = checked(try? Descriptor.reading(path, followingLinks: false)) else { return [] }
         defer { close(file) }
         return Array(Self.lines(of: file).suffix(Self.mostLines))
     }
@@ -36,20 +37,16 @@ struct InputHistory {
     func append(_ line: [UInt8]) {
         guard Self.isKept(line), let file = locked() else { return }
         defer { close(file) }
-        var end = [UInt8](repeating: 0, count: 1)
         let size = lseek(file, 0, SEEK_END)
         // What a writer that was killed left of a line stays a line of its own.
-        if size > 0 { unsafe pread(file, &end, 1, size - 1) }
-        let isTorn = size > 0 && end[0] != UInt8(ascii: "\n")
-        _ = FileSystem.write((isTorn ? [UInt8(ascii: "\n")] : []) + line + [UInt8(ascii: "\n")], to: file)
+        let isTorn = size > 0 && (try? Descriptor.read(file, from: size - 1, atMost: 1)) != [UInt8(ascii: "\n")]
+        try? Descriptor.write((isTorn ? [UInt8(ascii: "\n")] : []) + line + [UInt8(ascii: "\n")], to: file)
         if size > Self.mostBytes { shorten(file) }
     }
 
     /// Takes lines out for good.
     func remove(where isRemoved: ([UInt8]) -> Bool) {
-        guard let found = opened(O_RDONLY) else { return }
-        close(found)
-        guard let file = locked() else { return }
+        guard FileSystem.status(of: path)?.kind == .file, let file = locked() else { return }
         defer { close(file) }
         let lines = Self.lines(of: file)
         let kept = lines.filter { !isRemoved($0) }
@@ -64,15 +61,8 @@ struct InputHistory {
     private static func lines(of file: Int32) -> [[UInt8]] {
         // A longer file is somebody else's doing: its end counts.
         let size = lseek(file, 0, SEEK_END)
-        _ = lseek(file, max(0, size - 2 * mostBytes), SEEK_SET)
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count < 2 * mostBytes {
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-            guard count > 0 else { break }
-            bytes += piece.prefix(count)
-        }
-        return bytes.split(separator: UInt8(ascii: "\n")).map(Array.init).filter(isKept)
+        let bytes = try? Descriptor.read(file, from: max(0, size - 2 * mostBytes), atMost: 2 * mostBytes)
+        return (bytes ?? []).split(separator: UInt8(ascii: "\n")).map(Array.init).filter(isKept)
     }
 
     /// Replaces the file by its latest lines.
@@ -92,7 +82,7 @@ struct InputHistory {
         guard let replacement = try? TemporaryFile(for: path, mode: 0o600) else { return }
         guard (try? replacement.write(text)) != nil else { return replacement.discard() }
         guard (try? replacement.finish()) != nil else { return }
-        FileSystem.overwrite(file)
+        if (try? FileStatus(of: file))?.links == 0 { Descriptor.overwrite(file) }  // what was in it goes with it
     }
 
     // MARK: The file
@@ -103,7 +93,8 @@ struct InputHistory {
     private func locked() -> Int32? {
         makeFolders()
         for _ in 0..<Self.patience {
-            guard let file = opened(O_RDWR | O_APPEND | O_CREAT) else { return nil }
+            let flags = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+            guard let file = checked(try? Descriptor.open(path, flags, mode: 0o600)) else { return nil }
             // Another conversation may have put a shorter file in its place.
             if flock(file, LOCK_EX | LOCK_NB) == 0, FileSystem.isNamed(file, path) { return file }
             close(file)
@@ -112,26 +103,23 @@ struct InputHistory {
         return nil
     }
 
-    /// A regular file of this user's, readable by nobody else.
-    private func opened(_ flags: Int32) -> Int32? {
-        let file = unsafe open(
-            FileSystem.terminated(path), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0o600)
-        guard file >= 0 else { return nil }
-        var status = stat()
-        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
+    /// The file if it is a regular one of this user's; from now on nobody else can read it.
+    private func checked(_ file: Int32?) -> Int32? {
+        guard let file else { return nil }
+        guard let status = try? FileStatus(of: file), status.kind == .file, status.owner == geteuid() else {
             close(file)
             return nil
         }
-        if status.st_mode & 0o777 != 0o600 { fchmod(file, 0o600) }
+        if status.mode & 0o777 != 0o600 { fchmod(file, 0o600) }
         return file
     }
 
     private func makeFolders() {
         let folder = FileSystem.folder(of: path)
         for end in folder.indices.dropFirst() where folder[end] == UInt8(ascii: "/") {
-            unsafe mkdir(FileSystem.terminated(Array(folder[..<end])), 0o700)
+            FileSystem.makeFolder(Array(folder[..<end]), mode: 0o700)
         }
-        unsafe mkdir(FileSystem.terminated(folder), 0o700)
+        FileSystem.makeFolder(folder, mode: 0o700)
     }
 
     private static func variable(_ name: String) -> [UInt8]? {

@@ -1,4 +1,6 @@
 import Behold
+import Files
+import Terminal
 
 /// The files that the beginning of a path may become.
 struct PathCandidates {

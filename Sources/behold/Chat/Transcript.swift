@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 /// What was asked and answered since the conversation began.
 ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -106,7 +107,7 @@ struct SearchCommand: AsyncParsableCommand {
         }
         if let sheet {
             try DrawingFile.check(sheet.bytes)
-            try TemporaryFile.prepare(for: sheet.bytes)
+            try Failure.naming(sheet.bytes, TemporaryFile.prepare(for: sheet.bytes))
         }
         let session = SearchSession(
             query: query, found: found, limit: limit, format: format, sheet: sheet?.bytes,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 import Learning
 import Terminal
 
@@ -65,7 +66,12 @@ struct Train: AsyncParsableCommand {
     func run() async throws {
         let data = try TrainingData.read(
             folder: DataOptions.path(of: data), split: split, validation: validation)
-        let folder = try NewFolder(at: to.bytes)
+        let folder: NewFolder
+        do throws(NewFolder.Fault) {
+            folder = try NewFolder(at: to.bytes)
+        } catch {
+            throw Failure(error)
+        }
         let measurement = try await Measurement(model, speech, of: .ask)
         let trainer = try Trainer(
             try measurement.beholder.answerTraining(of: model.choice), measurement.examination, data, learning.settings)
@@ -82,7 +88,11 @@ struct Train: AsyncParsableCommand {
         let report = TrainingReport(
             trained: trained, to: to.bytes, base: measurement.beholder.model, data: self.data.bytes, split: split,
             validation: data.isDivided ? nil : validation, settings: learning.settings)
-        try folder.write(trained.files + [("MODEL_CARD.md", Array(report.card.utf8))])
+        do throws(NewFolder.Fault) {
+            try folder.write(trained.files + [("MODEL_CARD.md", Array(report.card.utf8))])
+        } catch {
+            throw Failure(error)
+        }
         try StandardOutput.write(figures.json ? report.json.line : Array(report.text.utf8))
         measurement.sayTiming()
         if Interruption.isWanted {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 import Learning
 
 struct EvalCalibration: AsyncParsableCommand {
@@ -38,7 +39,7 @@ struct EvalCalibration: AsyncParsableCommand {
     func run() async throws {
         if let diagram {
             try DrawingFile.check(diagram.bytes)
-            try TemporaryFile.prepare(for: diagram.bytes)
+            try Failure.naming(diagram.bytes, TemporaryFile.prepare(for: diagram.bytes))
         }
         let sets = try sets.read(data)
         let measurement = try await Measurement(model, speech, of: .ask)

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 /// A PNG file that Behold draws: whole or not there, and never in the place of another file. An earlier drawing is
 /// replaced.
@@ -9,14 +10,14 @@ enum DrawingFile {
 
     /// Refuses a name that another file has.
     static func check(_ path: [UInt8]) throws(Failure) {
-        guard let found = try FileSystem.beginning(of: path, atMost: markOffset + mark.count) else { return }
-        guard !found.isEmpty, !found.dropFirst(markOffset).starts(with: mark) else { return }
+        let found = try Failure.naming(path, RegularFile(ifThere: path)?.beginning(markOffset + mark.count))
+        guard let found, !found.isEmpty, !found.dropFirst(markOffset).starts(with: mark) else { return }
         throw Failure(
             .cannotCreate, "\(ShownText.line(path)) is there already and no drawing of Behold's: name another file")
     }
 
     static func write(_ png: [UInt8], to path: [UInt8]) throws(Failure) {
         try check(path)
-        try TemporaryFile.replace(path, with: png)
+        try Failure.naming(path, TemporaryFile.replace(path, with: png))
     }
 }

@@ -1,5 +1,5 @@
 import Behold
-import Glibc
+import Files
 import Terminal
 
 /// The run of one `search --texts`: which sentences of a file fit a photo.
@@ -44,16 +44,26 @@ struct SentenceSearch {
     private func read() throws -> (sentences: [SearchText], lines: [Int], refused: Bool) {
         let name = ShownText.line(file.bytes)
         guard !file.isDash else { throw Failure(.usage, "the sentences are read from a file; - is a photo") }
-        let descriptor = unsafe open(FileSystem.terminated(file.bytes), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw Failure(.noInput, "\(name) can't be read: \(SystemMessage.text(errno))") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        let file = try opened(name)
+        let tooMany = Failure(.badData, "\(name) has more than \(Self.mostBytes >> 20) MB of sentences")
+        guard file.size <= Self.mostBytes else { throw tooMany }
+        return try file.withDescriptor { try read(LineReader(descriptor: $0), name, tooMany) }
+    }
+
+    private func opened(_ name: String) throws -> RegularFile {
+        do throws(FileFault) {
+            return try RegularFile(path: file.bytes)
+        } catch .cannotOpen(let code) {
+            throw Failure(.noInput, "\(name) can't be read: \(SystemMessage.text(code))")
+        } catch {
             throw Failure(.noInput, "\(name) isn't a file of sentences, one a line")
         }
-        let tooMany = Failure(.badData, "\(name) has more than \(Self.mostBytes >> 20) MB of sentences")
-        guard status.st_size <= Self.mostBytes else { throw tooMany }
-        var reader = LineReader(descriptor: descriptor)
+    }
+
+    private func read(
+        _ reader: LineReader, _ name: String, _ tooMany: Failure
+    ) throws -> (sentences: [SearchText], lines: [Int], refused: Bool) {
+        var reader = reader
         var (sentences, lines, refused, number, bytes) = ([SearchText](), [Int](), false, 0, 0)
         while let line = reader.next() {
             number += 1

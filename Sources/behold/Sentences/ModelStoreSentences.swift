@@ -1,5 +1,4 @@
 import Behold
-import Glibc
 
 extension ModelStoreProblem {
     var failure: Failure { failure(removing: false) }
@@ -23,7 +22,7 @@ extension ModelStoreProblem {
         case .noFolder, .unreadable: .noInput
         case .linkLeadsOut, .notARegularFile, .tooLarge, .failsSelfTest: .badData
         case .noRoom: .inputOutput
-        case .cannotWrite(_, let code), .cannotRemove(_, let code): FileSystem.failure([], code).status
+        case .cannotWrite(_, let code), .cannotRemove(_, let code): Failure.status(code)
         case .cancelled: .interrupted
         }
     }

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 /// The secret that clients show.
 enum ServerToken {
@@ -9,7 +10,7 @@ enum ServerToken {
         let name = ShownText.line(path)
         let contents: [UInt8]?
         do {
-            contents = try FileSystem.contents(of: path, atMost: 4_096)
+            contents = try Failure.naming(path, RegularFile(ifThere: path)?.currentContents(atMost: 4_096))
         } catch {
             throw Failure(.noInput, "--token-file \(error.sentence)")
         }

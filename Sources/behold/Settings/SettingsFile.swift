@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Terminal
 
 /// The configuration file: `$XDG_CONFIG_HOME/behold/config.json`, else `~/.config/behold/config.json`.
@@ -22,27 +22,16 @@ enum SettingsFile {
 
     /// Nil where there is no such file.
     private static func bytes(of path: String) throws(SettingsProblem) -> [UInt8]? {
-        // Not blocking: a pipe of that name would wait for its writer.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw .notReadable(path: path, errno: errno)
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .notARegularFile(path: path)
-        }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe piece.withUnsafeMutableBytes { piece in
-                unsafe Glibc.read(descriptor, piece.baseAddress, piece.count)
+        do throws(FileFault) {
+            return try RegularFile(path: path).currentContents(atMost: largest)
+        } catch {
+            switch error {
+            case _ where error.isMissing: return nil
+            case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
+                throw .notReadable(path: path, errno: code)
+            case .notARegularFile, .changed: throw .notARegularFile(path: path)
+            case .tooLarge(_, let limit): throw .tooLarge(path: path, limit: limit)
             }
-            guard count >= 0 else { throw .notReadable(path: path, errno: errno) }
-            if count == 0 { return bytes }
-            bytes += piece[..<count]
-            guard bytes.count <= largest else { throw .tooLarge(path: path, limit: largest) }
         }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Behold
-import Glibc
+import Files
 
 struct HistoryBackup: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +38,7 @@ struct HistoryBackup: ParsableCommand {
             throw error
         }
         try copy.finish()
-        let bytes = Int(FileSystem.status(of: target)?.st_size ?? 0)
+        let bytes = FileSystem.status(of: target)?.size ?? 0
         if format.json || format.jsonl {
             try StandardOutput.write(
                 JSONValue.object([("path", .bytes(target)), ("bytes", .integer(bytes))]).line)

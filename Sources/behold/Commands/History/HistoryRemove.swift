@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 import Terminal
 
 struct HistoryRemove: ParsableCommand {

@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Glibc
 
 /// A file for its user alone, which is there whole or not at all.
@@ -13,11 +14,11 @@ struct NewFile {
         guard !histories.contains(where: { FileSystem.areSame(target, Array($0.utf8)) }) else {
             throw Failure(.usage, "\(ShownText.line(target)) is the history itself; name another file")
         }
-        guard isDatabase || !FileSystem.begins(target, with: Array("SQLite format 3\0".utf8)) else {
+        guard isDatabase || !Self.isDatabase(target) else {
             throw Failure(.usage, "\(ShownText.line(target)) is a database; name another file")
         }
         if let status = FileSystem.status(of: target) {
-            guard status.st_mode & S_IFMT != S_IFDIR else {
+            guard status.kind != .folder else {
                 throw Failure(.cannotCreate, "\(ShownText.line(target)) is a folder; name a file")
             }
             guard overwriting else {
@@ -29,7 +30,7 @@ struct NewFile {
             }
         }
         TemporaryFile.removeStale(in: FileSystem.folder(of: target))
-        file = try TemporaryFile(for: target, mode: 0o600)
+        file = try Failure.naming(target, TemporaryFile(for: target, mode: 0o600))
         fchmod(file.descriptor, 0o600)  // whatever the umask took
     }
 
@@ -42,9 +43,16 @@ struct NewFile {
     var temporaryPath: [UInt8] { file.path }
 
     /// Writes a part of it.
-    func write(_ bytes: [UInt8]) throws { try file.write(bytes) }
+    func write(_ bytes: [UInt8]) throws {
+        try Failure.naming(file.target, file.write(bytes))
+    }
 
     func discard() { file.discard() }
 
-    func finish() throws { try file.finish() }
+    func finish() throws { try Failure.naming(file.target, file.finish()) }
+
+    private static func isDatabase(_ path: [UInt8]) -> Bool {
+        let start = Array("SQLite format 3\0".utf8)
+        return RegularFile.beginning(of: path, start.count) == start
+    }
 }

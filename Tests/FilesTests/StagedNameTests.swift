@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Behold
+@testable import Files
 
 @Suite("Names of what isn't whole yet")
 struct StagedNameTests {
@@ -16,7 +16,7 @@ struct StagedNameTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func make() throws -> (path: [UInt8], descriptor: Int32) {
-        try StagedName.make(in: path) { unsafe open($0, O_WRONLY | O_CREAT | O_EXCL, 0o600) }
+        try StagedName.makeFile(in: path, mode: 0o600)
     }
 
     private func removeLeft() {
@@ -52,9 +52,9 @@ struct StagedNameTests {
     @Test("One that another takes for left before it is locked is made once more, under another name")
     func race() throws {
         var tries = 0
-        let made = try StagedName.make(in: path) { candidate in
+        let made = try StagedName.make(in: path) { (candidate) throws(FileFault) in
             tries += 1
-            let descriptor = unsafe open(candidate, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+            let descriptor = try Descriptor.creating(candidate, mode: 0o600)
             if tries == 1 { removeLeft() }
             return descriptor
         }

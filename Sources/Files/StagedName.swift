@@ -9,11 +9,6 @@ package enum StagedName {
     private static let digits = 16
     private static let mostTries = 100
 
-    /// The system's error.
-    package struct Fault: Error {
-        package let errno: Int32
-    }
-
     /// A name that nothing has.
     package static func new() -> [UInt8] {
         let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
@@ -21,39 +16,47 @@ package enum StagedName {
     }
 
     /// Makes something under a new name, and locks it until the descriptor is closed.
-    /// - Parameter make: makes it at a path, unless something is there, and opens it; or leaves the error in `errno`.
-    package static func make(
-        in folder: [UInt8], _ make: (_ path: [CChar]) -> Int32
-    ) throws(Fault) -> (path: [UInt8], descriptor: Int32) {
+    /// - Parameter make: makes it at a path, unless something is there, and opens it.
+    /// - Throws: `cannotWrite`.
+    static func make(
+        in folder: [UInt8], _ make: (_ path: [UInt8]) throws(FileFault) -> Int32
+    ) throws(FileFault) -> (path: [UInt8], descriptor: Int32) {
         for _ in 0..<mostTries {
             let path = folder + [UInt8(ascii: "/")] + new()
-            let descriptor = make(terminated(path))
-            guard descriptor >= 0 else {
-                if errno == EEXIST { continue }
-                throw Fault(errno: errno)
+            let descriptor: Int32
+            do throws(FileFault) {
+                descriptor = try make(path)
+            } catch {
+                if error.errno == EEXIST { continue }
+                throw .cannotWrite(errno: error.errno)
             }
             // Between the two steps it looks like one that was left: another process may be about to remove it, or have
             // done so.
             let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-            if !isTaken, isThere(path) { return (path, descriptor) }
+            if !isTaken, FileSystem.status(of: path) != nil { return (path, descriptor) }
             close(descriptor)
         }
-        throw Fault(errno: EEXIST)
+        throw .cannotWrite(errno: EEXIST)
+    }
+
+    /// A file for writing, as `make` makes something.
+    static func makeFile(in folder: [UInt8], mode: UInt32) throws(FileFault) -> (path: [UInt8], descriptor: Int32) {
+        try make(in: folder) { (path) throws(FileFault) in try Descriptor.creating(path, mode: mode) }
     }
 
     /// A folder, as `make` makes something.
+    /// - Throws: `cannotWrite`.
     package static func makeFolder(
         in folder: [UInt8], mode: UInt32
-    ) throws(Fault) -> (path: [UInt8], descriptor: Int32) {
-        try make(in: folder) { path in
-            guard unsafe mkdir(path, mode_t(truncatingIfNeeded: mode)) == 0 else { return -1 }
-            let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            if descriptor < 0 {
-                let code = errno
-                unsafe rmdir(path)
-                errno = code
+    ) throws(FileFault) -> (path: [UInt8], descriptor: Int32) {
+        try make(in: folder) { (path) throws(FileFault) in
+            if let code = FileSystem.makeFolder(path, mode: mode) { throw .cannotWrite(errno: code) }
+            do throws(FileFault) {
+                return try Descriptor.folder(path, followingLinks: false)
+            } catch {
+                FileSystem.removeEmptyFolder(path)
+                throw error
             }
-            return descriptor
         }
     }
 
@@ -61,8 +64,7 @@ package enum StagedName {
     package static func ifLeft(_ name: [UInt8], in folder: [UInt8], remove: (_ path: [UInt8]) -> Void) {
         guard name.starts(with: prefix), name.reversed().starts(with: ending.reversed()) else { return }
         let path = folder + [UInt8(ascii: "/")] + name
-        let descriptor = unsafe open(terminated(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return }
+        guard let descriptor = try? Descriptor.reading(path, followingLinks: false) else { return }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
         let middle = name.dropFirst(prefix.count).dropLast(ending.count)
@@ -80,14 +82,7 @@ package enum StagedName {
             let process = Int32(String(decoding: number, as: UTF8.self))
         else { return false }
         if process == 0 || kill(process, 0) != 0 && errno == ESRCH { return true }
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 60
+        guard let status = try? FileStatus(of: descriptor) else { return false }
+        return time(nil) - status.secondModified > 60
     }
-
-    private static func isThere(_ path: [UInt8]) -> Bool {
-        var status = stat()
-        return unsafe lstat(terminated(path), &status) == 0
-    }
-
-    private static func terminated(_ path: [UInt8]) -> [CChar] { path.map(CChar.init(bitPattern:)) + [0] }
 }

@@ -1,11 +1,8 @@
-import Glibc
-import History
-
 /// The one name of a file among those that lead to it: from the root, its folder without links.
-public enum AbsolutePath {
+package enum AbsolutePath {
     /// - Parameter path: as given; needn't be UTF-8. The file needn't be there.
     /// - Returns: nil for an empty path, one with a NUL, or where there is no current folder.
-    public static func bytes(of path: [UInt8]) -> [UInt8]? {
+    package static func bytes(of path: [UInt8]) -> [UInt8]? {
         guard !path.isEmpty, !path.contains(0), let whole = fromRoot(path) else { return nil }
         let parts = whole.split(separator: slash).filter { $0 != [dot] }
         guard let name = parts.last else { return [slash] }
@@ -20,16 +17,14 @@ public enum AbsolutePath {
     /// A folder without links. One that is gone keeps the name by which it is called.
     private static func folder(_ parts: some Collection<ArraySlice<UInt8>>) -> [UInt8] {
         // What `..` leads to after a link only the system knows.
-        if let real = resolved([slash] + joined(parts)) { return real }
+        if let real = try? FileSystem.resolved([slash] + joined(parts)) { return real }
         let simple = [slash] + joined(simplified(parts)).dropFirst()
-        return resolved(simple) ?? simple
+        return (try? FileSystem.resolved(simple)) ?? simple
     }
 
     private static func fromRoot(_ path: [UInt8]) -> [UInt8]? {
         if path.first == slash { return path }
-        guard let folder = unsafe getcwd(nil, 0) else { return nil }
-        defer { unsafe free(folder) }
-        return unsafe bytes(folder) + [slash] + path
+        return FileSystem.currentFolder.map { $0 + [slash] + path }
     }
 
     /// The parts of a path without `..`.
@@ -48,30 +43,4 @@ public enum AbsolutePath {
     private static func joined(_ parts: some Sequence<ArraySlice<UInt8>>) -> [UInt8] {
         parts.reduce(into: []) { $0 += [slash] + $1 }
     }
-
-    private static func resolved(_ path: [UInt8]) -> [UInt8]? {
-        guard let text = unsafe realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return nil }
-        defer { unsafe free(text) }
-        return unsafe bytes(text)
-    }
-
-    private static func bytes(_ text: UnsafeMutablePointer<CChar>) -> [UInt8] {
-        unsafe (0..<strlen(text)).map { unsafe UInt8(bitPattern: text[$0]) }
-    }
-}
-
-extension FileSighting {
-    /// The state of the file at a path; nil where there is none.
-    init?(of path: [UInt8]) {
-        guard let absolute = AbsolutePath.bytes(of: path) else { return nil }
-        var status = stat()
-        guard unsafe stat(path.map(CChar.init(bitPattern:)) + [0], &status) == 0 else { return nil }
-        let (modified, changed) = (status.st_mtim, status.st_ctim)
-        self.init(
-            path: absolute, size: Int(status.st_size), modified: modified.nanoseconds, changed: changed.nanoseconds)
-    }
-}
-
-extension timespec {
-    fileprivate var nanoseconds: Int { tv_sec &* 1_000_000_000 &+ tv_nsec }
 }

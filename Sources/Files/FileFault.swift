@@ -1,0 +1,40 @@
+import Glibc
+
+/// Why a file can't be read or written.
+package enum FileFault: Error, Sendable, Equatable {
+    case cannotOpen(errno: Int32)
+    case notARegularFile(FileKind)
+    case tooLarge(bytes: Int, limit: Int)
+    case cannotRead(errno: Int32)
+    /// Somebody has written to it while it was read.
+    case changed
+    case cannotWrite(errno: Int32)
+
+    /// The system's number if the system refused, otherwise 0.
+    package var errno: Int32 {
+        switch self {
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code): code
+        case .notARegularFile, .tooLarge, .changed: 0
+        }
+    }
+
+    /// Whether there is no such file.
+    package var isMissing: Bool { self == .cannotOpen(errno: ENOENT) || self == .cannotOpen(errno: ENOTDIR) }
+
+    /// What `body` gives; its fault becomes another error.
+    package static func translating<Value: ~Copyable, Other: Error>(
+        _ body: @autoclosure () throws(FileFault) -> Value, _ translation: (FileFault) -> Other
+    ) throws(Other) -> Value {
+        do throws(FileFault) {
+            return try body()
+        } catch {
+            throw translation(error)
+        }
+    }
+
+    /// What the system says about one of its numbers, such as "No such file or directory".
+    package static func text(ofErrno code: Int32) -> String {
+        guard let message = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: message)
+    }
+}
