@@ -51,17 +51,19 @@ let package = Package(
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
+        module("Interchange"),
         module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
-        module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module("Neural", on: "Interchange", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
-        module("Language"),
+        module("Language", on: "Interchange"),
         module("Fusion", on: "Neural", "Tensors"),
-        module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
-        module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
-        module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
+        module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
+        module("History", on: "Interchange", .product(name: "GRDB", package: "GRDB.swift")),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
+            "Behold", on: "Models", "History", "Imaging", "Interchange", "Language", "BeholdAssets", "BeholdVocabulary"),
+        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
+        module(
+            "BeholdServer", on: "Behold", "BeholdPage", "Interchange", "CMemory",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -71,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor",
+                "Behold", "BeholdServer", "Interchange", "Learning", "CArguments", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -91,6 +93,8 @@ let package = Package(
 
         // Tests mirror the sources.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
@@ -103,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "Behold", "behold", "History", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestSupport", "Behold", "behold", "History", "Interchange",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import Imaging
+package import Interchange
 
 /// What can be said of an image without a model.
 public struct Inspection: Sendable, Equatable {
@@ -48,7 +49,7 @@ public struct Inspection: Sendable, Equatable {
         }
     }
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             ("image", .bytes(image)), ("format", .text(format)), ("width", .integer(width)),
             ("height", .integer(height)), ("orientation", .integer(orientation)), ("bytes", .integer(bytes)),

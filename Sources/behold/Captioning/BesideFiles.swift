@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 import Synchronization
 
 /// Files beside photos, one for each, with their captions.

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// Somewhere that captions go besides standard output.
 protocol CaptionDestination: Sendable {

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// Writes captions to standard output as the options say.
 struct CaptionPrinter {

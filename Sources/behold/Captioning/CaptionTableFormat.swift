@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// How captions are written as records of a file.
 enum CaptionTableFormat {

@@ -1,5 +1,6 @@
 import Behold
 import Glibc
+import Interchange
 
 /// What a power cut leaves of records that nobody was told of: the file is as long as it was to be, with zeroes in place of
 /// parts of them. No record has a NUL in it, so that only lines with zeroes are torn; all others stay as they are.

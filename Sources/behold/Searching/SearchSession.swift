@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// The run of one `search` for photos.
 @MainActor

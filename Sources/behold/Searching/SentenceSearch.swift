@@ -1,5 +1,6 @@
 import Behold
 import Glibc
+import Interchange
 
 /// The run of one `search --texts`: which sentences of a file fit a photo.
 struct SentenceSearch {

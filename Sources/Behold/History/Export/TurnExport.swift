@@ -1,3 +1,5 @@
+import Interchange
+
 /// Turns as a document, part by part: `beginning`, then each turn's `bytes(of:)`, then `end`.
 public struct TurnExport: Sendable {
     public enum Format: String, Sendable, CaseIterable {

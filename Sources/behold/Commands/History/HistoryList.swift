@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct HistoryList: ParsableCommand {
     static let configuration = CommandConfiguration(

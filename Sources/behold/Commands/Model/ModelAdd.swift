@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct ModelAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// Reads one document; nil where the bytes aren't JSON, or nest deeper than 32.
-    public init?(reading bytes: [UInt8]) {
+    package init?(reading bytes: [UInt8]) {
         var reader = JSONReader(bytes: bytes)
         guard let value = reader.value(depth: 0) else { return nil }
         reader.skipBlanks()

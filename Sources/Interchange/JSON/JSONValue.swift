@@ -1,5 +1,5 @@
 /// A JSON document. Text is kept as bytes that may not be UTF-8, since paths needn't be.
-public enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -13,21 +13,21 @@ public enum JSONValue: Sendable, Equatable {
     case object([(key: String, value: JSONValue)])
 
     /// A `Float` as the shortest decimal that reads back as the same `Float`.
-    public static func number(_ value: Float) -> JSONValue {
+    package static func number(_ value: Float) -> JSONValue {
         value.isFinite ? Double("\(value)").map(JSONValue.number) ?? .null : .null
     }
 
-    public static func text(_ value: String?) -> JSONValue { value.map(JSONValue.text) ?? .null }
-    public static func integer(_ value: Int?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
+    package static func text(_ value: String?) -> JSONValue { value.map(JSONValue.text) ?? .null }
+    package static func integer(_ value: Int?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
 
     /// The value of a key; nil for everything but an object that has it.
-    public subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
     }
 
     /// The text of a string that is UTF-8.
-    public var string: String? {
+    package var string: String? {
         switch self {
         case .text(let text): text
         case .bytes(let bytes): String(validating: bytes, as: UTF8.self)
@@ -35,10 +35,10 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
-    public static func == (one: JSONValue, other: JSONValue) -> Bool { one.serialized() == other.serialized() }
+    package static func == (one: JSONValue, other: JSONValue) -> Bool { one.serialized() == other.serialized() }
 
     /// The document on one line, as UTF-8.
-    public func serialized() -> [UInt8] {
+    package func serialized() -> [UInt8] {
         var writer = JSONWriter()
         writer.write(self)
         return writer.bytes
