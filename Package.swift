@@ -99,7 +99,7 @@ let package = Package(
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
-        tests(of: "Models", on: "Fusion", "Imaging", "Language", "Neural", "Tensors"),
+        tests(of: "Models", on: "Fusion", "Imaging", "Interchange", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
         tests(of: "BeholdServer", on: "Behold"),

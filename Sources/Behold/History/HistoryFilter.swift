@@ -1,6 +1,7 @@
 public import Foundation
 import History
 import Imaging
+import Interchange
 
 /// Which turns of a history are meant: those that satisfy everything that is set.
 public struct HistoryFilter: Sendable, Equatable {

@@ -40,8 +40,7 @@ public struct Inspection: Sendable, Equatable {
             bytes = file.bytes.count
             sha256 = file.sha256.hexadecimal
             imageHash = file.imageHash?.hexadecimal
-            let digits = String(fingerprint.perceptualHash, radix: 16)
-            perceptualHash = String(repeating: "0", count: 16 - digits.count) + digits
+            perceptualHash = fingerprint.perceptualHash.hexadecimal
             damage = fingerprint.damage.map(\.inEnglish)
             grid = fingerprint.grid.map { [$0.red, $0.green, $0.blue].hexadecimal }
         } catch {

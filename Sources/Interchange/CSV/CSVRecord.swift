@@ -36,7 +36,7 @@ package struct CSVRecord: Sendable, Equatable {
                 switch piece {
                 case .character("\\"): Array("\\\\".utf8)
                 case .character(let character): Array(Character(character).utf8)
-                case .strayByte(let byte): Array("\\udc\(String(byte, radix: 16))".utf8)
+                case .strayByte(let byte): Array("\\udc\(byte.hexadecimal)".utf8)
                 }
             })
     }

@@ -1,176 +1,126 @@
-extension JSONValue {
-    /// Reads one document; nil where the bytes aren't JSON, or nest deeper than 32.
-    package init?(reading bytes: [UInt8]) {
-        var reader = JSONReader(bytes: bytes)
-        guard let value = reader.value(depth: 0) else { return nil }
-        reader.skipBlanks()
-        guard reader.isAtEnd else { return nil }
-        self = value
-    }
+/// What is wrong with a JSON document.
+package struct JSONFault: Error, Equatable {
+    package let reason: String
+    /// How many bytes are before the place.
+    package let position: Int
 }
 
-/// A reader of JSON. `\udcXX` escapes that aren't halves of a pair give the byte XX back.
-private struct JSONReader {
-    private static let deepest = 32
+/// Reads JSON step by step, each step bounded by the bytes at hand; nothing is kept but what is asked for.
+///
+/// An object is read by `enter`, then a `name` and a value for each time that `hasNext` says so; a list likewise.
+package struct JSONReader {
+    /// What passes for JSON.
+    package enum Dialect {
+        /// RFC 8259, and every name and text is Unicode.
+        case strict
+        /// As Behold writes it: a lone `\udcXX` stands for the byte XX of a text that isn't UTF-8. 32 levels.
+        case own
+        /// As others write it: a comma behind the last value and a byte order mark before the first do no harm, nor do
+        /// infinite numbers and texts that aren't Unicode, as long as nobody needs them. 512 levels.
+        case foreign
+    }
+
     let bytes: [UInt8]
-    private var position = 0
+    let dialect: Dialect
+    var position: Int
+    private let start: Int
+    private let subject: String
+    /// Whether nothing was read yet of what was entered last.
+    private var isFirst = false
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    mutating func skipBlanks() {
-        while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
+    /// - Parameters:
+    ///   - start: where the document begins; positions are counted from it.
+    ///   - subject: what the document is called where a fault says that it ends early.
+    package init(_ bytes: [UInt8], from start: Int = 0, as dialect: Dialect, calling subject: String = "the text") {
+        (self.bytes, self.start, self.dialect, self.subject) = (bytes, start, dialect, subject)
+        position = start
+        if dialect == .foreign, bytes.starts(with: [0xef, 0xbb, 0xbf]) { position += 3 }
     }
 
-    mutating func value(depth: Int) -> JSONValue? {
-        guard depth < Self.deepest else { return nil }
-        skipBlanks()
-        switch next {
-        case UInt8(ascii: "{"): return object(depth: depth)
-        case UInt8(ascii: "["): return array(depth: depth)
-        case UInt8(ascii: "\""): return text().map(JSONValue.bytes)
-        case UInt8(ascii: "t"): return take("true") ? .bool(true) : nil
-        case UInt8(ascii: "f"): return take("false") ? .bool(false) : nil
-        case UInt8(ascii: "n"): return take("null") ? .null : nil
-        default: return number()
+    /// How many bytes of the document were read.
+    package var offset: Int { position - start }
+
+    func fault(_ reason: String, at place: Int? = nil) -> JSONFault {
+        JSONFault(reason: reason, position: (place ?? position) - start)
+    }
+
+    /// Steps over the bracket that an object or a list begins with.
+    package mutating func enter(_ bracket: Unicode.Scalar) throws(JSONFault) {
+        try expect(bracket)
+        isFirst = true
+    }
+
+    /// Whether another member or value comes before the closing bracket. Steps over the comma, or the bracket.
+    package mutating func hasNext(before bracket: Unicode.Scalar) throws(JSONFault) -> Bool {
+        let end = UInt8(ascii: bracket)
+        var byte = try next()
+        if isFirst {
+            isFirst = false
+        } else if byte == UInt8(ascii: ",") {
+            position += 1
+            guard dialect == .foreign else { return true }
+            byte = try next()
+        } else if byte != end {
+            throw fault("expected , or \(bracket)")
         }
-    }
-
-    private mutating func take(_ word: StaticString) -> Bool {
-        let expected = Array("\(word)".utf8)
-        guard bytes[position...].starts(with: expected) else { return false }
-        position += expected.count
-        return true
-    }
-
-    private mutating func object(depth: Int) -> JSONValue? {
+        guard byte == end else { return true }
         position += 1
-        var members: [(key: String, value: JSONValue)] = []
+        return false
+    }
+
+    /// The name of a member, and the colon behind it.
+    /// - Parameter most: the most bytes that the name may have.
+    package mutating func name(atMost most: Int = .max) throws(JSONFault) -> String {
+        let name = dialect == .own ? String(decoding: try text(), as: UTF8.self) : try string(atMost: most)
+        try expect(":")
+        return name
+    }
+
+    /// A number without sign, fraction and exponent.
+    package mutating func wholeNumber() throws(JSONFault) -> Int {
+        let first = try next()
+        let begin = position
+        var number = 0
+        while position < bytes.count, Self.isDigit(bytes[position]) {
+            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(Int(bytes[position] - UInt8(ascii: "0")))
+            guard !overflow, !carry else { throw fault("a number beyond 2^63", at: begin) }
+            number = sum
+            position += 1
+        }
+        guard position > begin else { throw fault("expected a whole number") }
+        guard first != UInt8(ascii: "0") || position == begin + 1 else {
+            throw fault("a number with leading zeros", at: begin)
+        }
+        return number
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
+    /// Nothing is left but blanks.
+    package mutating func end() throws(JSONFault) {
         skipBlanks()
-        if next == UInt8(ascii: "}") {
-            position += 1
-            return .object([])
-        }
-        while true {
-            skipBlanks()
-            guard next == UInt8(ascii: "\""), let key = text() else { return nil }
-            skipBlanks()
-            guard take(":"), let value = value(depth: depth + 1) else { return nil }
-            members.append((String(decoding: key, as: UTF8.self), value))
-            skipBlanks()
-            if take("}") { return .object(members) }
-            guard take(",") else { return nil }
-        }
+        guard position == bytes.count else { throw fault("text behind \(subject)") }
     }
 
-    private mutating func array(depth: Int) -> JSONValue? {
+    mutating func expect(_ character: Unicode.Scalar) throws(JSONFault) {
+        guard try next() == UInt8(ascii: character) else { throw fault("expected \(character)") }
         position += 1
-        var values: [JSONValue] = []
+    }
+
+    /// The next byte that isn't blank, not consumed.
+    mutating func next() throws(JSONFault) -> UInt8 {
         skipBlanks()
-        if next == UInt8(ascii: "]") {
-            position += 1
-            return .array([])
-        }
-        while true {
-            guard let value = value(depth: depth + 1) else { return nil }
-            values.append(value)
-            skipBlanks()
-            if take("]") { return .array(values) }
-            guard take(",") else { return nil }
-        }
+        guard position < bytes.count else { throw fault("\(subject) ends early") }
+        return bytes[position]
     }
 
-    private mutating func number() -> JSONValue? {
-        let start = position
-        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "+-.eE".utf8.contains(byte) {
-            position += 1
-        }
-        let spelling = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard Self.isNumber(spelling.utf8) else { return nil }
-        if let integer = Int(spelling) { return .integer(integer) }
-        guard let number = Double(spelling), number.isFinite else { return nil }
-        return .number(number)
-    }
-
-    /// Whether the spelling is that of RFC 8259: no sign but a minus, no needless zero, digits on both sides of the point.
-    private static func isNumber(_ spelling: String.UTF8View) -> Bool {
-        var rest = spelling[...]
-        func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
-        func takeDigits() -> Int {
-            let digits = rest.prefix(while: isDigit).count
-            rest = rest.dropFirst(digits)
-            return digits
-        }
-        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-        let beginsWithZero = rest.first == UInt8(ascii: "0")
-        let integer = takeDigits()
-        guard integer == 1 || integer > 1 && !beginsWithZero else { return false }
-        if rest.first == UInt8(ascii: ".") {
-            rest = rest.dropFirst()
-            guard takeDigits() > 0 else { return false }
-        }
-        if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
-            rest = rest.dropFirst()
-            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
-            guard takeDigits() > 0 else { return false }
-        }
-        return rest.isEmpty
-    }
-
-    private mutating func text() -> [UInt8]? {
-        position += 1
-        var text: [UInt8] = []
-        while let byte = next {
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return text
-            case UInt8(ascii: "\\"):
-                guard let added = escaped() else { return nil }
-                text += added
-            case 0..<0x20: return nil
-            default: text.append(byte)
+    private mutating func skipBlanks() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0a, 0x0d: position += 1
+            default: return
             }
         }
-        return nil
-    }
-
-    private mutating func escaped() -> [UInt8]? {
-        guard let byte = next else { return nil }
-        position += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
-        case UInt8(ascii: "b"): return [8]
-        case UInt8(ascii: "f"): return [12]
-        case UInt8(ascii: "n"): return [10]
-        case UInt8(ascii: "r"): return [13]
-        case UInt8(ascii: "t"): return [9]
-        case UInt8(ascii: "u"): return unicode()
-        default: return nil
-        }
-    }
-
-    private mutating func unicode() -> [UInt8]? {
-        guard let unit = unit() else { return nil }
-        switch unit {
-        case 0xd800..<0xdc00:
-            guard take("\\u"), let low = self.unit(), 0xdc00..<0xe000 ~= low else { return nil }
-            let value = 0x10000 + (UInt32(unit) - 0xd800) << 10 + (UInt32(low) - 0xdc00)
-            return Unicode.Scalar(value).map { Array(Character($0).utf8) }
-        case 0xdc80...0xdcff: return [UInt8(truncatingIfNeeded: unit)]
-        case 0xdc00..<0xe000: return nil
-        default: return Unicode.Scalar(UInt32(unit)).map { Array(Character($0).utf8) }
-        }
-    }
-
-    private mutating func unit() -> UInt16? {
-        guard bytes.count - position >= 4 else { return nil }
-        defer { position += 4 }
-        // A sign is no digit, though the conversion takes one.
-        guard bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
-            return nil
-        }
-        return UInt16(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
     }
 }

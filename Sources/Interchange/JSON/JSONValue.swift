@@ -35,124 +35,22 @@ package enum JSONValue: Sendable, Equatable {
         }
     }
 
+    /// A whole number, in whatever spelling.
+    package var integer: Int? {
+        switch self {
+        case .integer(let integer): integer
+        case .number(let number): Int(exactly: number)
+        default: nil
+        }
+    }
+
     package static func == (one: JSONValue, other: JSONValue) -> Bool { one.serialized() == other.serialized() }
 
     /// The document on one line, as UTF-8.
-    package func serialized() -> [UInt8] {
-        var writer = JSONWriter()
+    /// - Parameter isCompact: whether there are no blanks behind commas and colons.
+    package func serialized(isCompact: Bool = false) -> [UInt8] {
+        var writer = JSONWriter(isCompact: isCompact)
         writer.write(self)
         return writer.bytes
-    }
-}
-
-/// Writes JSON on one line, in ASCII but for the letters of text.
-private struct JSONWriter {
-    var bytes: [UInt8] = []
-
-    mutating func write(_ value: JSONValue) {
-        switch value {
-        case .null: bytes += "null".utf8
-        case .bool(let value): bytes += (value ? "true" : "false").utf8
-        case .integer(let value): bytes += "\(value)".utf8
-        case .number(let value): bytes += (value.isFinite ? "\(value)" : "null").utf8
-        case .text(let text): write(text: Array(text.utf8))
-        case .bytes(let text): write(text: text)
-        case .array(let values):
-            bytes.append(UInt8(ascii: "["))
-            for (index, value) in values.enumerated() {
-                if index > 0 { bytes += ", ".utf8 }
-                write(value)
-            }
-            bytes.append(UInt8(ascii: "]"))
-        case .object(let members):
-            bytes.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { bytes += ", ".utf8 }
-                write(text: Array(member.key.utf8))
-                bytes += ": ".utf8
-                write(member.value)
-            }
-            bytes.append(UInt8(ascii: "}"))
-        }
-    }
-
-    private mutating func write(text: [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for piece in TextPiece.pieces(of: text) {
-            switch piece {
-            case .character(let character): write(character)
-            case .strayByte(let byte): escape(0xdc00 + UInt32(byte))
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func write(_ character: Unicode.Scalar) {
-        switch character {
-        case "\"": bytes += "\\\"".utf8
-        case "\\": bytes += "\\\\".utf8
-        case "\n": bytes += "\\n".utf8
-        case "\t": bytes += "\\t".utf8
-        case "\r": bytes += "\\r".utf8
-        default:
-            // What could steer a terminal is never written raw, so that a stream may be looked at.
-            if character.mustBeEscaped { escape(character) } else { bytes += Character(character).utf8 }
-        }
-    }
-
-    private mutating func escape(_ character: Unicode.Scalar) {
-        for unit in String(character).utf16 { escape(UInt32(unit)) }
-    }
-
-    private mutating func escape(_ unit: UInt32) {
-        let digits = String(unit, radix: 16)
-        bytes += "\\u".utf8
-        bytes += repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count)
-        bytes += digits.utf8
-    }
-}
-
-/// A part of a text that may not be UTF-8.
-enum TextPiece {
-    case character(Unicode.Scalar)
-    case strayByte(UInt8)
-
-    /// All of `bytes`, in order; nothing is repaired or left out.
-    static func pieces(of bytes: [UInt8]) -> [TextPiece] {
-        if let text = String(validating: bytes, as: UTF8.self) { return text.unicodeScalars.map(TextPiece.character) }
-        var pieces: [TextPiece] = []
-        var position = 0
-        while position < bytes.count {
-            let length = min(sequenceLength(bytes[position]), bytes.count - position)
-            if length > 0, let text = String(validating: bytes[position..<position + length], as: UTF8.self) {
-                pieces += text.unicodeScalars.map(TextPiece.character)
-                position += length
-            } else {
-                pieces.append(.strayByte(bytes[position]))
-                position += 1
-            }
-        }
-        return pieces
-    }
-
-    private static func sequenceLength(_ first: UInt8) -> Int {
-        switch first {
-        case 0..<0x80: 1
-        case 0xc2...0xdf: 2
-        case 0xe0...0xef: 3
-        case 0xf0...0xf4: 4
-        default: 0
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var mustBeEscaped: Bool {
-        switch value {
-        case 0..<0x20, 0x7f..<0xa0, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x206f, 0xfff9...0xfffb,
-            0xe0000...0xe007f:
-            true
-        default: false
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Interchange
 
 /// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
@@ -42,7 +43,7 @@ public final class SafetensorsFile: Sendable {
     public func digest() -> String {
         var hash = SHA256()
         unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(memory.bytes))
-        return FileDigest.hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.
