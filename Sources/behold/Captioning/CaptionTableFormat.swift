@@ -132,7 +132,7 @@ enum CaptionTableFormat {
         case .jsonl: JSONValue(reading: bytes) != nil
         case .csv:
             // The check comes last and has one length, whether or not the caption is still the one that it belongs to.
-            accepts(firstRecord: bytes) || row(of: bytes)?.check?.utf8.count == CaptionCheck.length
+            accepts(firstRecord: bytes) || row(of: bytes)?.check?.utf8.count == FNV1a.length
         }
     }
 }
