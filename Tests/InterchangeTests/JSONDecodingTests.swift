@@ -44,7 +44,7 @@ struct JSONDecodingTests {
         "Values, and what is wrong with them, are Foundation's",
         arguments: [
             #"{"text": "é犬😀\u00e9\ud83d\ude00\u0000\n\/", "count": -7, "share": 0.1, "flag": true}"#,
-            #"{"places": {"a": 1, "b": 2}, "list": [1, 0.48145466, -2.5e3]}"#,
+            #"{"places": {"a": 1}, "list": [1, 0.48145466, -2.5e3]}"#,
             #"{"text": "first", "text": "second", "places": {"a": 1, "a": 2}}"#, #"{"text": null, "count": null}"#,
             #"{"count": 1.0}"#, #"{"count": 1e2}"#, #"{"count": 1.5}"#, #"{"count": 9223372036854775808}"#,
             #"{"count": true}"#, #"{"count": "1"}"#, #"{"flag": 1}"#, #"{"share": "NaN"}"#, #"{"share": 1e39}"#,

@@ -141,30 +141,24 @@ private struct JSONElements: UnkeyedDecodingContainer {
         return isNil
     }
 
-    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        let value = try Value(from: decoder())
+    /// Makes something of the next value, and goes on behind it.
+    private mutating func next<Result>(_ make: (JSONValueDecoder) throws -> Result) throws -> Result {
+        let result = try make(decoder())
         currentIndex += 1
-        return value
+        return result
     }
 
-    mutating func nestedContainer<Nested: CodingKey>(
-        keyedBy type: Nested.Type
-    ) throws -> KeyedDecodingContainer<Nested> {
-        let container = try decoder().container(keyedBy: type)
-        currentIndex += 1
-        return container
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try next(Value.init) }
+
+    mutating func nestedContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        try next { try $0.container(keyedBy: type) }
     }
 
     mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        let container = try decoder().unkeyedContainer()
-        currentIndex += 1
-        return container
+        try next { try $0.unkeyedContainer() }
     }
 
-    mutating func superDecoder() throws -> any Decoder {
-        defer { currentIndex += 1 }
-        return try decoder()
-    }
+    mutating func superDecoder() throws -> any Decoder { try next { $0 } }
 }
 
 /// A place in a list.
