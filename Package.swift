@@ -53,20 +53,23 @@ let package = Package(
         // The house, from the ground up.
         module("BeholdTypes"),
         module("Files"),
+        module("Interchange"),
         module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
-        module("Neural", on: "Files", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module("Neural", on: "Files", "Interchange", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
-        module("Language"),
+        module("Language", on: "Interchange"),
         module("Fusion", on: "Neural", "Tensors"),
-        module("Models", on: "BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging"),
-        module("History", on: "BeholdTypes", "Files", .product(name: "GRDB", package: "GRDB.swift")),
+        module(
+            "Models", on: "BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
+        module("History", on: "BeholdTypes", "Files", "Interchange", .product(name: "GRDB", package: "GRDB.swift")),
         module("Terminal", on: "CArguments", "CLineEditor"),
         module(
-            "Behold", on: "BeholdTypes", "Files", "Models", "History", "Imaging", "Language", "BeholdAssets",
-            "BeholdVocabulary"),
-        module("Learning", on: "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging"),
+            "Behold", on: "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language",
+            "BeholdAssets", "BeholdVocabulary"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", "CMemory", "Terminal",
+            "Learning", on: "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
+        module(
+            "BeholdServer", on: "Behold", "BeholdPage", "Interchange", "CMemory", "Terminal",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -76,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Files", "Learning", "Terminal",
+                "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -98,11 +101,12 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "BeholdTypesTests", dependencies: ["BeholdTypes", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
         tests(of: "Imaging"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
-        tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Language", "Neural", "Tensors"),
+        tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Interchange", "Language", "Neural", "Tensors"),
         tests(of: "History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Models"),
         tests(of: "BeholdServer", on: "Behold"),
@@ -110,7 +114,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "TestSupport", "Behold", "BeholdTypes", "behold", "Files", "History",
+                "TestSupport", "Behold", "BeholdTypes", "behold", "Files", "History", "Interchange",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -1,5 +1,6 @@
 public import Behold
 import HTTPTypes
+import Interchange
 
 /// The words that another front end has for what the server meets too.
 public struct ServerWords: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Interchange
 
 /// A person's words as a query: each is quoted, so that no character of theirs means anything to the search.
 struct FullTextQuery {
@@ -34,8 +34,7 @@ struct FullTextQuery {
 
     /// Texts as one value, for SQLite's json_each.
     static func list(_ texts: some Sequence<String>) -> String {
-        let list = try? JSONEncoder().encode(Array(texts))  // strings can always be written
-        return String(decoding: list ?? Data("[]".utf8), as: UTF8.self)
+        String(decoding: JSONValue.array(texts.map { .text($0) }).serialized(), as: UTF8.self)
     }
 
     /// What unicode61 makes tokens of: letters, numbers, and characters of private use.

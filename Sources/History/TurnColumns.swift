@@ -1,6 +1,7 @@
 import BeholdTypes
 import Foundation
 import GRDB
+import Interchange
 
 /// The columns of a turn, each cast to the kind that it should have: whatever was put into a file by other hands, reading
 /// it neither fails nor cuts a text at a NUL.
@@ -54,7 +55,7 @@ extension TurnRecord {
     }
 
     static func alternatives(_ json: [UInt8]) -> [Answer] {
-        let all = (try? JSONDecoder().decode([Answer].self, from: Data(json))) ?? []
+        let all = (try? JSONValue.decode([Answer].self, from: json)) ?? []
         return all.filter { 0...1 ~= $0.probability && $0.score?.isFinite != false }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Interchange
 
 /// The pieces of words of `vocab.json`, each with its token.
 public struct BytePairVocabulary: Sendable {
@@ -13,7 +13,12 @@ public struct BytePairVocabulary: Sendable {
         guard bytes.count <= Vocabulary.maximumBytes else {
             throw .tooLarge(bytes: bytes.count, limit: Vocabulary.maximumBytes)
         }
-        guard let tokens = try? JSONDecoder().decode([String: Int].self, from: Data(bytes)) else { throw .notPieces }
+        guard case .object(let members)? = try? JSONValue(foreign: bytes) else { throw .notPieces }
+        var tokens: [String: Int] = [:]
+        for (entry, value) in members where tokens[entry] == nil {
+            guard let token = value.integer else { throw .notPieces }
+            tokens[entry] = token
+        }
         guard !tokens.isEmpty else { throw .empty }
         var entries = [String?](repeating: nil, count: size)
         for (entry, token) in tokens {

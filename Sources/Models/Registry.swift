@@ -1,6 +1,7 @@
 import BeholdTypes
 import Files
 import Foundation
+import Interchange
 import Language
 import Neural
 import Tensors
@@ -71,7 +72,7 @@ public enum Registry {
         _ type: Value.Type, from data: Data, path: String
     ) throws(ModelError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: data)
+            return try JSONValue.decode(type, from: Array(data))
         } catch DecodingError.keyNotFound(let key, _) {
             throw .malformedConfiguration(path: path, reason: "\(key.stringValue) is missing")
         } catch DecodingError.typeMismatch(_, let context) {

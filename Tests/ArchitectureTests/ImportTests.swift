@@ -7,24 +7,27 @@ struct ImportTests {
     static let allowed: [String: Set<String>] = [
         "BeholdTypes": [],
         "Files": [],
+        "Interchange": [],
         "Tensors": ["Files", "CKernels", "COneDNN", "COpenBLAS"],
-        "Neural": ["Files", "Tensors", "Crypto"],
+        "Neural": ["Files", "Interchange", "Tensors", "Crypto"],
         "Imaging": ["Files", "CImageCodecs", "Crypto"],
-        "Language": [],
+        "Language": ["Interchange"],
         "Fusion": ["Neural", "Tensors"],
-        "Models": ["BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging"],
-        "History": ["BeholdTypes", "Files", "GRDB"],
+        "Models": ["BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging", "Interchange"],
+        "History": ["BeholdTypes", "Files", "Interchange", "GRDB"],
         "Terminal": ["CArguments", "CLineEditor"],
         "Behold": [
-            "BeholdTypes", "Files", "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary",
+            "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language", "BeholdAssets",
+            "BeholdVocabulary",
         ],
-        "Learning": ["BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging"],
+        "Learning": ["BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange"],
         "BeholdServer": [
-            "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
+            "Behold", "BeholdPage", "Interchange", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore",
+            "NIOHTTP1",
             "NIOHTTPTypes",
             "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal",
         ],
-        "behold": ["Behold", "BeholdServer", "Files", "Learning", "Terminal", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

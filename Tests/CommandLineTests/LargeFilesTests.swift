@@ -72,23 +72,6 @@ struct LargeFilesTests {
             "its first line isn't that of a table")
     }
 
-    @Test("A page is judged alike, whatever the pieces that it comes in")
-    func pieces() {
-        let page = Array(
-            "<img src=\"1\">\n<img src=\"2\"> <img \n <img src=\"3\">\n<imgx\n<img src=\"4\">\n<!-- end -->".utf8)
-        var generator = SeededGenerator(printingSeedFor: "pieces of a page")
-        for _ in 0..<200 {
-            var written = WrittenPage(endLength: "<!-- end -->".utf8.count)
-            var rest = page[...]
-            while !rest.isEmpty {
-                let count = Int.random(in: 1...rest.count, using: &generator)
-                written.add(rest.prefix(count))
-                rest = rest.dropFirst(count)
-            }
-            #expect(written.photos == 3 && written.end == Array("<!-- end -->".utf8) && written.beginning == page)
-        }
-    }
-
     @Test("A drawing takes the place of none but a drawing, of which only the beginning is read")
     func drawings() throws {
         try photos.write(String(repeating: "x", count: 100), to: "sheet.png")

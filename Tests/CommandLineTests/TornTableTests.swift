@@ -1,5 +1,6 @@
 import Behold
 import Foundation
+import Interchange
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import BeholdTypes
 import Foundation
 import Imaging
+import Interchange
 import Neural
 import TestSupport
 import Testing
@@ -86,15 +87,16 @@ struct ClipRegistryTests {
 
     @Test("What a configuration doesn't say is as transformers has it")
     func defaults() throws {
-        let sparse = Data(#"{"model_type": "clip", "text_config": {"hidden_size": 768}, "vision_config": {}}"#.utf8)
-        let configuration = try JSONDecoder().decode(ClipConfiguration.self, from: sparse)
+        let sparse = Array(#"{"model_type": "clip", "text_config": {"hidden_size": 768}, "vision_config": {}}"#.utf8)
+        let configuration = try JSONValue.decode(ClipConfiguration.self, from: sparse)
         #expect(configuration.problem == nil && configuration.projectionSize == 512)
         #expect(configuration.text.encoder.hiddenSize == 768 && configuration.text.encoder.heads == 8)
         #expect(configuration.text.vocabularySize == 49_408 && configuration.text.endToken == 49_407)
         #expect(configuration.vision.imageSize == 224 && configuration.vision.patchSize == 32)
         #expect(configuration.vision.encoder == .ofVision && configuration.vision.patches == 49)
-        let whole = Data(#"{"text_config": {"hidden_size": 99}, "text_config_dict": {"num_attention_heads": 16}}"#.utf8)
-        let text = try JSONDecoder().decode(ClipConfiguration.self, from: whole).text
+        let whole = Array(
+            #"{"text_config": {"hidden_size": 99}, "text_config_dict": {"num_attention_heads": 16}}"#.utf8)
+        let text = try JSONValue.decode(ClipConfiguration.self, from: whole).text
         #expect(text.encoder.hiddenSize == 512 && text.encoder.heads == 16)
     }
 

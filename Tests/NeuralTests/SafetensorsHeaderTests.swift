@@ -214,7 +214,7 @@ struct SafetensorsHeaderTests {
 
     @Test("Names, tensors and metadata are bounded; a long metadata text is skipped")
     func limits() throws {
-        let long = String(repeating: "x", count: HeaderReader.longestName + 1)
+        let long = String(repeating: "x", count: SafetensorsHeader.longestName + 1)
         #expect(isMalformed(Array("{\(entry(long, "U8", "[0]", "[0,0]"))}".utf8)))
         #expect(isMalformed(Array("{\(entry("a", long, "[0]", "[0,0]"))}".utf8)))
         let text = String(repeating: "é😀\\n", count: 200_000)

@@ -1,26 +1,27 @@
+import Interchange
+
 /// Tells captions that Behold wrote from those that a person wrote or changed.
 ///
 /// Files with room for more than the text keep a check beside each caption, which a changed caption no longer meets. Of a
 /// plain text Behold's are those that are made of captions that the history has of the same photo. What can't be told is
 /// taken for a person's.
-public struct CaptionAuthorship: Sendable {
+package struct CaptionAuthorship: Sendable {
     private let journal: Journal?
 
     /// - Parameter journal: the history; nil where none is kept, so that only checks tell.
-    public init(journal: Journal?) { self.journal = journal }
+    package init(journal: Journal?) { self.journal = journal }
 
     /// 16 hex digits that belong to a caption of a photo and to no other text.
-    public static func check(of text: some Collection<UInt8>, sha256: String) -> String {
-        var check = CaptionCheck()
-        check.add(sha256.utf8)
-        check.add([0])
-        check.add(text)
-        return check.digits
+    package static func check(of text: some Collection<UInt8>, sha256: String) -> String {
+        var hash = FNV1a(sha256.utf8)
+        hash.add([0])
+        hash.add(text)
+        return hash.digits
     }
 
     /// Whether Behold wrote a text about a photo, or several, one a line.
     /// - Parameter check: what stands beside the text; nil where there is no room for it.
-    public func isOwn(_ text: [UInt8], sha256: String, check: String? = nil) -> Bool {
+    package func isOwn(_ text: [UInt8], sha256: String, check: String? = nil) -> Bool {
         if let check, check == Self.check(of: text, sha256: sha256) { return true }
         guard let journal, let known = try? journal.captions(sha256: sha256), !known.isEmpty else { return false }
         let captions = known.map { Array($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
@@ -28,7 +29,7 @@ public struct CaptionAuthorship: Sendable {
     }
 
     /// Whether the history has a caption that begins so, of the file at a path as it is.
-    public func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
+    package func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
         guard let journal, let sha256 = try? journal.unchangedContent(of: Photo(path: path)),
             let known = try? journal.captions(sha256: sha256)
         else { return false }
@@ -49,7 +50,7 @@ public struct CaptionAuthorship: Sendable {
 }
 
 /// How a caption is put after or before a text that is there.
-public enum CaptionJoint {
+package enum CaptionJoint {
     private static let comma = Array(", ".utf8)
     private static let space = Array(" ".utf8)
     static let all = [comma, space]
@@ -58,18 +59,18 @@ public enum CaptionJoint {
 
     /// Between two parts: a comma, as training tools have it between tags and phrases, or only a space where the first
     /// part ends as a sentence does.
-    public static func between(_ first: [UInt8]) -> [UInt8] {
+    package static func between(_ first: [UInt8]) -> [UInt8] {
         [UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ","), UInt8(ascii: ";")]
             .contains(first.last) ? space : comma
     }
 
     /// The text with the captions after it, in their order, but for those that it ends with already.
-    public static func appending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
+    package static func appending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
         missing(captions, of: text, atEnd: true).reduce(text) { $0.isEmpty ? $1 : $0 + between($0) + $1 }
     }
 
     /// The text with the captions before it, in their order, but for those that it begins with already.
-    public static func prepending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
+    package static func prepending(_ captions: [[UInt8]], to text: [UInt8]) -> [UInt8] {
         missing(captions, of: text, atEnd: false).reversed().reduce(text) { $0.isEmpty ? $1 : $1 + between($1) + $0 }
     }
 

@@ -1,3 +1,5 @@
+import Interchange
+
 /// What became of one photo of many.
 public enum CaptionOutcome: Sendable {
     case captioned(CaptionResult)

@@ -2,6 +2,7 @@ import Files
 public import Foundation
 import History
 import Imaging
+import Interchange
 
 /// Which turns of a history are meant: those that satisfy everything that is set.
 public struct HistoryFilter: Sendable, Equatable {

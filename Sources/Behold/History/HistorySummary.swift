@@ -1,4 +1,5 @@
 import History
+package import Interchange
 
 /// What a history holds, in numbers.
 public struct HistorySummary: Sendable {
@@ -37,7 +38,7 @@ public struct HistorySummary: Sendable {
     /// What the bytes are for; empty where the database library can't tell.
     public let parts: [Part]
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         func counts(_ counts: [Count]) -> JSONValue {
             .object(counts.map { ($0.name, .integer($0.turns)) })
         }

@@ -1,5 +1,6 @@
 public import Foundation
 import History
+package import Interchange
 
 /// A question or a captioning, as the history keeps it.
 public struct Turn: Sendable, Equatable {
@@ -33,14 +34,14 @@ public struct Turn: Sendable, Equatable {
     public let model: String
     /// The first 16 hex digits of the weights' SHA-256.
     public let weights: String
-    public let options: JSONValue
+    package let options: JSONValue
     public let start: Date
     /// ISO 8601, UTC.
     public var started: String { start.ISO8601Format() }
     /// nil where it didn't end.
     public let seconds: Double?
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             ("turn", .integer(number)), ("session", .integer(session)), ("kind", .text(kind.rawValue)),
             ("status", .text(status.rawValue)), ("image", .bytes(image)), ("sha256", .text(sha256)),

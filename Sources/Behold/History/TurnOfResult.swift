@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 
 extension Turn {
     /// A turn that no history keeps.

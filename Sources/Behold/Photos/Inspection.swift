@@ -1,4 +1,5 @@
 import Imaging
+package import Interchange
 
 /// What can be said of an image without a model.
 public struct Inspection: Sendable, Equatable {
@@ -39,8 +40,7 @@ public struct Inspection: Sendable, Equatable {
             bytes = file.bytes.count
             sha256 = file.sha256.hexadecimal
             imageHash = file.imageHash?.hexadecimal
-            let digits = String(fingerprint.perceptualHash, radix: 16)
-            perceptualHash = String(repeating: "0", count: 16 - digits.count) + digits
+            perceptualHash = fingerprint.perceptualHash.hexadecimal
             damage = fingerprint.damage.map(\.inEnglish)
             grid = fingerprint.grid.map { [$0.red, $0.green, $0.blue].hexadecimal }
         } catch {
@@ -48,7 +48,7 @@ public struct Inspection: Sendable, Equatable {
         }
     }
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             ("image", .bytes(image)), ("format", .text(format)), ("width", .integer(width)),
             ("height", .integer(height)), ("orientation", .integer(orientation)), ("bytes", .integer(bytes)),

@@ -1,5 +1,6 @@
 import History
 import Imaging
+import Interchange
 import Models
 
 /// A photo's file in memory, with the name of its content; or the name alone, where the file is gone.
@@ -134,13 +135,5 @@ extension ImageDamage {
         case .endedEarly(let rows, let all): "the file ends early: about \(rows) of \(all) rows are there"
         case .faulty(let count, let first): "\(count) \(count == 1 ? "fault" : "faults") in the data: \(first)"
         }
-    }
-}
-
-extension [UInt8] {
-    /// Two lower-case digits a byte.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 import History
 import Imaging
+package import Interchange
 import Models
 
 /// Whether everything that Behold needs is there and works.
@@ -16,7 +17,7 @@ public struct Diagnosis: Sendable {
             self.isGood = isGood
         }
 
-        public var json: JSONValue {
+        package var json: JSONValue {
             .object([("subject", .text(subject)), ("result", .text(result)), ("good", .bool(isGood))])
         }
     }

@@ -1,8 +1,10 @@
 // The JSON objects of results: their keys are promised to scripts.
 
+package import Interchange
+
 extension AnswerResult {
     /// Keys: those of every result, `question`, `answer`, `confidence`, `unsure`, `alternatives`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object(
             commonMembers(photo, model, record) + [
                 ("question", .text(question)), ("answer", .text(answer)), ("confidence", .number(confidence)),
@@ -12,13 +14,13 @@ extension AnswerResult {
 }
 
 extension Answer {
-    public var json: JSONValue { .object([("answer", .text(text)), ("probability", .number(probability))]) }
+    package var json: JSONValue { .object([("answer", .text(text)), ("probability", .number(probability))]) }
 }
 
 extension CaptionResult {
     /// Keys: those of every result, `caption`, `score`, `options`; `alternatives` where several captions were asked for;
     /// `confidence` and `unsure` of alternative texts.
-    public var json: JSONValue {
+    package var json: JSONValue {
         var members = commonMembers(photo, model, record)
         members += [("caption", .text(caption)), ("score", .number(score))]
         if let confidence { members += [("confidence", .number(confidence)), ("unsure", .bool(isUnsure))] }
@@ -28,12 +30,12 @@ extension CaptionResult {
 }
 
 extension Caption {
-    public var json: JSONValue { .object([("caption", .text(text)), ("score", .number(score))]) }
+    package var json: JSONValue { .object([("caption", .text(text)), ("score", .number(score))]) }
 }
 
 extension CaptionOptions {
     /// What was decided for captions: equal documents, equal captions of equal photos.
-    public var json: JSONValue {
+    package var json: JSONValue {
         var members: [(key: String, value: JSONValue)] = []
         if sampling == nil { members.append(("beams", .integer(beams))) }
         members.append(("length", .integer(maximumTokens)))
@@ -55,7 +57,7 @@ extension CaptionOptions {
 extension SearchMatch {
     /// Keys: those of every result, `rank`, `score`, `query` (null in a search by a photo), `like` (null in a search by a
     /// sentence), `copies`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         let (text, like): (JSONValue, JSONValue) =
             switch query {
             case .text(let sentence): (.text(sentence.text), .null)
@@ -72,7 +74,7 @@ extension SearchMatch {
 extension SentenceMatch {
     /// Keys: those of every result, `rank`, `score`, `text`, `line`.
     /// - Parameter line: the number of the sentence's line in its file, from 1 on.
-    public func json(line: Int) -> JSONValue {
+    package func json(line: Int) -> JSONValue {
         .object(
             commonMembers(photo, model, record) + [
                 ("rank", .integer(rank)), ("score", .number(score)), ("text", .text(sentence)),

@@ -1,6 +1,7 @@
 import Behold
 import HTTPTypes
 import HummingbirdCore
+import Interchange
 import NIOCore
 
 /// A whole response.

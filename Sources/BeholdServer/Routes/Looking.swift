@@ -1,6 +1,7 @@
 import Behold
 import HTTPTypes
 import HummingbirdCore
+import Interchange
 
 /// The routes that look at a photo.
 extension PhotoService {

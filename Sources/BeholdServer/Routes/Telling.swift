@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// The routes that tell what is known.
 extension PhotoService {

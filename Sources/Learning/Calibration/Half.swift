@@ -1,3 +1,5 @@
+import Interchange
+
 /// The two halves of a set's questions: on one a calibration is fitted, on the other it is judged.
 public enum Half: String, Sendable, CaseIterable {
     case fitted
@@ -9,9 +11,5 @@ public enum Half: String, Sendable, CaseIterable {
         self = Self.hash(ofPhoto: path) >> 63 == 0 ? .fitted : .held
     }
 
-    static func hash(ofPhoto path: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return hash
-    }
+    static func hash(ofPhoto path: String) -> UInt64 { FNV1a(path.utf8).value }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Interchange
 
 /// The rows of a JSON Lines file: UTF-8, one object a line, blank lines left out. Read piece by piece, as far as the file
 /// reached when it was opened.
@@ -19,12 +20,11 @@ struct RowFile: ~Copyable {
     /// Calls `body` with each row.
     /// - Parameter body: what it throws is reported with the number of the line.
     func forEach<Row: Decodable>(_ type: Row.Type, _ body: (Row) throws(RowFault) -> Void) throws(DataError) {
-        let decoder = JSONDecoder()
         try forEachLine { number, bytes, length throws(DataError) in
             guard bytes.contains(where: { !" \t\r".utf8.contains($0) }) else { return }
             do throws(RowFault) {
                 guard length <= Self.longestLine else { throw .tooLong(bytes: length, limit: Self.longestLine) }
-                try body(try row(type, of: bytes, with: decoder))
+                try body(try row(type, of: Array(bytes)))
             } catch {
                 throw .malformed(path: path, line: number, error)
             }
@@ -55,11 +55,9 @@ struct RowFile: ~Copyable {
         if length > 0 { try body(number, line, length) }
     }
 
-    private func row<Row: Decodable>(
-        _ type: Row.Type, of bytes: Data, with decoder: JSONDecoder
-    ) throws(RowFault) -> Row {
+    private func row<Row: Decodable>(_ type: Row.Type, of bytes: [UInt8]) throws(RowFault) -> Row {
         do {
-            return try decoder.decode(type, from: bytes)
+            return try JSONValue.decode(type, from: bytes)
         } catch DecodingError.keyNotFound(let key, _) {
             throw .missing(key: key.stringValue)
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {

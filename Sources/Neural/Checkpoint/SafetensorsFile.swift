@@ -1,5 +1,6 @@
 import Crypto
 import Files
+import Interchange
 
 /// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
@@ -44,7 +45,7 @@ public final class SafetensorsFile: Sendable {
     public func digest() -> String {
         var hash = SHA256()
         unsafe memory.withBytes(0..<memory.count) { unsafe hash.update(bufferPointer: $0) }
-        return FileDigest.hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.

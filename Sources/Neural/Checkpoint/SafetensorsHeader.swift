@@ -1,3 +1,5 @@
+import Interchange
+
 /// The types of numbers that a safetensors file can hold.
 public enum NumberType: String, Sendable, CaseIterable {
     case bool = "BOOL"
@@ -71,73 +73,109 @@ struct SafetensorsHeader: Sendable {
     private static let mostMembers = 100_000
     private static let mostAxes = 64
     private static let longestType = 32
+    /// The most bytes that a name may have: names are kept, and shown in messages.
+    static let longestName = 4_096
 
     /// - Parameters:
-    ///   - json: the header's bytes.
+    ///   - bytes: of the file, as far as the header goes.
+    ///   - start: where it begins.
     ///   - dataLength: how many bytes follow it.
-    init(_ json: borrowing Span<UInt8>, dataLength: Int) throws(SafetensorsError) {
-        var reader = HeaderReader(at: 0)
+    init(_ bytes: [UInt8], from start: Int, dataLength: Int) throws(SafetensorsError) {
+        do {
+            var reader = JSONReader(bytes, from: start, as: .strict, calling: "the header")
+            entries = try Self.readEntries(&reader)
+            try reader.end()
+        } catch let fault as JSONFault {
+            throw .malformedHeader(fault.reason, at: fault.position)
+        } catch {
+            guard let error = error as? SafetensorsError else { preconditionFailure("\(error)") }
+            throw error
+        }
+        try Self.checkPlaces(entries, dataLength: dataLength)
+    }
+
+    /// Calls `value` behind the name of each member of an object.
+    private static func readObject(
+        _ reader: inout JSONReader, atMost most: Int, value: (inout JSONReader, String) throws -> Void
+    ) throws {
+        try reader.enter("{")
+        var count = 0
+        while try reader.hasNext(before: "}") {
+            guard count < most else {
+                throw SafetensorsError.malformedHeader("more than \(most) members", at: reader.offset)
+            }
+            count += 1
+            let name = try reader.name(atMost: longestName)
+            try value(&reader, name)
+        }
+    }
+
+    private static func readEntries(_ reader: inout JSONReader) throws -> [String: SafetensorsEntry] {
         var entries: [String: SafetensorsEntry] = [:]
         var hasMetadata = false
-        try reader.object(json, atMost: Self.mostMembers) { reader, name throws(SafetensorsError) in
+        try readObject(&reader, atMost: mostMembers) { reader, name in
             if name == "__metadata__" {
-                guard !hasMetadata else { throw .duplicateName(name) }
+                guard !hasMetadata else { throw SafetensorsError.duplicateName(name) }
                 hasMetadata = true
-                try Self.skipMetadata(&reader, json)
-                return
+                return try skipMetadata(&reader)
             }
-            let entry = try Self.readEntry(&reader, json, name: name)
-            guard entries.updateValue(entry, forKey: name) == nil else { throw .duplicateName(name) }
+            let entry = try readEntry(&reader, name: name)
+            guard entries.updateValue(entry, forKey: name) == nil else { throw SafetensorsError.duplicateName(name) }
         }
-        try reader.end(json)
-        try Self.checkPlaces(entries, dataLength: dataLength)
-        self.entries = entries
+        return entries
     }
 
-    private static func skipMetadata(
-        _ reader: inout HeaderReader, _ json: borrowing Span<UInt8>
-    ) throws(SafetensorsError) {
+    private static func skipMetadata(_ reader: inout JSONReader) throws {
         var names: Set<String> = []
-        try reader.object(json, atMost: mostMembers) { reader, name throws(SafetensorsError) in
-            guard names.insert(name).inserted else { throw .duplicateName(name) }
-            try reader.skipString(json)
+        try readObject(&reader, atMost: mostMembers) { reader, name in
+            guard names.insert(name).inserted else { throw SafetensorsError.duplicateName(name) }
+            try reader.skipString()
         }
     }
 
-    private static func readEntry(
-        _ reader: inout HeaderReader, _ json: borrowing Span<UInt8>, name: String
-    ) throws(SafetensorsError) -> SafetensorsEntry {
+    private static func readNumbers(_ reader: inout JSONReader, atMost most: Int) throws -> [Int] {
+        var numbers: [Int] = []
+        try reader.enter("[")
+        while try reader.hasNext(before: "]") {
+            guard numbers.count < most else {
+                throw SafetensorsError.malformedHeader("more than \(most) numbers", at: reader.offset)
+            }
+            numbers.append(try reader.wholeNumber())
+        }
+        return numbers
+    }
+
+    private static func readEntry(_ reader: inout JSONReader, name: String) throws -> SafetensorsEntry {
         var type: NumberType?
         var shape: [Int]?
         var offsets: [Int]?
-        let start = reader.position
-        try reader.object(json, atMost: 3) { reader, field throws(SafetensorsError) in
+        let start = reader.offset
+        try readObject(&reader, atMost: 3) { reader, field in
             switch field {
             case "dtype" where type == nil:
-                let spelling = try reader.string(json, atMost: longestType)
-                guard let found = NumberType(rawValue: spelling) else { throw .unknownType(spelling, tensor: name) }
+                let spelling = try reader.string(atMost: longestType)
+                guard let found = NumberType(rawValue: spelling) else {
+                    throw SafetensorsError.unknownType(spelling, tensor: name)
+                }
                 type = found
-            case "shape" where shape == nil:
-                shape = try reader.wholeNumbers(json, atMost: mostAxes)
-            case "data_offsets" where offsets == nil:
-                offsets = try reader.wholeNumbers(json, atMost: 2)
+            case "shape" where shape == nil: shape = try readNumbers(&reader, atMost: mostAxes)
+            case "data_offsets" where offsets == nil: offsets = try readNumbers(&reader, atMost: 2)
             case "dtype", "shape", "data_offsets":
-                throw .malformedHeader("the field \(field) occurs twice", at: reader.position)
-            default:
-                throw .malformedHeader("unknown field \(field)", at: reader.position)
+                throw SafetensorsError.malformedHeader("the field \(field) occurs twice", at: reader.offset)
+            default: throw SafetensorsError.malformedHeader("unknown field \(field)", at: reader.offset)
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2 else {
-            throw .malformedHeader("a tensor needs dtype, shape and two data_offsets", at: start)
+            throw SafetensorsError.malformedHeader("a tensor needs dtype, shape and two data_offsets", at: start)
         }
         var bytes = type.size
         for length in shape {
             let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
-            guard !overflow else { throw .sizeOverflow(tensor: name) }
+            guard !overflow else { throw SafetensorsError.sizeOverflow(tensor: name) }
             bytes = product
         }
         guard offsets[0] <= offsets[1], offsets[1] - offsets[0] == bytes else {
-            throw .sizeMismatch(tensor: name, needed: bytes, found: offsets[1] &- offsets[0])
+            throw SafetensorsError.sizeMismatch(tensor: name, needed: bytes, found: offsets[1] &- offsets[0])
         }
         return SafetensorsEntry(type: type, shape: shape, range: offsets[0]..<offsets[1])
     }

@@ -1,4 +1,5 @@
 import Crypto
+import Interchange
 public import Tensors
 
 /// A checkpoint's bytes, ready to be written.
@@ -19,11 +20,8 @@ extension SafetensorsFile {
         replacing replacements: [String: Tensor], metadata: [(name: String, text: String)] = []
     ) throws(SafetensorsError) -> WrittenCheckpoint {
         for name in replacements.keys where entry(named: name) == nil { throw .noSuchTensor(name) }
-        var places: [String] = []
-        if !metadata.isEmpty {
-            let texts = metadata.map { "\(Self.quoted($0.name)):\(Self.quoted($0.text))" }
-            places.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
-        }
+        var members: [(key: String, value: JSONValue)] = []
+        if !metadata.isEmpty { members.append(("__metadata__", .object(metadata.map { ($0.name, .text($0.text)) }))) }
         var data: [[UInt8]] = []
         var end = 0
         for (name, entry) in entriesInOrder {
@@ -33,14 +31,16 @@ extension SafetensorsFile {
             } else {
                 stored = storedBytes(of: entry)
             }
-            let shape = (replacements[name]?.shape ?? entry.shape).map(String.init).joined(separator: ",")
-            places.append(
-                "\(Self.quoted(name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
-                    + "\"data_offsets\":[\(end),\(end + stored.count)]}")
+            let shape = replacements[name]?.shape ?? entry.shape
+            let place: [(key: String, value: JSONValue)] = [
+                ("dtype", .text(entry.type.rawValue)), ("shape", .array(shape.map(JSONValue.integer))),
+                ("data_offsets", .array([.integer(end), .integer(end + stored.count)])),
+            ]
+            members.append((name, .object(place)))
             end += stored.count
             data.append(stored)
         }
-        var header = Array("{\(places.joined(separator: ","))}".utf8)
+        var header = JSONValue.object(members).serialized(isCompact: true)
         // Data begin at a multiple of eight, as others expect it.
         header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
         var bytes: [UInt8] = []
@@ -48,11 +48,7 @@ extension SafetensorsFile {
         for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: header.count >> shift)) }
         bytes += header
         for part in data { bytes += part }
-        let digest = SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }
-        return WrittenCheckpoint(bytes: bytes, digest: digest.joined())
+        return WrittenCheckpoint(bytes: bytes, digest: SHA256.hash(data: bytes).hexadecimal)
     }
 
     /// Numbers as they would be read back from a file that has them in the type of the tensor `name`.
@@ -74,19 +70,5 @@ extension SafetensorsFile {
         let back = unsafe bytes.withUnsafeBytes { unsafe NumberConversion.floats($0, type: type) }
         guard let back, NumberConversion.areFinite(back) else { throw .notFinite(tensor: name) }
         return bytes
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\\(scalar)"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

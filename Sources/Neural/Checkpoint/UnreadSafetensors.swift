@@ -1,5 +1,6 @@
 import Crypto
 import Files
+import Interchange
 import Tensors
 
 /// A safetensors file whose header was read and checked, and whose data are still to be read.
@@ -28,7 +29,7 @@ struct UnreadSafetensors: ~Copyable {
     ) throws(SafetensorsError) -> ([UInt8], SafetensorsHeader) {
         let end = try headerEnd(beginning, size: file.size)
         let start = try bytes(of: file, 0..<end)
-        return (start, try SafetensorsHeader(start.span.extracting(8..<end), dataLength: file.size - end))
+        return (start, try SafetensorsHeader(start, from: 8, dataLength: file.size - end))
     }
 
     private static func bytes(
@@ -75,7 +76,7 @@ struct UnreadSafetensors: ~Copyable {
             position = end
         }
         try requireUnchanged()
-        return FileDigest.hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     private func requireUnchanged() throws(SafetensorsError) {

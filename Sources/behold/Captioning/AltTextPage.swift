@@ -1,5 +1,6 @@
 import Behold
 import Files
+import Interchange
 import Synchronization
 
 /// An HTML page with all photos of a run and what they show, written anew by each run.
@@ -7,7 +8,7 @@ import Synchronization
 /// At its end is a check of all that is before it. A page that doesn't meet its check, or has none, is a person's.
 final class AltTextPage: CaptionDestination {
     private struct State {
-        var check = CaptionCheck()
+        var check = FNV1a()
         /// Photos that are on the page.
         var photos = 0
     }
@@ -21,20 +22,6 @@ final class AltTextPage: CaptionDestination {
     private let isOver = Atomic(false)
     private let state = Mutex(State())
 
-    private static let mark = "<meta name=\"generator\" content=\"behold\">"
-    private static let beginning = """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        \(mark)
-        <title>Photos</title>
-        </head>
-        <body>
-
-        """
-    private static func end(check: String) -> String { "<!-- \(check) -->\n</body>\n</html>\n" }
-
     /// - Parameter replacesPersons: whether a page may be replaced that Behold didn't write, or that was changed since.
     init(path: [UInt8], replacesPersons: Bool) throws(Failure) {
         self.path = path
@@ -45,7 +32,7 @@ final class AltTextPage: CaptionDestination {
         photosBefore = try Self.photosToReplace(path, replacesPersons)
         file = try Failure.naming(path, TemporaryFile(for: path))
         do throws(Failure) {
-            try add(Self.beginning)
+            try add(PhotoPage.beginning)
         } catch {
             file.discard()
             throw error
@@ -55,10 +42,9 @@ final class AltTextPage: CaptionDestination {
     /// How many photos the page has that a new one takes the place of; nil where there is none.
     /// - Throws: where it isn't to be replaced.
     private static func photosToReplace(_ path: [UInt8], _ replacesPersons: Bool) throws(Failure) -> Int? {
-        let mark = Array(mark.utf8)
-        guard let old = try Failure.naming(path, writtenPage(path)), !old.beginning.isEmpty else { return nil }
-        guard replacesPersons || old.end.elementsEqual(end(check: old.check.digits).utf8) else {
-            let wasOwn = old.beginning.contains(mark)
+        guard let old = try Failure.naming(path, writtenPage(path)), !old.isEmpty else { return nil }
+        guard replacesPersons || old.meetsCheck else {
+            let wasOwn = old.hasMark
             throw Failure(
                 .cannotCreate,
                 "\(ShownText.line(path)) " + (wasOwn ? CaptionSentences.changedPage : CaptionSentences.foreignPage))
@@ -67,9 +53,9 @@ final class AltTextPage: CaptionDestination {
     }
 
     /// Nil if there is none.
-    private static func writtenPage(_ path: [UInt8]) throws(FileFault) -> WrittenPage? {
+    private static func writtenPage(_ path: [UInt8]) throws(FileFault) -> WrittenPhotoPage? {
         guard let file = try RegularFile(ifThere: path) else { return nil }
-        var page = WrittenPage(endLength: end(check: CaptionCheck().digits).utf8.count)
+        var page = WrittenPhotoPage()
         try file.forEachPiece { page.add($0[...]) }
         return page
     }
@@ -86,7 +72,7 @@ final class AltTextPage: CaptionDestination {
     func isDone(name: [UInt8], sha256: String) -> Bool { false }
 
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
-        try add(AltTextMarkup.line(result, from: folder))
+        try add(PhotoPage.line(path: folder.relative(result.photo.image), text: result.caption))
         state.withLock { $0.photos += 1 }
         return .written
     }
@@ -96,10 +82,10 @@ final class AltTextPage: CaptionDestination {
 
     /// A page that lacks photos doesn't take the place of one that may have them, and one that has none is no page.
     func finish(isInterrupted: Bool) throws(Failure) {
-        let (photos, check) = state.withLock { ($0.photos, $0.check.digits) }
+        let (photos, check) = state.withLock { ($0.photos, $0.check) }
         guard photos > 0, photosBefore == nil || !isInterrupted else { return abandon() }
         _ = try Self.photosToReplace(path, replacesPersons)  // it may have been changed meanwhile
-        try Failure.naming(path, file.write(Array(Self.end(check: check).utf8)))
+        try Failure.naming(path, file.write(Array(PhotoPage.end(check: check).utf8)))
         isOver.store(true, ordering: .relaxed)
         try Failure.naming(path, file.finish())
         if let photosBefore, photosBefore > photos {
@@ -109,41 +95,6 @@ final class AltTextPage: CaptionDestination {
 
     func abandon() {
         if !isOver.exchange(true, ordering: .relaxed) { file.discard() }
-    }
-}
-
-/// A photo and what it shows, in HTML.
-enum AltTextMarkup {
-    /// `<img src="…" alt="…">` and a line feed.
-    static func line(_ result: CaptionResult, from folder: PathFromFolder) -> String {
-        let source = folder.relative(result.photo.image).map(encoded).joined()
-        return "<img src=\"\(source)\" alt=\"\(escaped(result.caption))\">\n"
-    }
-
-    static func escaped(_ text: String) -> String {
-        text.unicodeScalars.map { character in
-            switch character {
-            case "&": "&amp;"
-            case "<": "&lt;"
-            case ">": "&gt;"
-            case "\"": "&quot;"
-            case "'": "&#39;"
-            default: String(character)
-            }
-        }.joined()
-    }
-
-    /// Percent-encoding of bytes that needn't be UTF-8, slashes left alone.
-    private static func encoded(_ byte: UInt8) -> String {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"), UInt8(ascii: "/"):
-            return String(Unicode.Scalar(byte))
-        default:
-            let digits = Array("0123456789ABCDEF")
-            return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
     }
 }
 

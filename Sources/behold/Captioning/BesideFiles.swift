@@ -1,5 +1,6 @@
 import Behold
 import Files
+import Interchange
 import Synchronization
 
 /// Files beside photos, one for each, with their captions.

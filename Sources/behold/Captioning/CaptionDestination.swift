@@ -1,5 +1,6 @@
 import Behold
 import Files
+import Interchange
 
 /// Somewhere that captions go besides standard output.
 protocol CaptionDestination: Sendable {

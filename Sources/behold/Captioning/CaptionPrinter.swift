@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// Writes captions to standard output as the options say.
 struct CaptionPrinter {
@@ -29,7 +30,8 @@ struct CaptionPrinter {
             let name = ShownText.line(result.photo.image)
             try StandardOutput.write(
                 result.captions.map { "\(name)\t\(ShownText.line($0))\n" }.joined())
-        case .html: try StandardOutput.write(AltTextMarkup.line(result, from: here))
+        case .html:
+            try StandardOutput.write(PhotoPage.line(path: here.relative(result.photo.image), text: result.caption))
         case .json, .jsonl: try print(result.json)
         }
     }

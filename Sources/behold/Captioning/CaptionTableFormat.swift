@@ -1,5 +1,6 @@
 import Behold
 import Glibc
+import Interchange
 import Terminal
 
 /// How captions are written as records of a file.
@@ -133,7 +134,7 @@ enum CaptionTableFormat {
         case .jsonl: JSONValue(reading: bytes) != nil
         case .csv:
             // The check comes last and has one length, whether or not the caption is still the one that it belongs to.
-            accepts(firstRecord: bytes) || row(of: bytes)?.check?.utf8.count == CaptionCheck.length
+            accepts(firstRecord: bytes) || row(of: bytes)?.check?.utf8.count == FNV1a.length
         }
     }
 }

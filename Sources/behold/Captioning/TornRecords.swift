@@ -1,5 +1,6 @@
 import Behold
 import Files
+import Interchange
 
 /// What a power cut leaves of records that nobody was told of: the file is as long as it was to be, with zeroes in place of
 /// parts of them. No record has a NUL in it, so that only lines with zeroes are torn; all others stay as they are.
@@ -175,7 +176,7 @@ extension CaptionTableFormat {
     /// Whether a record without its line end ends so: with its check, or with a part of that if it is shorter.
     fileprivate func isEnd(_ bytes: [UInt8]) -> Bool {
         let (mark, close) = self == .jsonl ? ("\"check\": \"", "\"}") : (",", "")
-        let digits = [UInt8?](repeating: nil, count: CaptionCheck.length)
+        let digits = [UInt8?](repeating: nil, count: FNV1a.length)
         let ending = mark.utf8.map(Optional.some) + digits + close.utf8.map(Optional.some)
         return zip(bytes.reversed(), ending.reversed()).allSatisfy { byte, expected in
             expected.map { $0 == byte } ?? "0123456789abcdef".utf8.contains(byte)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 import Terminal
 
 struct Config: AsyncParsableCommand {

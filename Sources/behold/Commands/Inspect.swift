@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import Files
+import Interchange
 
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import Files
+import Interchange
 import Learning
 
 struct EvalCalibration: AsyncParsableCommand {

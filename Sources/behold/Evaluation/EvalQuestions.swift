@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 import Learning
 
 /// Which of a folder's question sets are taken.

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// Writes answers to standard output as the options say.
 struct AnswerPrinter {

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 import Terminal
 
 /// The run of one `search` for photos.

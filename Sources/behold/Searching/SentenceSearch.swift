@@ -1,5 +1,6 @@
 import Behold
 import Files
+import Interchange
 import Terminal
 
 /// The run of one `search --texts`: which sentences of a file fit a photo.

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 extension PhotoProblem {
     /// - Parameter name: the photo's, as it was given.

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 /// Why a configuration file can't be used.
 enum SettingsProblem: Error, Equatable {

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 import Learning
 
 /// What is said of a new model: on the screen, as JSON, and on its card.

@@ -1,6 +1,8 @@
+import Interchange
+
 /// Turns as a document, part by part: `beginning`, then each turn's `bytes(of:)`, then `end`.
-public struct TurnExport: Sendable {
-    public enum Format: String, Sendable, CaseIterable {
+package struct TurnExport: Sendable {
+    package enum Format: String, Sendable, CaseIterable {
         /// One array of objects.
         case json
         /// One object a line.
@@ -9,13 +11,13 @@ public struct TurnExport: Sendable {
         case markdown
     }
 
-    public let format: Format
+    package let format: Format
     private var isFirst = true
 
-    public init(format: Format) { self.format = format }
+    package init(format: Format) { self.format = format }
 
     /// What stands before the first turn.
-    public var beginning: [UInt8] {
+    package var beginning: [UInt8] {
         switch format {
         case .json: Array("[".utf8)
         case .jsonl: []
@@ -25,7 +27,7 @@ public struct TurnExport: Sendable {
     }
 
     /// The next turn.
-    public mutating func bytes(of turn: Turn) -> [UInt8] {
+    package mutating func bytes(of turn: Turn) -> [UInt8] {
         defer { isFirst = false }
         switch format {
         case .json: return Array((isFirst ? "\n" : ",\n").utf8) + turn.json.serialized()
@@ -36,5 +38,5 @@ public struct TurnExport: Sendable {
     }
 
     /// What stands after the last turn.
-    public var end: [UInt8] { format == .json ? Array((isFirst ? "]\n" : "\n]\n").utf8) : [] }
+    package var end: [UInt8] { format == .json ? Array((isFirst ? "]\n" : "\n]\n").utf8) : [] }
 }

@@ -1,3 +1,5 @@
+import Interchange
+
 /// Turns as comma-separated values with the columns of the JSON object.
 ///
 /// Texts are guarded and paths are written as `CSVRecord` says, so that the file is UTF-8 and yet every path can be had again.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Behold
 import Files
+import Interchange
 
 struct HistoryBackup: ParsableCommand {
     static let configuration = CommandConfiguration(

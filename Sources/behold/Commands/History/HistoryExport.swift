@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Behold
+import ArgumentParser
+import Behold
 
 struct HistoryExport: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct HistoryPath: ParsableCommand {
     static let configuration = CommandConfiguration(

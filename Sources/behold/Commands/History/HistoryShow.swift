@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct HistoryShow: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import Behold
+import Interchange
 
 extension Turn {
     /// Such as "12  2026-11-23 12:01  ask  dog.jpg  what is the dog doing?  running (87 %)".

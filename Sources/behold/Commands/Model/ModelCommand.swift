@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Interchange
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 /// An XMP file beside a photo (ISO 16684-1), of which single texts are read and written; every other byte stays.
-public struct XMPDocument: Sendable {
+package struct XMPDocument: Sendable {
     /// A text that XMP files have.
-    public enum Field: Sendable, CaseIterable {
+    package enum Field: Sendable, CaseIterable {
         /// What the photo shows: `dc:description`.
         case description
         /// For people who don't see the photo: `Iptc4xmpCore:AltTextAccessibility`.
@@ -17,13 +17,13 @@ public struct XMPDocument: Sendable {
     private static let xml = "http://www.w3.org/XML/1998/namespace"
     private static let own = "urn:behold:xmp:1.0/"
 
-    public private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
     private var outline: XMLOutline
     /// The element that takes new properties.
     private var description: Int
 
     /// A document without a text.
-    public init() {
+    package init() {
         let text = """
             <?xpacket begin="\u{feff}" id="W5M0MpCehiHzreSzNTczkc9d"?>
             <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Behold">
@@ -42,7 +42,7 @@ public struct XMPDocument: Sendable {
     }
 
     /// - Returns: nil where the bytes aren't XMP in UTF-8 whose texts can be told from the rest.
-    public init?(reading bytes: [UInt8]) {
+    package init?(reading bytes: [UInt8]) {
         guard let outline = XMLOutline(bytes, keeping: Self.names) else { return nil }
         func isRDF(_ index: Int?, _ local: String) -> Bool {
             index.map { outline.elements[$0].name == .init(namespace: Self.rdf, local: local) } ?? false
@@ -65,16 +65,16 @@ public struct XMPDocument: Sendable {
     }
 
     /// The text of a field; nil where it has none.
-    public func text(_ field: Field) -> [UInt8]? { text(Self.property(field).name) }
+    package func text(_ field: Field) -> [UInt8]? { text(Self.property(field).name) }
 
     /// What stands beside a field to tell whether its text was changed: `CaptionAuthorship.check`.
-    public func check(_ field: Field) -> String? {
+    package func check(_ field: Field) -> String? {
         text(Self.checkProperty(field).name).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Gives a field a text, in no particular language (`x-default`).
     /// - Returns: false, with nothing changed, where the document doesn't take it.
-    public mutating func set(_ field: Field, to text: [UInt8], check: String?) -> Bool {
+    package mutating func set(_ field: Field, to text: [UInt8], check: String?) -> Bool {
         var changed = self
         guard changed.set(Self.property(field), to: text, isLocalized: true) else { return false }
         if check != nil || self.check(field) != nil {

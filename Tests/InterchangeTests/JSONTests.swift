@@ -1,5 +1,5 @@
-import Behold
 import Foundation
+import Interchange
 import TestSupport
 import Testing
 
@@ -72,5 +72,11 @@ struct JSONTests {
         }
         let deep = String(repeating: "[", count: 100_000)
         #expect(JSONValue(reading: Array(deep.utf8)) == nil)
+    }
+
+    @Test("A compact document has no blanks")
+    func compact() {
+        let value = JSONValue.object([("a", .array([.integer(1), .text("b")])), ("c", .null)])
+        #expect(String(decoding: value.serialized(isCompact: true), as: UTF8.self) == #"{"a":[1,"b"],"c":null}"#)
     }
 }

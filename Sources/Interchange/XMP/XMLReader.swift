@@ -6,11 +6,9 @@ struct XMLReader {
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Steps over a text, where it comes next.
-    mutating func take(_ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard position + length <= bytes.count else { return false }
-        for index in 0..<length where unsafe text.utf8Start[index] != bytes[position + index] { return false }
-        position += length
+    mutating func take(_ text: String) -> Bool {
+        guard bytes[position...].starts(with: text.utf8) else { return false }
+        position += text.utf8.count
         return true
     }
 
@@ -21,11 +19,13 @@ struct XMLReader {
         return found
     }
 
-    mutating func skip(past text: StaticString) -> Bool {
-        while position < bytes.count {
+    mutating func skip(past text: String) -> Bool {
+        while let first = text.utf8.first, let found = bytes[position...].firstIndex(of: first) {
+            position = found
             if take(text) { return true }
             position += 1
         }
+        position = bytes.count
         return false
     }
 

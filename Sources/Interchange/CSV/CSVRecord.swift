@@ -3,11 +3,11 @@
 /// A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, a tab, a carriage return or a line feed for a formula,
 /// or drops it. Such a text, and one that begins with `'`, is written with a `'` before it; numbers are not. So a reader
 /// that takes one `'` away from the beginning of a text has the text again, byte by byte.
-public struct CSVRecord: Sendable, Equatable {
+package struct CSVRecord: Sendable, Equatable {
     /// The fields as they are between the commas, without quotes; bytes, since paths needn't be UTF-8.
-    public var fields: [[UInt8]]
+    package var fields: [[UInt8]]
 
-    public init(fields: [[UInt8]] = []) { self.fields = fields }
+    package init(fields: [[UInt8]] = []) { self.fields = fields }
 
     private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
@@ -16,7 +16,7 @@ public struct CSVRecord: Sendable, Equatable {
 
     /// The value of a JSON object's key as a field: texts guarded, numbers and truth values as they are, null as nothing,
     /// lists and objects as JSON.
-    public static func field(_ value: JSONValue?) -> [UInt8] {
+    package static func field(_ value: JSONValue?) -> [UInt8] {
         switch value {
         case nil, .null: []
         case .text(let text): guarding(Array(text.utf8))
@@ -27,7 +27,7 @@ public struct CSVRecord: Sendable, Equatable {
 
     /// A path as a field of UTF-8, guarded: a backslash is written `\\`, and a byte that isn't UTF-8 `\udcXX` as in JSON, so
     /// that every path can be had again.
-    public static func field(path: [UInt8]) -> [UInt8] {
+    package static func field(path: [UInt8]) -> [UInt8] {
         guard path.contains(UInt8(ascii: "\\")) || String(validating: path, as: UTF8.self) == nil else {
             return guarding(path)
         }
@@ -36,24 +36,24 @@ public struct CSVRecord: Sendable, Equatable {
                 switch piece {
                 case .character("\\"): Array("\\\\".utf8)
                 case .character(let character): Array(Character(character).utf8)
-                case .strayByte(let byte): Array("\\udc\(String(byte, radix: 16))".utf8)
+                case .strayByte(let byte): Array("\\udc\(byte.hexadecimal)".utf8)
                 }
             })
     }
 
     /// A text that no spreadsheet takes for a formula.
-    public static func guarding(_ text: [UInt8]) -> [UInt8] {
+    package static func guarding(_ text: [UInt8]) -> [UInt8] {
         guard let first = text.first, guarded.contains(first) else { return text }
         return [apostrophe] + text
     }
 
     /// The text that was guarded.
-    public static func unguarding(_ field: [UInt8]) -> [UInt8] {
+    package static func unguarding(_ field: [UInt8]) -> [UInt8] {
         field.first == apostrophe ? Array(field.dropFirst()) : field
     }
 
     /// The record with the line end that RFC 4180 asks for.
-    public var line: [UInt8] {
+    package var line: [UInt8] {
         var bytes: [UInt8] = []
         for (index, field) in fields.enumerated() {
             if index > 0 { bytes.append(Self.comma) }
@@ -71,7 +71,7 @@ public struct CSVRecord: Sendable, Equatable {
 
     /// Reads one record; its line end may be missing.
     /// - Returns: nil where the bytes are no record, or more than one.
-    public init?(reading bytes: [UInt8]) {
+    package init?(reading bytes: [UInt8]) {
         var rest = bytes[...]
         if rest.last == 0x0a { rest.removeLast() }
         if rest.last == 0x0d { rest.removeLast() }

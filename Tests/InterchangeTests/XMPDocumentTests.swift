@@ -1,5 +1,5 @@
-import Behold
 import Foundation
+import Interchange
 import TestSupport
 import Testing
 

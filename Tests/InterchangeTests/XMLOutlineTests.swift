@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Behold
+@testable import Interchange
 
 @Suite("Outlines of XML documents")
 struct XMLOutlineTests {
