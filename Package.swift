@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
 
         // The house, from the ground up.
+        module("Threads"),
         module("Tensors", on: "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
@@ -58,10 +59,10 @@ let package = Package(
         module("Fusion", on: "Neural", "Tensors"),
         module("Models", on: "Fusion", "Neural", "Tensors", "Language", "Imaging"),
         module("History", on: .product(name: "GRDB", package: "GRDB.swift")),
-        module("Behold", on: "Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"),
-        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging"),
+        module("Behold", on: "Models", "History", "Imaging", "Language", "Threads", "BeholdAssets", "BeholdVocabulary"),
+        module("Learning", on: "Models", "Neural", "Tensors", "Language", "Imaging", "Threads"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", "CMemory",
+            "BeholdServer", on: "Behold", "BeholdPage", "CMemory", "Threads",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -71,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor",
+                "Behold", "BeholdServer", "Learning", "Threads", "CArguments", "CLineEditor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -107,6 +108,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: strict),
     ],
     cLanguageStandard: .c11
 )

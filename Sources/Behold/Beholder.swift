@@ -1,5 +1,6 @@
 import History
 import Models
+import Threads
 
 /// Looks at photos: answers questions, writes captions, compares photos with sentences.
 ///
@@ -8,7 +9,8 @@ import Models
 ///     print(answer.answer, answer.confidence)
 ///
 /// The model is loaded once. What the image encoder saw in a photo is kept, so that further questions about the same
-/// content, under whatever name, don't look again. Calls wait for one another; a cancelled one stops at the next word.
+/// content, under whatever name, don't look again. Calls wait for one another, on a thread that is none of Swift's cooperative
+/// pool; a cancelled one stops at the next word.
 public actor Beholder {
     /// Which model answers.
     public nonisolated let model: ModelFacts
@@ -18,6 +20,10 @@ public actor Beholder {
     nonisolated let threads: Int
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
     private nonisolated let preparation: String?
+    private nonisolated let thread = ActorThread("beholder")
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+    /// Begins turns in the history while the model works.
+    private nonisolated let notes = WorkThreads("history")
     /// The history, where it only saves work or keeps turns.
     private let history: PatientJournal
     private var cache = FeatureCache()
@@ -35,10 +41,12 @@ public actor Beholder {
         history: HistoryChoice = .none, historySettings: HistorySettings = HistorySettings()
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
-        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let loading = Self.loading(choice, precision, threads)
         let journal: Journal?
         do throws(HistoryProblem) {
-            journal = try Journal.writing(history, settings: historySettings)
+            journal = try await WorkThreads("history").run { () throws(HistoryProblem) in
+                try Journal.writing(history, settings: historySettings)
+            }
         } catch {
             throw .history(error)
         }
@@ -58,7 +66,7 @@ public actor Beholder {
         model choice: ModelChoice = .standard, precision: ModelPrecision = .fastest, threads: Int? = nil,
         recalling journal: Journal
     ) async throws(BeholdError) {
-        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let loading = Self.loading(choice, precision, threads)
         do throws(ModelProblem) {
             self.init(
                 network: try await loading.value.get(), threads: threads, journal: journal,
@@ -66,6 +74,13 @@ public actor Beholder {
         } catch {
             throw .model(error)
         }
+    }
+
+    /// A model on its way.
+    static func loading(
+        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
+    ) -> Task<Result<any Network, ModelProblem>, Never> {
+        Task.detached(executorPreference: WorkThreads.workers) { load(choice, precision, threads) }
     }
 
     static func load(
@@ -336,7 +351,7 @@ public actor Beholder {
         let turn = NewTurn(
             kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
             seed: seed)
-        return Task.detached { [history] () -> Result<Int, HistoryProblem> in
+        return Task.detached(executorPreference: notes) { [history] () -> Result<Int, HistoryProblem> in
             let begun = history.use { (journal) throws(HistoryProblem) in try journal.begin([turn]).first }
             if let number = begun.flatMap(\.self) { return .success(number) }
             return .failure(history.trouble ?? .inputOutput(path: journal.path, reason: "no row"))

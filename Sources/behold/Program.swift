@@ -2,6 +2,7 @@ import ArgumentParser
 import Behold
 import Glibc
 import Learning
+import Threads
 
 @main
 struct Program {
@@ -9,7 +10,8 @@ struct Program {
         Process.reopenClosedStreams()
         Process.ignoreBrokenPipes()
         Interruption.leaveAtOnce()
-        await Process.leave(with: outcome())
+        // Commands read, write and wait: not on Swift's cooperative pool.
+        await Process.leave(with: withTaskExecutorPreference(WorkThreads("command")) { await outcome() })
     }
 
     private static func outcome() async -> ExitStatus {

@@ -5,6 +5,7 @@ import Testing
 struct ImportTests {
     /// What each module may import, besides the system's own modules.
     static let allowed: [String: Set<String>] = [
+        "Threads": [],
         "Tensors": ["CKernels", "COneDNN", "COpenBLAS"],
         "Neural": ["Tensors", "Crypto"],
         "Imaging": ["CImageCodecs", "Crypto"],
@@ -12,14 +13,14 @@ struct ImportTests {
         "Fusion": ["Neural", "Tensors"],
         "Models": ["Fusion", "Neural", "Tensors", "Language", "Imaging"],
         "History": ["GRDB"],
-        "Behold": ["Models", "History", "Imaging", "Language", "BeholdAssets", "BeholdVocabulary"],
-        "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging"],
+        "Behold": ["Models", "History", "Imaging", "Language", "Threads", "BeholdAssets", "BeholdVocabulary"],
+        "Learning": ["Models", "Neural", "Tensors", "Language", "Imaging", "Threads"],
         "BeholdServer": [
             "Behold", "BeholdPage", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
             "NIOHTTPTypes",
-            "NIOHTTPTypesHTTP1", "NIOPosix",
+            "NIOHTTPTypesHTTP1", "NIOPosix", "Threads",
         ],
-        "behold": ["Behold", "BeholdServer", "Learning", "CArguments", "CLineEditor", "ArgumentParser"],
+        "behold": ["Behold", "BeholdServer", "Learning", "Threads", "CArguments", "CLineEditor", "ArgumentParser"],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

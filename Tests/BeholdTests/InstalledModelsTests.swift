@@ -41,7 +41,7 @@ struct InstalledModelsTests {
         #expect(results.count { (try? $0.get()) != nil } == 1)
         for case .failure(let problem) in results { #expect(problem == .nameTaken("mine")) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: models.folder) == ["mine"])
-        #expect(models.list().map(\.name) == ["behold-small", "mine"])
+        #expect(await models.list().map(\.name) == ["behold-small", "mine"])
         let beholder = try await Beholder(model: .named(models.path(of: "mine")))
         #expect(await Diagnosis.selfTest(of: beholder).isGood)
     }
@@ -59,8 +59,8 @@ struct InstalledModelsTests {
             try Data([1]).write(to: left.appending(path: "config.json"))
         }
         _ = try await models.add(folder: source.path, name: "mine")
-        try models.remove("mine")
-        #expect(models.list().map(\.name) == ["behold-small"])
+        try await models.remove("mine")
+        #expect(await models.list().map(\.name) == ["behold-small"])
     }
 
     @Test("A cancelled call adds nothing")

@@ -1,4 +1,5 @@
 import Models
+import Threads
 
 /// The captions of many photos, in the photos' order.
 ///
@@ -51,7 +52,7 @@ public struct CaptionRun: AsyncSequence, Sendable {
                     worker.settled(digest, image: image)
                 }
             case nil:
-                keeper.worker.finishWriting()
+                await WorkThreads.workers.run { [worker = keeper.worker] in worker.finishWriting() }
                 return nil
             }
         }

@@ -4,7 +4,7 @@ extension Beholder {
     public nonisolated func with(
         model choice: ModelChoice, precision: ModelPrecision = .fastest, threads: Int? = nil
     ) async throws(BeholdError) -> Beholder {
-        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let loading = Self.loading(choice, precision, threads)
         do throws(ModelProblem) {
             return Beholder(
                 network: try await loading.value.get(), threads: threads, journal: journal,

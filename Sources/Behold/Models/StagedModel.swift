@@ -29,7 +29,7 @@ struct StagedModel {
     }
 
     /// Copies a file, no more of it than its limit.
-    func copy(_ file: ModelCopy.File) async throws(ModelStoreProblem) {
+    func copy(_ file: ModelCopy.File) throws(ModelStoreProblem) {
         let source = unsafe open(file.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard source >= 0 else { throw .unreadable(path: file.path, errno: errno) }
         defer { closeDescriptor(source) }
@@ -42,7 +42,6 @@ struct StagedModel {
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         var copied = 0
         while true {
-            await Task.yield()  // whoever cancels may have to share this thread
             guard !Task.isCancelled else { throw .cancelled }
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(source, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
