@@ -189,10 +189,11 @@ public actor Beholder {
     // MARK: Captions
 
     /// A sentence about a photo; the one that the history has of the same content, weights and settings.
+    /// - Parameter settings: nil for `captionSettings`, here and below.
     /// - Throws: `photo` where the photo can't be looked at, `caption` where the settings can't be met, `model` where the
     ///   model writes no captions, `cancelled`.
     public func caption(
-        _ photo: Photo, settings: CaptionSettings = CaptionSettings()
+        _ photo: Photo, settings: CaptionSettings? = nil
     ) async throws(BeholdError) -> CaptionResult {
         try await caption(photo, settings: settings, progress: { _ in })
     }
@@ -200,7 +201,7 @@ public actor Beholder {
     /// A sentence about a photo as it grows, then the whole: made anew, whatever the history has. Ending the iteration stops
     /// the search.
     public nonisolated func captionSteps(
-        of photo: Photo, settings: CaptionSettings = CaptionSettings()
+        of photo: Photo, settings: CaptionSettings? = nil
     ) -> AsyncThrowingStream<CaptionStep, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
@@ -224,10 +225,11 @@ public actor Beholder {
     ///   - progress: is told the best sentence so far; another may overtake it.
     /// - Throws: `photo` where the photo can't be looked at; `cancelled`, with what there was in the history.
     public func caption(
-        _ photo: Photo, settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
+        _ photo: Photo, settings: CaptionSettings? = nil, reusing: Bool = true,
         progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
+        let settings = settings ?? captionSettings
         try check(settings)
         let network = try captioning
         let file = try find(photo)
@@ -268,7 +270,7 @@ public actor Beholder {
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
         let caption = (network as? any Captioning)?
-            .captions(of: [seen.features], options: CaptionOptions(CaptionSettings()), progress: nil)
+            .captions(of: [seen.features], options: CaptionOptions(captionSettings), progress: nil)
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
             height: seen.height, damage: seen.damage, caption: caption?.first?.text ?? "")

@@ -25,6 +25,9 @@ public protocol AnswerChoosing: QuestionAnswering {
 
 /// A network that writes captions.
 public protocol Captioning: Network {
+    /// How its captions are searched for unless something else is asked for, as its checkpoint has it.
+    var captionOptions: CaptionOptions { get }
+
     /// The captions of each photo, in order: at most `options.count`, all different, best first; none if the network's
     /// numbers overflow, else at least one.
     ///
@@ -41,6 +44,8 @@ public protocol Captioning: Network {
 }
 
 extension Captioning {
+    public var captionOptions: CaptionOptions { CaptionOptions() }
+
     /// The best caption of each photo, in order; one without words if the network's numbers overflow.
     public func captions(
         of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?

@@ -158,6 +158,17 @@ struct RegistryTests {
         expectMalformedConfiguration("JSON")
     }
 
+    @Test("A checkpoint's own way of captioning is the network's, unless no caption can be made so")
+    func captionOptions() throws {
+        #expect(try load().captionOptions == CaptionOptions())
+        try configure { ($0["length_penalty"], $0["caption_length"]) = (0.9, 12) }
+        #expect(try load().captionOptions == CaptionOptions(maximumTokens: 12, lengthPenalty: 0.9))
+        for penalty in [-0.1, 10.5, 1e30] {
+            try configure { $0["length_penalty"] = penalty }
+            expectMalformedConfiguration("length_penalty")
+        }
+    }
+
     @Test("A vocabulary of another size, or with a word twice, is refused")
     func vocabularies() throws {
         let file = folder.appending("answers.txt")

@@ -98,6 +98,15 @@ extension Captioning {
 }
 
 extension Beholder {
+    /// How captions are searched for unless something else is asked for: what the model itself says, else what is usual.
+    public nonisolated var captionSettings: CaptionSettings {
+        var settings = CaptionSettings()
+        if let own = (network as? any Captioning)?.captionOptions {
+            (settings.length, settings.lengthPenalty) = (own.maximumTokens, own.lengthPenalty)
+        }
+        return settings
+    }
+
     /// - Throws: `caption` where captions can't be made as the settings say, `model` where the model makes none.
     public nonisolated func check(_ settings: CaptionSettings) throws(BeholdError) {
         let network = try captioning

@@ -62,13 +62,15 @@ public struct CaptionRun: AsyncSequence, Sendable {
 extension Beholder {
     /// The captions of many photos, in order; each is in the history when it comes out.
     /// - Parameters:
+    ///   - settings: nil for `captionSettings`.
     ///   - reusing: whether a caption that the history has of the same content, weights and settings is taken.
     ///   - isDone: given the name and the SHA-256 of a photo; whether it is to be left out.
     /// - Throws: as `check(_:)`.
     public nonisolated func captions(
-        of photos: [Photo], settings: CaptionSettings = CaptionSettings(), reusing: Bool = true,
+        of photos: [Photo], settings: CaptionSettings? = nil, reusing: Bool = true,
         isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? = nil
     ) throws(BeholdError) -> CaptionRun {
+        let settings = settings ?? captionSettings
         try check(settings)
         let network = try captioning
         return CaptionRun(

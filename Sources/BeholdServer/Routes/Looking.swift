@@ -20,7 +20,7 @@ extension PhotoService {
 
     func caption(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
         var (photo, fields) = try await upload(request, target, pass)
-        let settings = try fields.captionSettings()
+        let settings = try fields.captionSettings(from: beholder.captionSettings)
         try fields.requireEmpty()
         let result = try await look(pass) { [beholder, photo] in try await beholder.caption(photo, settings: settings) }
         return reply(result.json, result.record)
@@ -61,8 +61,9 @@ extension PhotoService {
 }
 
 extension Fields {
-    fileprivate mutating func captionSettings() throws(ServerFault) -> CaptionSettings {
-        var settings = CaptionSettings()
+    /// - Parameter own: what the model says itself.
+    fileprivate mutating func captionSettings(from own: CaptionSettings) throws(ServerFault) -> CaptionSettings {
+        var settings = own
         let beams = try integer("beams", in: CaptionSettings.beamsRange)
         settings.length = try integer("length", in: CaptionSettings.lengthRange) ?? settings.length
         settings.count = try integer("num", in: CaptionSettings.countRange) ?? settings.count

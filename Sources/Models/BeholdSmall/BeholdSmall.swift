@@ -91,6 +91,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     var embeddingLength: Int { channels }
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
+    var captionOptions: CaptionOptions {
+        CaptionOptions(maximumTokens: configuration.captionLength, lengthPenalty: configuration.lengthPenalty)
+    }
 
     func using(threads: Int) -> BeholdSmall {
         var copy = self

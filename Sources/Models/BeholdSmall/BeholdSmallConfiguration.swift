@@ -106,6 +106,7 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         if forbiddenTokens.contains(SpecialToken.end) || Set(forbiddenTokens).count > vocabularySize - 2 {
             return "forbidden_tokens leave no word to end or to make a caption with"
         }
+        if !(0...10).contains(lengthPenalty) { return "length_penalty is \(lengthPenalty), outside 0...10" }
         if let temperature = answerTemperature, !(0.01...100).contains(temperature) {
             return "answer_temperature is \(temperature), outside 0.01...100"
         }

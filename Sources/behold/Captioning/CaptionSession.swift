@@ -4,7 +4,6 @@ import Behold
 @MainActor
 final class CaptionSession {
     private let found: PhotoList
-    private let settings: CaptionSettings
     private let destinations: [any CaptionDestination]
     private var printer: CaptionPrinter?
     private var progress: ProgressBar
@@ -33,25 +32,24 @@ final class CaptionSession {
     }
 
     nonisolated init(
-        found: PhotoList, settings: CaptionSettings, destinations: [any CaptionDestination], printer: CaptionPrinter?,
+        found: PhotoList, destinations: [any CaptionDestination], printer: CaptionPrinter?,
         progress: ProgressBar, speech: SpeechOptions
     ) {
         self.found = found
-        self.settings = settings
         self.destinations = destinations
         self.printer = printer
         self.progress = progress
         self.speech = speech
     }
 
-    func run(with beholder: Beholder) async throws {
+    func run(with beholder: Beholder, _ settings: CaptionSettings) async throws {
         do {
             try beholder.check(settings)
             let authorship = CaptionAuthorship(journal: beholder.journal)
             for destination in destinations {
                 try destination.begin(model: beholder.model, settings: settings, authorship: authorship)
             }
-            try await caption(with: beholder)
+            try await caption(with: beholder, settings)
             try printer?.finish()
             for destination in destinations { try destination.finish(isInterrupted: Interruption.isWanted) }
         } catch {
@@ -68,7 +66,7 @@ final class CaptionSession {
         try tally.finish()
     }
 
-    private func caption(with beholder: Beholder) async throws {
+    private func caption(with beholder: Beholder, _ settings: CaptionSettings) async throws {
         for failure in found.failures { try refuse(failure.path, failure.problem) }
         let photos = found.photos.filter { photo in
             // A name that tells spares even the reading of the photo.
