@@ -262,7 +262,10 @@ struct RegistryTests {
         #expect(try load(.fastest).preparation == before)
         let file = folder.appending("config.json")
         let whole = try Data(contentsOf: file)
-        for (key, value) in [("heads", 8 as Any), ("image_mean", [0.5, 0.5, 0.5]), ("embedding_scale", 8)] {
+        for (key, value) in [
+            ("heads", 8 as Any), ("image_mean", [0.5, 0.5, 0.5]), ("embedding_scale", 8), ("caption_length", 19),
+            ("answer_temperature", 1.5), ("unsure_below", 0.4), ("maximum_question_words", 17), ("dropout", 0.2),
+        ] {
             try configure { $0[key] = value }
             #expect(try load().preparation != before, "\(key)")
             try whole.write(to: file)

@@ -48,7 +48,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         self.answers = answers
         self.threads = threads
         let words = FileDigest.hexadecimal(of: Data(tokenizer.vocabulary.entries.joined(separator: "\n").utf8))
-        preparation = "\(configuration) \(words)"
+        preparation = Preparation.fields(["configuration": configuration.preparation, "words": .text(words)]).digest
         let channels = configuration.hiddenSize
         // The image encoder is half of the work; the two halves are read side by side.
         (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =

@@ -117,3 +117,40 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         return nil
     }
 }
+
+/// Every field belongs to what results rest on, those that only training reads as well.
+extension BeholdSmallConfiguration {
+    var preparation: Preparation {
+        .fields([
+            "model": .text(model),
+            "vocabulary_size": .integer(vocabularySize),
+            "answer_count": .integer(answerCount),
+            "image_size": .integer(imageSize),
+            "image_mean": .numbers(imageMean),
+            "image_deviation": .numbers(imageDeviation),
+            "stem_widths": .integers(stemWidths),
+            "stage_widths": .integers(stageWidths),
+            "stage_depths": .integers(stageDepths),
+            "grid_side": .integer(gridSide),
+            "folded_normalization": .integer(foldedNormalization ? 1 : 0),
+            "hidden_size": .integer(hiddenSize),
+            "heads": .integer(heads),
+            "question_layers": .integer(questionLayers),
+            "coattention_layers": .integer(coattentionLayers),
+            "caption_layers": .integer(captionLayers),
+            "feed_forward_multiple": .integer(feedForwardMultiple),
+            "image_feed_forward_multiple": .integer(imageFeedForwardMultiple),
+            "maximum_positions": .integer(maximumPositions),
+            "embedding_scale": .number(embeddingScale),
+            "dropout": .number(dropout),
+            "answer_dropout": .number(answerDropout),
+            "maximum_question_words": .integer(maximumQuestionWords),
+            "maximum_sentence_words": .integer(maximumSentenceWords),
+            "caption_length": .integer(captionLength),
+            "length_penalty": .number(lengthPenalty),
+            "forbidden_tokens": .integers(forbiddenTokens),
+            "answer_temperature": .number(answerTemperature),
+            "unsure_below": .number(unsureBelow),
+        ])
+    }
+}
