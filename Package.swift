@@ -98,7 +98,7 @@ let package = Package(
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "Fusion", "Imaging", "Language", "Neural", "Tensors"),
         tests(of: "History", on: .product(name: "GRDB", package: "GRDB.swift")),
-        tests(of: "Behold", on: "Imaging", "Models"),
+        tests(of: "Behold", on: "Imaging", "Language", "Models"),
         tests(of: "BeholdServer", on: "Behold"),
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(

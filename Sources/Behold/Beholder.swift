@@ -169,7 +169,8 @@ public actor Beholder {
             _ = await finish(turn, end, keeping: new)
             throw .cancelled
         }
-        let answers = network.answers(to: question.text, about: seen.features, count: 5)
+        let read = network.read(question.text)
+        let answers = network.answers(to: read, about: seen.features, count: 5)
         guard let best = answers.first else {
             throw await overflow(turn, seconds: start.duration(to: .now).seconds)
         }
@@ -183,7 +184,7 @@ public actor Beholder {
                 seconds: seconds), keeping: new)
         return AnswerResult(
             photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: alternatives, legibility: legibility(ofQuestion: question.text), model: model, record: record)
+            alternatives: alternatives, legibility: Legibility(read), model: model, record: record)
     }
 
     // MARK: Captions

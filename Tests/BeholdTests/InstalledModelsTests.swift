@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Language
 import Models
 import TestSupport
 import Testing
@@ -135,12 +136,12 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
     func using(threads: Int) -> SpoiltNetwork { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         spoils == .ask
             ? [Answer(text: "red", probability: .nan, basis: .choice)]
             : network.answers(to: question, about: image, count: count)
     }
-    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
+    func read(_ question: String) -> ReadText { network.read(question) }
     func candidates(
         of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [[Caption]] {

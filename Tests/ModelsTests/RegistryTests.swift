@@ -292,7 +292,7 @@ struct RegistryTests {
         for _ in 0..<50 {
             let model = try load(.fastest)
             let features = model.encode([NetworkImage(picture)])[0]
-            let found = model.answers(to: "What color is the circle?", about: features, count: 3)
+            let found = model.answers(to: model.read("What color is the circle?"), about: features, count: 3)
             answers.insert(found.map { "\($0.text) \($0.probability)" })
         }
         #expect(answers.count == 1)
@@ -330,7 +330,7 @@ struct RegistryTests {
                 let features = model.encode(pictures.map(NetworkImage.init))
                 return (
                     model.captions(of: features, options: CaptionOptions(), progress: nil),
-                    features.flatMap { model.answers(to: "what is this?", about: $0, count: 5) }
+                    features.flatMap { model.answers(to: model.read("what is this?"), about: $0, count: 5) }
                 )
             }
             for result in results.dropFirst() {

@@ -114,9 +114,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
             shape: [configuration.gridSide * configuration.gridSide, channels])
     }
 
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         withThreads {
-            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
             guard logits.elements.allSatisfy(\.isFinite) else { return [] }
             let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
@@ -125,9 +125,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         }
     }
 
-    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores {
+    func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores {
         withThreads {
-            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
             let best = logits.largest(1, ofRow: 0)[0].index
             return AnswerScores(best: answers[best], bestIndex: best, scores: logits.elements)
         }
@@ -160,12 +160,12 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         return count
     }
 
-    func unknownWords(inQuestion question: String) -> [String]? {
-        tokenizer.unknownWords(in: question, maximumWords: configuration.maximumQuestionWords)
+    func read(_ question: String) -> ReadText {
+        tokenizer.read(question, maximumWords: configuration.maximumQuestionWords)
     }
 
     func unknownWords(inSentence sentence: String) -> [String]? {
-        tokenizer.unknownWords(in: sentence, maximumWords: configuration.maximumSentenceWords)
+        tokenizer.read(sentence, maximumWords: configuration.maximumSentenceWords).unknownWords
     }
 
     func embedding(of image: EncodedImage) -> [Float] {
@@ -183,10 +183,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
 
     /// The answer head's attention and the co-attention of the question's content words, sharpened by how well the cells
     /// agree with those words; see `AttentionGrid`.
-    func attention(of question: String, to image: EncodedImage) -> AttentionGrid {
+    func attention(of question: ReadText, to image: EncodedImage) -> AttentionGrid {
         withThreads {
-            let tokens = questionTokens(question)
-            let content = tokenizer.contentPositions(in: question, maximumWords: configuration.maximumQuestionWords)
+            let (tokens, content) = (question.tokens, question.contentPositions)
             let gaze = gaze(of: tokens, at: image[Self.imageTokens])
             return AttentionGrid(
                 rows: configuration.gridSide, columns: configuration.gridSide,
