@@ -76,27 +76,6 @@ public actor Beholder {
         }
     }
 
-    /// A model on its way.
-    static func loading(
-        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
-    ) -> Task<Result<any Network, ModelProblem>, Never> {
-        Task.detached(executorPreference: WorkThreads.workers) { load(choice, precision, threads) }
-    }
-
-    static func load(
-        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
-    ) -> Result<any Network, ModelProblem> {
-        Result { () throws(ModelProblem) in
-            let bundle = try ModelLocation.open(choice).bundle
-            do throws(ModelError) {
-                return try bundle.load(
-                    precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
-            } catch {
-                throw ModelProblem(error)
-            }
-        }
-    }
-
     /// Uses a network that is loaded already.
     /// - Parameter isDefault: whether it is the one that comes with Behold.
     init(

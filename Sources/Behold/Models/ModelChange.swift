@@ -1,3 +1,6 @@
+import Models
+import Threads
+
 extension Beholder {
     /// Loads another model, whose turns go to the same history.
     /// - Throws: `model`.
@@ -11,6 +14,27 @@ extension Beholder {
                 isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
+        }
+    }
+
+    /// A model on its way.
+    static func loading(
+        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
+    ) -> Task<Result<any Network, ModelProblem>, Never> {
+        Task.detached(executorPreference: WorkThreads.workers) { load(choice, precision, threads) }
+    }
+
+    static func load(
+        _ choice: ModelChoice, _ precision: ModelPrecision, _ threads: Int?
+    ) -> Result<any Network, ModelProblem> {
+        Result { () throws(ModelProblem) in
+            let bundle = try ModelLocation.open(choice).bundle
+            do throws(ModelError) {
+                return try bundle.load(
+                    precision: Precision(rawValue: precision.rawValue) ?? .fastest, threads: threads)
+            } catch {
+                throw ModelProblem(error)
+            }
         }
     }
 }
