@@ -54,6 +54,7 @@ let package = Package(
         module("BeholdTypes"),
         module("Files"),
         module("Interchange"),
+        module("Threads"),
         module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Files", "Interchange", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
         module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
@@ -64,12 +65,13 @@ let package = Package(
         module("History", on: "BeholdTypes", "Files", "Interchange", .product(name: "GRDB", package: "GRDB.swift")),
         module("Terminal", on: "CArguments", "CLineEditor"),
         module(
-            "Behold", on: "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language",
+            "Behold", on: "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language", "Threads",
             "BeholdAssets", "BeholdVocabulary"),
         module(
-            "Learning", on: "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
+            "Learning", on: "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange",
+            "Threads"),
         module(
-            "BeholdServer", on: "Behold", "BeholdPage", "Interchange", "CMemory", "Terminal",
+            "BeholdServer", on: "Behold", "BeholdPage", "Interchange", "CMemory", "Terminal", "Threads",
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -79,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "behold",
             dependencies: [
-                "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal",
+                "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -108,7 +110,7 @@ let package = Package(
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Interchange", "Language", "Neural", "Tensors"),
         tests(of: "History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
-        tests(of: "Behold", on: "Imaging", "Models"),
+        tests(of: "Behold", on: "Imaging", "Language", "Models"),
         tests(of: "BeholdServer", on: "Behold"),
         tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
@@ -121,6 +123,7 @@ let package = Package(
         .testTarget(
             name: "TerminalTests", dependencies: ["Terminal", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: strict),
     ],
     cLanguageStandard: .c11
 )

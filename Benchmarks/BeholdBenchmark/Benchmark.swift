@@ -4,5 +4,7 @@ import ArgumentParser
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "behold-benchmark", abstract: "Measures Behold: speed, memory and fidelity.",
-        subcommands: [Speed.self, Fidelity.self, PhotoSearch.self, WarmQuestions.self, HistoryBenchmark.self])
+        subcommands: [
+            Speed.self, Fidelity.self, PhotoSearch.self, WarmQuestions.self, HistoryBenchmark.self, PoolPatience.self,
+        ])
 }

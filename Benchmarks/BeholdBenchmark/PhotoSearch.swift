@@ -34,7 +34,9 @@ struct PhotoSearch: AsyncParsableCommand {
         try StoredVectors.write(count, length: length, to: path)
 
         let before = residentMemory
-        let (index, load) = try timed { try beholder.indexingHistory().known }
+        let loading = ContinuousClock.now
+        let index = try await beholder.indexingHistory().known
+        let load = (ContinuousClock.now - loading).seconds
         let memory = residentMemory - before
         var (whole, sentence): ([Double], [Double]) = ([], [])
         for round in 0..<rounds {

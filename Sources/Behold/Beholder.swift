@@ -1,5 +1,6 @@
 import History
 import Models
+import Threads
 
 /// Looks at photos: answers questions, writes captions, compares photos with sentences.
 ///
@@ -8,7 +9,8 @@ import Models
 ///     print(answer.answer, answer.confidence)
 ///
 /// The model is loaded once. What the image encoder saw in a photo is kept, so that further questions about the same
-/// content, under whatever name, don't look again. Calls wait for one another; a cancelled one stops at the next word.
+/// content, under whatever name, don't look again. Calls wait for one another, on a thread that is none of Swift's cooperative
+/// pool; a cancelled one stops at the next word.
 public actor Beholder {
     /// Which model answers.
     public nonisolated let model: ModelFacts
@@ -18,6 +20,10 @@ public actor Beholder {
     nonisolated let threads: Int
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
     private nonisolated let preparation: String?
+    private nonisolated let thread = ActorThread("beholder")
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+    /// Begins turns in the history while the model works.
+    private nonisolated let notes = WorkThreads("history")
     /// The history, where it only saves work or keeps turns.
     private let history: PatientJournal
     private var cache = FeatureCache()
@@ -35,10 +41,12 @@ public actor Beholder {
         history: HistoryChoice = .none, historySettings: HistorySettings = HistorySettings()
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
-        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let loading = Self.loading(choice, precision, threads)
         let journal: Journal?
         do throws(HistoryProblem) {
-            journal = try Journal.writing(history, settings: historySettings)
+            journal = try await WorkThreads("history").run { () throws(HistoryProblem) in
+                try Journal.writing(history, settings: historySettings)
+            }
         } catch {
             throw .history(error)
         }
@@ -58,26 +66,13 @@ public actor Beholder {
         model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
         recalling journal: Journal
     ) async throws(BeholdError) {
-        let loading = Task.detached { Self.load(choice, precision, threads) }
+        let loading = Self.loading(choice, precision, threads)
         do throws(ModelProblem) {
             self.init(
                 network: try await loading.value.get(), threads: threads, journal: journal,
                 isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
-        }
-    }
-
-    static func load(
-        _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
-    ) -> Result<any Network, ModelProblem> {
-        Result { () throws(ModelProblem) in
-            let bundle = try ModelLocation.open(choice).bundle
-            do throws(ModelError) {
-                return try bundle.load(precision: precision, threads: threads)
-            } catch {
-                throw ModelProblem(error)
-            }
         }
     }
 
@@ -147,7 +142,8 @@ public actor Beholder {
             _ = await finish(turn, end, keeping: new)
             throw .cancelled
         }
-        let answers = network.answers(to: question.text, about: seen.features, count: 5)
+        let read = network.read(question.text)
+        let answers = network.answers(to: read, about: seen.features, count: 5)
         guard let best = answers.first else {
             throw await overflow(turn, seconds: start.duration(to: .now).seconds)
         }
@@ -159,16 +155,17 @@ public actor Beholder {
                 alternatives: answers, seconds: seconds), keeping: new)
         return AnswerResult(
             photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: answers, legibility: legibility(ofQuestion: question.text), model: model, record: record)
+            alternatives: answers, legibility: Legibility(read), model: model, record: record)
     }
 
     // MARK: Captions
 
     /// A sentence about a photo; the one that the history has of the same content, weights and options.
+    /// - Parameter options: nil for `captionOptions`, here and below.
     /// - Throws: `photo` where the photo can't be looked at, `caption` where the options can't be met, `model` where the
     ///   model writes no captions, `cancelled`.
     public func caption(
-        _ photo: Photo, options: CaptionOptions = CaptionOptions()
+        _ photo: Photo, options: CaptionOptions? = nil
     ) async throws(BeholdError) -> CaptionResult {
         try await caption(photo, options: options, progress: { _ in })
     }
@@ -176,7 +173,7 @@ public actor Beholder {
     /// A sentence about a photo as it grows, then the whole: made anew, whatever the history has. Ending the iteration stops
     /// the search.
     public nonisolated func captionSteps(
-        of photo: Photo, options: CaptionOptions = CaptionOptions()
+        of photo: Photo, options: CaptionOptions? = nil
     ) -> AsyncThrowingStream<CaptionStep, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
@@ -200,10 +197,11 @@ public actor Beholder {
     ///   - progress: is told the best sentence so far; another may overtake it.
     /// - Throws: `photo` where the photo can't be looked at; `cancelled`, with what there was in the history.
     public func caption(
-        _ photo: Photo, options: CaptionOptions = CaptionOptions(), reusing: Bool = true,
+        _ photo: Photo, options: CaptionOptions? = nil, reusing: Bool = true,
         progress: @escaping @Sendable (String) -> Void
     ) async throws(BeholdError) -> CaptionResult {
         let start = ContinuousClock.now
+        let options = options ?? captionOptions
         try check(options)
         let network = try captioning
         let file = try find(photo)
@@ -244,7 +242,7 @@ public actor Beholder {
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
         let caption = (network as? any Captioning)?
-            .captions(of: [seen.features], options: CaptionOptions(), progress: nil)
+            .captions(of: [seen.features], options: captionOptions, progress: nil)
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
             height: seen.height, damage: seen.damage, caption: caption?.first?.text ?? "")
@@ -327,7 +325,7 @@ public actor Beholder {
         let turn = NewTurn(
             kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
             seed: seed)
-        return Task.detached { [history] () -> Result<Int, HistoryProblem> in
+        return Task.detached(executorPreference: notes) { [history] () -> Result<Int, HistoryProblem> in
             let begun = history.use { (journal) throws(HistoryProblem) in try journal.begin([turn]).first }
             if let number = begun.flatMap(\.self) { return .success(number) }
             return .failure(history.trouble ?? .inputOutput(path: journal.path, reason: "no row"))

@@ -28,12 +28,18 @@ public struct WordTokenizer: Tokenizer {
         return WordSplitter.words(of: text.utf8).filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
     }
 
-    /// Those of the first `maximumWords` words, the ones that `encode` reads; nil where the vocabulary has none of these.
-    public func unknownWords(in text: String, maximumWords: Int) -> [String]? {
+    /// The first `maximumWords` words of a question or sentence, with all that is to be known of them.
+    public func read(_ text: String, maximumWords: Int) -> ReadText {
         let words = WordSplitter.words(of: text.utf8).prefix(max(0, maximumWords))
-        guard words.contains(where: { vocabulary.index(of: $0) != nil }) else { return nil }
+        let indices = words.map { vocabulary.index(of: $0) }
         var seen: Set<String> = []
-        return words.filter { vocabulary.index(of: $0) == nil && seen.insert($0).inserted }
+        let unknown = zip(words, indices).filter { $1 == nil && seen.insert($0).inserted }.map(\.0)
+        let content = zip(words, indices).enumerated().compactMap { place, word in
+            word.1 == nil || FunctionWords.contains(word.0) ? nil : place + 1
+        }
+        return ReadText(
+            text: text, tokens: [Self.classification] + indices.map { $0 ?? Self.unknown },
+            unknownWords: indices.contains { $0 != nil } ? unknown : nil, contentPositions: content)
     }
 
     /// `<cls>` and the ids of the first `maximumWords` words of a question or sentence.
@@ -42,14 +48,6 @@ public struct WordTokenizer: Tokenizer {
             + WordSplitter.words(of: text.utf8).prefix(max(0, maximumWords)).map {
                 vocabulary.index(of: $0) ?? Self.unknown
             }
-    }
-
-    /// Where the things and doings stand that a question names: indices into `encode(text, maximumWords:)`, without function
-    /// words and without words that the vocabulary hasn't.
-    public func contentPositions(in text: String, maximumWords: Int) -> [Int] {
-        WordSplitter.words(of: text.utf8).prefix(max(0, maximumWords)).enumerated().compactMap { index, word in
-            FunctionWords.contains(word) || vocabulary.index(of: word) == nil ? nil : index + 1
-        }
     }
 
     /// The entries of `tokens`, special ones included, with a space between them.

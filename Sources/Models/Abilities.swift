@@ -1,16 +1,16 @@
 public import BeholdTypes
+public import Language
 
 /// A network that answers questions about a photo.
 public protocol QuestionAnswering: Network {
     /// An answer of a lower probability is unsure.
     var unsureBelow: Float { get }
 
-    /// The `count` most probable answers, most probable first; none if the network's numbers overflow.
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer]
+    /// A question as the network reads it.
+    func read(_ question: String) -> ReadText
 
-    /// The words of a question that the network reads and doesn't know, each once; nil if it knows none of them. A text
-    /// without words has none.
-    func unknownWords(inQuestion question: String) -> [String]?
+    /// The `count` most probable answers, most probable first; none if the network's numbers overflow.
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer]
 }
 
 /// A network that chooses among known answers: its confidence can be calibrated.
@@ -22,11 +22,14 @@ public protocol AnswerChoosing: QuestionAnswering {
     var answerTemperature: Float { get }
 
     /// The scores that the probabilities of all answers are made from.
-    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores
+    func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores
 }
 
 /// A network that writes captions.
 public protocol Captioning: Network {
+    /// How its captions are searched for unless something else is asked for, as its checkpoint has it.
+    var captionOptions: CaptionOptions { get }
+
     /// The captions of each photo, in order: at most `options.count`, all different, best first; none if the network's
     /// numbers overflow, else at least one.
     ///
@@ -43,6 +46,8 @@ public protocol Captioning: Network {
 }
 
 extension Captioning {
+    public var captionOptions: CaptionOptions { CaptionOptions() }
+
     /// The best caption of each photo, in order; one without words if the network's numbers overflow.
     public func captions(
         of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
@@ -63,7 +68,7 @@ public protocol Embedding: Network {
     /// A vector of length 1 for the sentence.
     func embedding(of sentence: String) -> [Float]
 
-    /// The words of a sentence that the network reads and doesn't know, as `unknownWords(inQuestion:)` returns them.
+    /// The words of a sentence that the network reads and doesn't know, each once; nil if it knows none of them.
     func unknownWords(inSentence sentence: String) -> [String]?
 }
 
@@ -75,7 +80,7 @@ extension Embedding {
 /// A network that shows where it looks to answer a question.
 public protocol Explaining: QuestionAnswering {
     /// Where the network looks in a photo to answer a question.
-    func attention(of question: String, to image: EncodedImage) -> AttentionGrid
+    func attention(of question: ReadText, to image: EncodedImage) -> AttentionGrid
 }
 
 /// A network that can be taught new answers.

@@ -10,8 +10,8 @@ public protocol Network: Sendable {
     var name: String { get }
     /// SHA-256 of the weights file, 64 lower-case hex digits.
     var weightsDigest: String { get }
-    /// Everything besides the weights that results depend on, in one line: how photos are prepared, the sizes and constants
-    /// of the network, its words. Kept features and captions belong to it as they do to the weights.
+    /// The digest of everything besides the weights that results depend on: how photos are prepared, the sizes and constants
+    /// of the network, its words. Kept features and captions belong to it as they do to the weights. 64 lower-case hex digits.
     var preparation: String { get }
     /// The precision in use, never `fastest`.
     var precision: Precision { get }

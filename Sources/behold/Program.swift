@@ -2,6 +2,7 @@ import ArgumentParser
 import Behold
 import Learning
 import Terminal
+import Threads
 
 @main
 struct Program {
@@ -9,7 +10,9 @@ struct Program {
         ThisProcess.reopenClosedStreams()
         ThisProcess.ignoreBrokenPipes()
         Interruption.leaveAtOnce(on: .interrupt)
-        await ThisProcess.leave(with: outcome().rawValue)
+        // Commands read, write and wait: not on Swift's cooperative pool.
+        await ThisProcess.leave(
+            with: withTaskExecutorPreference(WorkThreads("command")) { await outcome() }.rawValue)
     }
 
     private static func outcome() async -> ExitStatus {

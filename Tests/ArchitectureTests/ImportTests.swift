@@ -8,6 +8,7 @@ struct ImportTests {
         "BeholdTypes": [],
         "Files": [],
         "Interchange": [],
+        "Threads": [],
         "Tensors": ["Files", "CKernels", "COneDNN", "COpenBLAS"],
         "Neural": ["Files", "Interchange", "Tensors", "Crypto"],
         "Imaging": ["Files", "CImageCodecs", "Crypto"],
@@ -17,17 +18,19 @@ struct ImportTests {
         "History": ["BeholdTypes", "Files", "Interchange", "GRDB"],
         "Terminal": ["CArguments", "CLineEditor"],
         "Behold": [
-            "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language", "BeholdAssets",
-            "BeholdVocabulary",
+            "BeholdTypes", "Files", "Models", "History", "Imaging", "Interchange", "Language", "Threads",
+            "BeholdAssets", "BeholdVocabulary",
         ],
-        "Learning": ["BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange"],
+        "Learning": [
+            "BeholdTypes", "Files", "Models", "Neural", "Tensors", "Language", "Imaging", "Interchange", "Threads",
+        ],
         "BeholdServer": [
             "Behold", "BeholdPage", "Interchange", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore",
-            "NIOHTTP1",
-            "NIOHTTPTypes",
-            "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal",
+            "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal", "Threads",
         ],
-        "behold": ["Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "ArgumentParser"],
+        "behold": [
+            "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "Threads", "ArgumentParser",
+        ],
     ]
     static let system: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
 

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Language
 import TestSupport
 import Testing
 
@@ -173,8 +174,8 @@ private struct Blind: QuestionAnswering {
     func using(threads: Int) -> Blind { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         network.answers(to: question, about: image, count: count)
     }
-    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
+    func read(_ question: String) -> ReadText { network.read(question) }
 }

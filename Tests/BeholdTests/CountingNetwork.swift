@@ -1,4 +1,5 @@
 import Imaging
+import Language
 import Models
 import Synchronization
 
@@ -45,10 +46,10 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
         counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
         return network.encode(photos)
     }
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         network.answers(to: question, about: image, count: count)
     }
-    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores {
+    func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores {
         network.answerScores(for: question, about: image)
     }
     func candidates(
@@ -61,7 +62,7 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
     func wordCount(ofPrefix prefix: String) throws(CaptionProblem) -> Int {
         try network.wordCount(ofPrefix: prefix)
     }
-    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
+    func read(_ question: String) -> ReadText { network.read(question) }
     func unknownWords(inSentence sentence: String) -> [String]? { network.unknownWords(inSentence: sentence) }
     func embedding(of image: EncodedImage) -> [Float] {
         overflows ? [Float](repeating: .nan, count: embeddingLength) : network.embedding(of: image)

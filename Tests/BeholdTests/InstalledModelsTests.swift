@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Language
 import Models
 import TestSupport
 import Testing
@@ -41,7 +42,7 @@ struct InstalledModelsTests {
         #expect(results.count { (try? $0.get()) != nil } == 1)
         for case .failure(let problem) in results { #expect(problem == .nameTaken("mine")) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: models.folder) == ["mine"])
-        #expect(models.list().map(\.name) == ["behold-small", "mine"])
+        #expect(await models.list().map(\.name) == ["behold-small", "mine"])
         let beholder = try await Beholder(model: .named(models.path(of: "mine")))
         #expect(await Diagnosis.selfTest(of: beholder).isGood)
     }
@@ -59,8 +60,8 @@ struct InstalledModelsTests {
             try Data([1]).write(to: left.appending(path: "config.json"))
         }
         _ = try await models.add(folder: source.path, name: "mine")
-        try models.remove("mine")
-        #expect(models.list().map(\.name) == ["behold-small"])
+        try await models.remove("mine")
+        #expect(await models.list().map(\.name) == ["behold-small"])
     }
 
     @Test("A cancelled call adds nothing")
@@ -135,12 +136,12 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
     func using(threads: Int) -> SpoiltNetwork { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         spoils == .ask
             ? [Answer(text: "red", probability: .nan)]
             : network.answers(to: question, about: image, count: count)
     }
-    func unknownWords(inQuestion question: String) -> [String]? { network.unknownWords(inQuestion: question) }
+    func read(_ question: String) -> ReadText { network.read(question) }
     func candidates(
         of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)?
     ) -> [[Caption]] {

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Models
 import TestSupport
 import Testing
@@ -12,26 +11,6 @@ struct LockedHistoryTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Another program's exclusive lock of an SQLite file, until the value goes.
-    private final class Lock {
-        private let descriptor: Int32
-
-        init(_ path: String) throws {
-            descriptor = unsafe open(path, O_RDWR | O_CLOEXEC)
-            var lock = flock()
-            lock.l_type = Int16(F_WRLCK)
-            // The bytes that SQLite locks: the pending, the reserved and the shared ones.
-            lock.l_start = 0x4000_0000
-            lock.l_len = 512
-            // Of this description alone: a process' own locks are in nobody's way within it.
-            let ofDescription: Int32 = 37
-            let status = unsafe fcntl(descriptor, ofDescription, &lock)
-            try #require(status == 0)
-        }
-
-        deinit { close(descriptor) }
-    }
-
     @Test("Photos are answered one after the other without waiting for it each time; each says that it isn't kept")
     func locked() async throws {
         let path = folder.appending("h.sqlite").path
@@ -42,7 +21,7 @@ struct LockedHistoryTests {
             Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
         }
         #expect(try await beholder.ask(photos[3], "what is this?").record.turn == 1)
-        var lock: Lock? = try Lock(path)
+        let lock = try HistoryLock(path)
         let start = ContinuousClock.now
         for photo in photos.prefix(3) {
             let record = try await beholder.ask(photo, "what color is it?").record
@@ -52,8 +31,7 @@ struct LockedHistoryTests {
         _ = try await beholder.overview(of: photos[1])
         // Each of some ten reads and writes would wait for five seconds.
         #expect(start.duration(to: .now) < .seconds(35))
-        withExtendedLifetime(lock) {}
-        lock = nil
+        lock.release()
         var turn: Int?
         while turn == nil, start.duration(to: .now) < .seconds(120) {
             try await Task.sleep(for: .milliseconds(100))

@@ -290,7 +290,7 @@ struct SearchingTests {
         try remove("a.png")
         let beholder = try await anotherBeholder()
         let matches = try await beholder.search(.text(SearchText("a red circle")))
-        let picture = try ImageFile(bytes: beholder.contactSheet(of: matches)).decode().image
+        let picture = try await ImageFile(bytes: beholder.contactSheet(of: matches)).decode().image
         let red = stride(from: 0, to: picture.pixels.count, by: 3).count { place in
             picture.pixels[place] > 150 && picture.pixels[place + 1] < 100 && picture.pixels[place + 2] < 100
         }

@@ -84,7 +84,8 @@ struct AnswerTrainingTests {
             of: questions.map { training.inputs(for: $0, about: features) }, parameters: training.start)
         for (row, question) in questions.enumerated() {
             expectClose(
-                scores.rows(row..<row + 1).elements, network.answerScores(for: question, about: features).scores,
+                scores.rows(row..<row + 1).elements,
+                network.answerScores(for: network.read(question), about: features).scores,
                 tolerance: 1e-4, question)
         }
     }
@@ -115,7 +116,7 @@ struct AnswerTrainingTests {
         #expect(network.weightsDigest == made.weightsDigest)
         #expect(network.answerTemperature == 1.5 && network.unsureBelow == 0.25)
         let features = EncodedImage([BeholdSmall.imageTokens: formula(49, 3)])
-        #expect(network.answerScores(for: "which bird is it", about: features).best == "heron")
+        #expect(network.answerScores(for: network.read("which bird is it"), about: features).best == "heron")
         parameters["answer_head.output.bias"].withMutableElements { $0[0] = 70_000 }
         #expect(throws: ModelError.self) { try grown.rounded(parameters) }
     }

@@ -56,7 +56,7 @@ struct AttentionGridTests {
     @Test("the map is as it is defined", arguments: [0, 1])
     func grid(picture: Int) throws {
         let features = model.encode([NetworkImage(BeholdSmallParityTests.drawnPictures[picture])])[0]
-        let grid = model.attention(of: Self.question, to: features)
+        let grid = model.attention(of: model.read(Self.question), to: features)
         #expect(grid.rows == 7 && grid.columns == 7)
         expectClose(grid.weights, try expected("grid", picture).elements, tolerance: 1e-3, "grid")
     }
@@ -65,11 +65,12 @@ struct AttentionGridTests {
     func noContent() throws {
         let features = model.encode([NetworkImage(BeholdSmallParityTests.drawnPictures[1])])[0]
         for question in ["what is this?", "???", "zzzz qqqq", String(repeating: "circle ", count: 100)] {
-            let grid = model.attention(of: question, to: features)
+            let grid = model.attention(of: model.read(question), to: features)
             #expect(abs(grid.weights.reduce(0, +) - 1) < 1e-5 && grid.weights.allSatisfy { $0 >= 0 }, "\(question)")
         }
         let (plain, empty) = (
-            model.attention(of: "what is this?", to: features), model.attention(of: "what is this", to: features)
+            model.attention(of: model.read("what is this?"), to: features),
+            model.attention(of: model.read("what is this"), to: features)
         )
         #expect(plain == empty)
     }
@@ -77,7 +78,7 @@ struct AttentionGridTests {
     @Test("in every precision of the machine the map is nearly the same")
     func precisions() throws {
         let picture = BeholdSmallParityTests.drawnPictures[1]
-        let exact = model.attention(of: Self.question, to: model.encode([NetworkImage(picture)])[0])
+        let exact = model.attention(of: model.read(Self.question), to: model.encode([NetworkImage(picture)])[0])
         for precision in model.availablePrecisions {
             let other = try #require(
                 ModelBundle(
@@ -86,7 +87,7 @@ struct AttentionGridTests {
                         vocabularyFolder: Shared.repository.appending(path: "vocab"))
                 ).load(precision: precision)
                     as? BeholdSmall)
-            let near = other.attention(of: Self.question, to: other.encode([NetworkImage(picture)])[0])
+            let near = other.attention(of: other.read(Self.question), to: other.encode([NetworkImage(picture)])[0])
             expectClose(near.weights, exact.weights, tolerance: 0.05, "\(precision)")
         }
     }

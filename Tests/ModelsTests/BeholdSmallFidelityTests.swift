@@ -61,7 +61,7 @@ struct BeholdSmallFidelityTests {
             Double(zip(found, expected).filter(==).count) / Double(expected.count)
         }
         let answers = zip(try features(listed.answers.map(\.image)), listed.answers).map { features, row in
-            model.answers(to: row.question, about: features, count: 1).first?.text ?? ""
+            model.answers(to: model.read(row.question), about: features, count: 1).first?.text ?? ""
         }
         let found = Shares(
             greedy: share(captions(beams: 1), listed.captions.map(\.greedy)),

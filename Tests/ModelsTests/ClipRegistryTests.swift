@@ -104,8 +104,7 @@ struct ClipRegistryTests {
     func preparations() throws {
         let before = try load().preparation
         #expect(try load().preparation == before)
-        // What histories have of photos is found by it.
-        #expect(before.hasPrefix("middle(shorterSide: 32, filter: Imaging.ResizeFilter.bicubic) ["))
+        #expect(before.count == 64)
         let file = folder.appending(path: "config.json")
         let whole = try Data(contentsOf: file)
         for (key, value) in [("num_attention_heads", 1 as Any), ("hidden_act", "gelu"), ("layer_norm_eps", 1e-3)] {

@@ -159,6 +159,17 @@ struct RegistryTests {
         expectMalformedConfiguration("JSON")
     }
 
+    @Test("A checkpoint's own way of captioning is the network's, unless no caption can be made so")
+    func captionOptions() throws {
+        #expect(try load().captionOptions == CaptionOptions())
+        try configure { ($0["length_penalty"], $0["caption_length"]) = (0.9, 12) }
+        #expect(try load().captionOptions == CaptionOptions(maximumTokens: 12, lengthPenalty: 0.9))
+        for penalty in [-0.1, 10.5, 1e30] {
+            try configure { $0["length_penalty"] = penalty }
+            expectMalformedConfiguration("length_penalty")
+        }
+    }
+
     @Test("A vocabulary of another size, or with a word twice, is refused")
     func vocabularies() throws {
         let file = folder.appending("answers.txt")
@@ -252,7 +263,10 @@ struct RegistryTests {
         #expect(try load(.fastest).preparation == before)
         let file = folder.appending("config.json")
         let whole = try Data(contentsOf: file)
-        for (key, value) in [("heads", 8 as Any), ("image_mean", [0.5, 0.5, 0.5]), ("embedding_scale", 8)] {
+        for (key, value) in [
+            ("heads", 8 as Any), ("image_mean", [0.5, 0.5, 0.5]), ("embedding_scale", 8), ("caption_length", 19),
+            ("answer_temperature", 1.5), ("unsure_below", 0.4), ("maximum_question_words", 17), ("dropout", 0.2),
+        ] {
             try configure { $0[key] = value }
             #expect(try load().preparation != before, "\(key)")
             try whole.write(to: file)
@@ -279,7 +293,7 @@ struct RegistryTests {
         for _ in 0..<50 {
             let model = try load(.fastest)
             let features = model.encode([NetworkImage(picture)])[0]
-            let found = model.answers(to: "What color is the circle?", about: features, count: 3)
+            let found = model.answers(to: model.read("What color is the circle?"), about: features, count: 3)
             answers.insert(found.map { "\($0.text) \($0.probability)" })
         }
         #expect(answers.count == 1)
@@ -317,7 +331,7 @@ struct RegistryTests {
                 let features = model.encode(pictures.map(NetworkImage.init))
                 return (
                     model.captions(of: features, options: CaptionOptions(), progress: nil),
-                    features.flatMap { model.answers(to: "what is this?", about: $0, count: 5) }
+                    features.flatMap { model.answers(to: model.read("what is this?"), about: $0, count: 5) }
                 )
             }
             for result in results.dropFirst() {

@@ -9,14 +9,15 @@ extension Beholder {
     public func attention(for photo: Photo, _ question: Question) throws(BeholdError) -> AttentionMap {
         let network = try answering
         let (file, seen) = try seen(photo)
-        guard let answer = network.answers(to: question.text, about: seen.features, count: 1).first else {
+        let read = network.read(question.text)
+        guard let answer = network.answers(to: read, about: seen.features, count: 1).first else {
             throw .model(.overflows(model: model.name))
         }
         guard let network = network as? any Explaining else { throw .model(.hasNoAttention(model: model.name)) }
-        let grid = network.attention(of: question.text, to: seen.features)
+        let grid = network.attention(of: read, to: seen.features)
         return AttentionMap(
             photo: file.facts(seen), question: question.text, answer: answer,
-            unsureBelow: model.unsureBelow, legibility: legibility(ofQuestion: question.text), grid: grid,
+            unsureBelow: model.unsureBelow, legibility: Legibility(read), grid: grid,
             picture: try picture(of: file, seen))
     }
 

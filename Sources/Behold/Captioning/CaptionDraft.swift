@@ -92,6 +92,11 @@ extension Captioning {
 }
 
 extension Beholder {
+    /// How captions are searched for unless something else is asked for: what the model itself says, else what is usual.
+    public nonisolated var captionOptions: CaptionOptions {
+        (network as? any Captioning)?.captionOptions ?? CaptionOptions()
+    }
+
     /// - Throws: `caption` where captions can't be made as the options say, `model` where the model makes none.
     public nonisolated func check(_ options: CaptionOptions) throws(BeholdError) {
         let network = try captioning

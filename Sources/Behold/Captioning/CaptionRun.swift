@@ -1,4 +1,5 @@
 import Models
+import Threads
 
 /// The captions of many photos, in the photos' order.
 ///
@@ -51,7 +52,7 @@ public struct CaptionRun: AsyncSequence, Sendable {
                     worker.settled(digest, image: image)
                 }
             case nil:
-                keeper.worker.finishWriting()
+                await WorkThreads.workers.run { [worker = keeper.worker] in worker.finishWriting() }
                 return nil
             }
         }
@@ -61,13 +62,15 @@ public struct CaptionRun: AsyncSequence, Sendable {
 extension Beholder {
     /// The captions of many photos, in order; each is in the history when it comes out.
     /// - Parameters:
+    ///   - options: nil for `captionOptions`.
     ///   - reusing: whether a caption that the history has of the same content, weights and options is taken.
     ///   - isDone: given the name and the SHA-256 of a photo; whether it is to be left out.
     /// - Throws: as `check(_:)`.
     public nonisolated func captions(
-        of photos: [Photo], options: CaptionOptions = CaptionOptions(), reusing: Bool = true,
+        of photos: [Photo], options: CaptionOptions? = nil, reusing: Bool = true,
         isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? = nil
     ) throws(BeholdError) -> CaptionRun {
+        let options = options ?? captionOptions
         try check(options)
         let network = try captioning
         return CaptionRun(

@@ -123,7 +123,8 @@ final class CaptionWorker: Sendable {
 
     private func prepare(_ photo: Photo, place: Int) -> Preparation {
         // What is known of a file that hasn't changed since it was seen spares reading it.
-        if let digest = unchangedContent(of: photo) {
+        let unchanged = unchangedContent(of: photo)
+        if let digest = unchanged {
             if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
             if let known = recall(digest) {
                 guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
@@ -133,7 +134,9 @@ final class CaptionWorker: Sendable {
         let file: PhotoFile
         do throws(BeholdError) {
             file = try PhotoFile(photo)
-            if let isDone, isDone(photo.name, file.sha256) { return .outcome(.finished(.skipped(image: photo.name))) }
+            if file.sha256 != unchanged, let isDone, isDone(photo.name, file.sha256) {
+                return .outcome(.finished(.skipped(image: photo.name)))
+            }
             try file.checkHeader()
         } catch {
             return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))

@@ -46,6 +46,8 @@ extension StoreSettings {
 }
 
 /// The history of questions, answers and captions.
+///
+/// Its calls wait for the disk, and some seconds for other programs: they are not for Swift's cooperative pool.
 public final class Journal: Sendable {
     /// The file's path.
     public let path: String

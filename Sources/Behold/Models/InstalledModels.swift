@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Threads
 
 /// The models that a user has added, beside the one that comes with Behold.
 ///
@@ -27,22 +28,26 @@ public struct InstalledModels: Sendable {
 
     /// The model that comes with Behold, then those that were added, by name. All files are read, no network is loaded;
     /// one that can't be used says why.
-    public func list() -> [ModelDescription] {
-        try? ModelStore(folder).tidy()
-        return [.ofDefault] + names.map { ModelDescription(name: $0, folder: path(of: $0)) }
+    public func list() async -> [ModelDescription] {
+        await thread.run {
+            try? ModelStore(folder).tidy()
+            return [.ofDefault] + names.map { ModelDescription(name: $0, folder: path(of: $0)) }
+        }
     }
 
     /// The model that a choice leads to.
     /// - Throws: `model` where there is none.
-    public func description(of choice: ModelChoice) throws(BeholdError) -> ModelDescription {
+    public func description(of choice: ModelChoice) async throws(BeholdError) -> ModelDescription {
         do throws(ModelProblem) {
-            switch try ModelLocation.place(of: choice) {
-            case .comesWithBehold: return .ofDefault
-            case .added(let name): return ModelDescription(name: name, folder: path(of: name))
-            case .folder(let path):
-                let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-                let isOwn = (whole as NSString).deletingLastPathComponent == folder
-                return ModelDescription(name: isOwn ? (whole as NSString).lastPathComponent : path, folder: whole)
+            return try await thread.run { () throws(ModelProblem) in
+                switch try ModelLocation.place(of: choice) {
+                case .comesWithBehold: return .ofDefault
+                case .added(let name): return ModelDescription(name: name, folder: path(of: name))
+                case .folder(let path):
+                    let whole = URL(fileURLWithPath: path).standardizedFileURL.path
+                    let isOwn = (whole as NSString).deletingLastPathComponent == folder
+                    return ModelDescription(name: isOwn ? (whole as NSString).lastPathComponent : path, folder: whole)
+                }
             }
         } catch {
             throw .model(error)
@@ -53,9 +58,9 @@ public struct InstalledModels: Sendable {
     /// - Throws: `model`.
     public func details(
         of choice: ModelChoice, precision: Precision = .fastest
-    ) throws(BeholdError) -> ModelDetails {
+    ) async throws(BeholdError) -> ModelDetails {
         do throws(ModelProblem) {
-            return ModelDetails(of: try Beholder.load(choice, precision, nil).get())
+            return ModelDetails(of: try await Beholder.loading(choice, precision, nil).value.get())
         } catch {
             throw .model(error)
         }
@@ -76,6 +81,9 @@ public struct InstalledModels: Sendable {
         return FileManager.default.fileExists(atPath: path(of: name))
     }
 
+    /// Reads, copies and waits for other processes: not on Swift's cooperative pool.
+    private var thread: WorkThreads { WorkThreads("models") }
+
     // MARK: Changes
 
     /// Copies a model's folder, after its files were checked, the network was loaded and has passed a self-test. Files that
@@ -88,6 +96,14 @@ public struct InstalledModels: Sendable {
     public func add(
         folder source: String, name: String? = nil, replacing: Bool = false
     ) async throws(ModelStoreProblem) -> ModelDescription {
+        try await thread.run { () throws(ModelStoreProblem) in
+            try addNow(folder: source, name: name, replacing: replacing)
+        }
+    }
+
+    private func addNow(
+        folder source: String, name: String?, replacing: Bool
+    ) throws(ModelStoreProblem) -> ModelDescription {
         let source = URL(fileURLWithPath: source).standardizedFileURL.path
         let name = name ?? (source as NSString).lastPathComponent
         guard Self.isName(name) else { throw .invalidName(name) }
@@ -98,7 +114,7 @@ public struct InstalledModels: Sendable {
         try store.tidy()
         let staged = try StagedModel(in: folder, for: copy.bytes)
         do throws(ModelStoreProblem) {
-            for file in copy.files { try await staged.copy(file) }
+            for file in copy.files { try staged.copy(file) }
             try staged.seal(source: source)
             guard !Task.isCancelled else { throw .cancelled }
             try store.put(staged, as: name, replacing: replacing)
@@ -110,10 +126,12 @@ public struct InstalledModels: Sendable {
     }
 
     /// Takes a model away that was added. What the history keeps of photos that it saw stays there.
-    public func remove(_ name: String) throws(ModelStoreProblem) {
+    public func remove(_ name: String) async throws(ModelStoreProblem) {
         guard name != Self.defaultName else { throw .defaultName }
-        guard has(name), let store = try? ModelStore(folder) else { throw .notAdded(name) }
-        try store.remove(name)
+        try await thread.run { () throws(ModelStoreProblem) in
+            guard has(name), let store = try? ModelStore(folder) else { throw .notAdded(name) }
+            try store.remove(name)
+        }
     }
 }
 

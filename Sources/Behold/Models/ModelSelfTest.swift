@@ -16,7 +16,7 @@ enum ModelSelfTest {
     }
 
     private static func answers(_ network: any QuestionAnswering, _ image: EncodedImage) -> Bool {
-        let answers = network.answers(to: question, about: image, count: 5)
+        let answers = network.answers(to: network.read(question), about: image, count: 5)
         let sum = answers.reduce(0) { $0 + $1.probability }
         return !answers.isEmpty && answers.allSatisfy { (0...1).contains($0.probability) } && sum <= 1.001
     }

@@ -25,7 +25,7 @@ struct StagedModel {
     }
 
     /// Copies a file, no more of it than its limit.
-    func copy(_ file: ModelCopy.File) async throws(ModelStoreProblem) {
+    func copy(_ file: ModelCopy.File) throws(ModelStoreProblem) {
         let source = try Self.reading(file, RegularFile(path: Array(file.path.utf8), followingLinks: false))
         guard source.size <= file.limit else {
             throw .tooLarge(path: file.path, bytes: source.size, limit: file.limit)
@@ -33,7 +33,6 @@ struct StagedModel {
         let target = try create(file.name)
         defer { closeDescriptor(target) }
         for start in stride(from: 0, to: source.size, by: Self.piece) {
-            await Task.yield()  // whoever cancels may have to share this thread
             guard !Task.isCancelled else { throw .cancelled }
             let end = min(start + Self.piece, source.size)
             let piece = try Self.reading(file, source.bytes(start..<end))

@@ -1,3 +1,4 @@
+import Language
 import Models
 
 /// How much of a question or of a text to search for a model can read.
@@ -13,8 +14,7 @@ public enum Legibility: Sendable, Equatable {
 extension Beholder {
     /// How much of a question the model can read.
     public nonisolated func legibility(ofQuestion question: String) -> Legibility {
-        Legibility(
-            unknownWords: (network as? any QuestionAnswering).map { $0.unknownWords(inQuestion: question) } ?? [])
+        (network as? any QuestionAnswering).map { Legibility($0.read(question)) } ?? .whole
     }
 
     /// How much of a text to search for the model can read.
@@ -24,6 +24,8 @@ extension Beholder {
 }
 
 extension Legibility {
+    init(_ question: ReadText) { self.init(unknownWords: question.unknownWords) }
+
     /// - Parameter words: nil where no word is known.
     fileprivate init(unknownWords words: [String]?) {
         guard let words else {

@@ -9,7 +9,7 @@ extension Beholder {
     /// - Precondition: there is at least one match.
     /// - Parameter maximumMegapixels: the largest picture that is decoded, as of `Photo`.
     /// - Throws: `photo(.outOfMemory)`.
-    public nonisolated func contactSheet(
+    public func contactSheet(
         of matches: [SearchMatch], maximumMegapixels: Int? = nil
     ) throws(BeholdError) -> [UInt8] {
         let cells = matches.map { match in

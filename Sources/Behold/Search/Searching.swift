@@ -38,7 +38,7 @@ extension Beholder {
     /// All photos that the history has seen in files. Those that this model has no vector of are looked at again, where
     /// their files are still there. Nothing without a history.
     /// - Throws: `history`.
-    public nonisolated func indexingHistory() throws(BeholdError) -> IndexRun {
+    public func indexingHistory() throws(BeholdError) -> IndexRun {
         var known = PhotoIndex()
         guard let journal else { return try indexing(of: [], known: known) }
         let network = try embedding

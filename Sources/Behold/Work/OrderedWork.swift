@@ -1,4 +1,10 @@
 import Models
+import Threads
+
+extension WorkThreads {
+    /// Where folders are read, decoded, encoded and captioned, and models loaded.
+    static let workers = WorkThreads("worker", count: Registry.processors)
+}
 
 /// Groups of inputs that are worked on side by side, a few groups ahead of the reader: memory doesn't grow with the
 /// number of inputs. Outputs come in the inputs' order.
@@ -55,7 +61,7 @@ struct OrderedWork<Input: Sendable, Output: Sendable> {
         while running.count < ahead, started < inputs.count {
             let group = inputs[started...].prefix(groupSize)
             started += group.count
-            running.append(Task.detached { [work] in work(group) })
+            running.append(Task.detached(executorPreference: WorkThreads.workers) { [work] in work(group) })
         }
     }
 }

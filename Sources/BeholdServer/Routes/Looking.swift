@@ -21,7 +21,7 @@ extension PhotoService {
 
     func caption(_ request: Request, _ target: RequestTarget, _ pass: Pass) async throws -> Reply {
         var (photo, fields) = try await upload(request, target, pass)
-        let options = try fields.captionOptions()
+        let options = try fields.captionOptions(from: beholder.captionOptions)
         try fields.requireEmpty()
         let result = try await look(pass) { [beholder, photo] in try await beholder.caption(photo, options: options) }
         return reply(result.json, result.record)
@@ -62,8 +62,9 @@ extension PhotoService {
 }
 
 extension Fields {
-    fileprivate mutating func captionOptions() throws(ServerFault) -> CaptionOptions {
-        var options = CaptionOptions()
+    /// - Parameter own: what the model says itself.
+    fileprivate mutating func captionOptions(from own: CaptionOptions) throws(ServerFault) -> CaptionOptions {
+        var options = own
         let beams = try integer("beams", in: CaptionOptions.beamsRange)
         options.maximumTokens =
             try integer("length", in: CaptionOptions.maximumTokensRange) ?? options.maximumTokens

@@ -2,6 +2,7 @@ import Behold
 import BeholdPage
 import HTTPTypes
 import HummingbirdCore
+import Threads
 
 /// Answers requests: from their heads to their responses.
 final class PhotoService: Sendable {
@@ -18,7 +19,7 @@ final class PhotoService: Sendable {
     /// Before everything that takes a body.
     let door: Door
     /// For everything else: no request waits for a thread that others compute on.
-    let serving = WorkThread("serving")
+    let serving = WorkThreads("serving")
     private let admission: Admission
     private let log: @Sendable (RequestRecord) -> Void
 

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// Does something when nothing has been going on for a while.
 final class Rest: Sendable {
@@ -10,7 +11,7 @@ final class Rest: Sendable {
 
     private let state = Mutex(State())
     private let time: Duration
-    private let thread = WorkThread("rest")
+    private let thread = WorkThreads("rest")
     private let action: @Sendable () -> Void
 
     init(after time: Duration, _ action: @escaping @Sendable () -> Void) {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import Threads
 
 /// Deadlines, kept by the threads of the network: they come whatever else computes.
 enum TimeLimit {
@@ -12,7 +13,7 @@ enum TimeLimit {
     /// Does work in a task of its own, which is cancelled when the time is over.
     /// - Throws: `tookTooLong` where it ended for that, else what the work throws.
     static func within<Value: Sendable>(
-        _ limit: Duration, on thread: WorkThread, _ work: @escaping @Sendable () async throws -> Value
+        _ limit: Duration, on thread: WorkThreads, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let isOver = Flag()
         let task = Task(executorPreference: thread) { try await work() }

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// One piece of work at a time, in the order in which they came, and only a few that wait.
 final class WorkQueue: Sendable {
@@ -11,12 +12,12 @@ final class WorkQueue: Sendable {
 
     private let state = Mutex(State())
     private let most: Int
-    private let thread: WorkThread
+    private let thread: WorkThreads
 
     /// - Parameter waiting: what may wait at most.
     init(_ name: String, waiting: Int) {
         most = waiting
-        thread = WorkThread(name)
+        thread = WorkThreads(name)
     }
 
     /// Whether further work would be refused.

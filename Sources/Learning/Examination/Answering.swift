@@ -64,7 +64,7 @@ extension Examination {
             let features = try features(of: photo.path)
             return photo.places.map { place in
                 let question = sets[place.set].questions[place.question]
-                let scores = network.answerScores(for: question.question, about: features)
+                let scores = network.answerScores(for: network.read(question.question), about: features)
                 return AnsweredQuestion(
                     photo: photo.name, question: question.question, kind: question.kind, answer: scores.best,
                     confidence: scores.confidence(temperature: Double(network.answerTemperature)),

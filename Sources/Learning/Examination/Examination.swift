@@ -1,5 +1,6 @@
 public import BeholdTypes
 public import Models
+import Threads
 
 /// Measures a model on a data set, with several photos in work at once and each of them decoded only while it is.
 public struct Examination: Sendable {
@@ -38,7 +39,8 @@ public struct Examination: Sendable {
         of elements: [Element], progress: (Int) -> Void,
         _ body: @escaping @Sendable (Element) throws -> Value
     ) async throws -> [Value] {
-        try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+        let workers = WorkThreads("examination", count: threads)
+        return try await withThrowingTaskGroup(of: (Int, Value).self) { group in
             var values = [Value?](repeating: nil, count: elements.count)
             var started = 0
             var finished = 0
@@ -46,7 +48,7 @@ public struct Examination: Sendable {
                 guard started < elements.count else { return }
                 let (index, element) = (started, elements[started])
                 started += 1
-                group.addTask {
+                group.addTask(executorPreference: workers) {
                     try Task.checkCancellation()
                     return (index, try body(element))
                 }

@@ -49,7 +49,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         self.answers = answers
         self.threads = threads
         let words = FileDigest.hexadecimal(of: Data(tokenizer.vocabulary.entries.joined(separator: "\n").utf8))
-        preparation = "\(configuration) \(words)"
+        preparation = Preparation.fields(["configuration": configuration.preparation, "words": .text(words)]).digest
         let channels = configuration.hiddenSize
         // The image encoder is half of the work; the two halves are read side by side.
         (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =
@@ -92,6 +92,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     var embeddingLength: Int { channels }
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
+    var captionOptions: CaptionOptions {
+        CaptionOptions(maximumTokens: configuration.captionLength, lengthPenalty: configuration.lengthPenalty)
+    }
 
     func using(threads: Int) -> BeholdSmall {
         var copy = self
@@ -112,9 +115,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
             shape: [configuration.gridSide * configuration.gridSide, channels])
     }
 
-    func answers(to question: String, about image: EncodedImage, count: Int) -> [Answer] {
+    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
         withThreads {
-            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
             guard logits.elements.allSatisfy(\.isFinite) else { return [] }
             let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
             return probabilities.largest(count, ofRow: 0).map { index, probability in
@@ -123,9 +126,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         }
     }
 
-    func answerScores(for question: String, about image: EncodedImage) -> AnswerScores {
+    func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores {
         withThreads {
-            let logits = answerLogits(image[Self.imageTokens], tokens: questionTokens(question))
+            let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
             let best = logits.largest(1, ofRow: 0)[0].index
             return AnswerScores(best: answers[best], bestIndex: best, scores: logits.elements)
         }
@@ -158,12 +161,12 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         return count
     }
 
-    func unknownWords(inQuestion question: String) -> [String]? {
-        tokenizer.unknownWords(in: question, maximumWords: configuration.maximumQuestionWords)
+    func read(_ question: String) -> ReadText {
+        tokenizer.read(question, maximumWords: configuration.maximumQuestionWords)
     }
 
     func unknownWords(inSentence sentence: String) -> [String]? {
-        tokenizer.unknownWords(in: sentence, maximumWords: configuration.maximumSentenceWords)
+        tokenizer.read(sentence, maximumWords: configuration.maximumSentenceWords).unknownWords
     }
 
     func embedding(of image: EncodedImage) -> [Float] {
@@ -181,10 +184,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
 
     /// The answer head's attention and the co-attention of the question's content words, sharpened by how well the cells
     /// agree with those words; see `AttentionGrid`.
-    func attention(of question: String, to image: EncodedImage) -> AttentionGrid {
+    func attention(of question: ReadText, to image: EncodedImage) -> AttentionGrid {
         withThreads {
-            let tokens = questionTokens(question)
-            let content = tokenizer.contentPositions(in: question, maximumWords: configuration.maximumQuestionWords)
+            let (tokens, content) = (question.tokens, question.contentPositions)
             let gaze = gaze(of: tokens, at: image[Self.imageTokens])
             return AttentionGrid(
                 rows: configuration.gridSide, columns: configuration.gridSide,

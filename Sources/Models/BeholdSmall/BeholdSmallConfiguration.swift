@@ -106,6 +106,7 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         if forbiddenTokens.contains(SpecialToken.end) || Set(forbiddenTokens).count > vocabularySize - 2 {
             return "forbidden_tokens leave no word to end or to make a caption with"
         }
+        if !(0...10).contains(lengthPenalty) { return "length_penalty is \(lengthPenalty), outside 0...10" }
         if let temperature = answerTemperature, !(0.01...100).contains(temperature) {
             return "answer_temperature is \(temperature), outside 0.01...100"
         }
@@ -114,5 +115,42 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         }
         if foldedNormalization { return "folded_normalization: true isn't supported" }
         return nil
+    }
+}
+
+/// Every field belongs to what results rest on, those that only training reads as well.
+extension BeholdSmallConfiguration {
+    var preparation: Preparation {
+        .fields([
+            "model": .text(model),
+            "vocabulary_size": .integer(vocabularySize),
+            "answer_count": .integer(answerCount),
+            "image_size": .integer(imageSize),
+            "image_mean": .numbers(imageMean),
+            "image_deviation": .numbers(imageDeviation),
+            "stem_widths": .integers(stemWidths),
+            "stage_widths": .integers(stageWidths),
+            "stage_depths": .integers(stageDepths),
+            "grid_side": .integer(gridSide),
+            "folded_normalization": .integer(foldedNormalization ? 1 : 0),
+            "hidden_size": .integer(hiddenSize),
+            "heads": .integer(heads),
+            "question_layers": .integer(questionLayers),
+            "coattention_layers": .integer(coattentionLayers),
+            "caption_layers": .integer(captionLayers),
+            "feed_forward_multiple": .integer(feedForwardMultiple),
+            "image_feed_forward_multiple": .integer(imageFeedForwardMultiple),
+            "maximum_positions": .integer(maximumPositions),
+            "embedding_scale": .number(embeddingScale),
+            "dropout": .number(dropout),
+            "answer_dropout": .number(answerDropout),
+            "maximum_question_words": .integer(maximumQuestionWords),
+            "maximum_sentence_words": .integer(maximumSentenceWords),
+            "caption_length": .integer(captionLength),
+            "length_penalty": .number(lengthPenalty),
+            "forbidden_tokens": .integers(forbiddenTokens),
+            "answer_temperature": .number(answerTemperature),
+            "unsure_below": .number(unsureBelow),
+        ])
     }
 }

@@ -35,9 +35,13 @@ struct Clip: Embedding {
         self.threads = threads
         let processor = preprocessing.processor(imageSize: configuration.vision.imageSize)
         imageProcessor = processor
-        // As the first versions spelt it: kept vectors are found by it.
-        let framing = "middle(shorterSide: \(processor.shorterSide), filter: Imaging.ResizeFilter.\(processor.filter))"
-        preparation = "\(framing) \(preprocessing.mean) \(preprocessing.deviation) \(configuration)"
+        preparation =
+            Preparation.fields([
+                "shorter_side": .integer(processor.shorterSide),
+                "filter": .text(processor.filter == .bilinear ? "bilinear" : "bicubic"),
+                "mean": .numbers(preprocessing.mean), "deviation": .numbers(preprocessing.deviation),
+                "configuration": configuration.preparation,
+            ]).digest
         // The larger tower is read beside the smaller one and the file's digest.
         (photos, (texts, weightsDigest)) = try concurrently {
             () throws(WeightsError) in

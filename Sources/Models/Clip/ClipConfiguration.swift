@@ -163,3 +163,30 @@ extension ClipConfiguration.Encoder {
         return nil
     }
 }
+
+extension ClipConfiguration {
+    /// All that embeddings rest on.
+    var preparation: Preparation {
+        .fields([
+            "projection_dim": .integer(projectionSize),
+            "text": .fields([
+                "vocab_size": .integer(text.vocabularySize), "max_position_embeddings": .integer(text.maximumPositions),
+                "eos_token_id": .integer(text.endToken), "encoder": text.encoder.preparation,
+            ]),
+            "vision": .fields([
+                "num_channels": .integer(vision.channels), "image_size": .integer(vision.imageSize),
+                "patch_size": .integer(vision.patchSize), "encoder": vision.encoder.preparation,
+            ]),
+        ])
+    }
+}
+
+extension ClipConfiguration.Encoder {
+    fileprivate var preparation: Preparation {
+        .fields([
+            "hidden_size": .integer(hiddenSize), "intermediate_size": .integer(feedForwardSize),
+            "num_hidden_layers": .integer(layers), "num_attention_heads": .integer(heads),
+            "hidden_act": .text(activation), "layer_norm_eps": .number(epsilon),
+        ])
+    }
+}

@@ -5,7 +5,6 @@ import Terminal
 @MainActor
 final class CaptionSession {
     private let found: PhotoList
-    private let options: CaptionOptions
     private let destinations: [any CaptionDestination]
     private var printer: CaptionPrinter?
     private var progress: ProgressBar
@@ -34,25 +33,24 @@ final class CaptionSession {
     }
 
     nonisolated init(
-        found: PhotoList, options: CaptionOptions, destinations: [any CaptionDestination], printer: CaptionPrinter?,
+        found: PhotoList, destinations: [any CaptionDestination], printer: CaptionPrinter?,
         progress: ProgressBar, speech: SpeechOptions
     ) {
         self.found = found
-        self.options = options
         self.destinations = destinations
         self.printer = printer
         self.progress = progress
         self.speech = speech
     }
 
-    func run(with beholder: Beholder) async throws {
+    func run(with beholder: Beholder, _ options: CaptionOptions) async throws {
         do {
             try beholder.check(options)
             let authorship = CaptionAuthorship(journal: beholder.journal)
             for destination in destinations {
                 try destination.begin(model: beholder.model, options: options, authorship: authorship)
             }
-            try await caption(with: beholder)
+            try await caption(with: beholder, options)
             try printer?.finish()
             for destination in destinations { try destination.finish(isInterrupted: Interruption.isWanted) }
         } catch {
@@ -69,7 +67,7 @@ final class CaptionSession {
         try tally.finish()
     }
 
-    private func caption(with beholder: Beholder) async throws {
+    private func caption(with beholder: Beholder, _ options: CaptionOptions) async throws {
         for failure in found.failures { try refuse(failure.path, failure.problem) }
         let photos = found.photos.filter { photo in
             // A name that tells spares even the reading of the photo.

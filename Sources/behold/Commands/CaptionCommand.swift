@@ -88,7 +88,7 @@ struct CaptionCommand: AsyncParsableCommand {
     var beams: Int?
 
     @Option(help: ArgumentHelp("Words at most.", valueName: "n"))
-    var length = Settings.inForce.length ?? 20
+    var length = Given(standard: Settings.inForce.length ?? 20)
 
     @Option(help: ArgumentHelp("More of it favours longer sentences (default: 0.7).", valueName: "x"))
     var lengthPenalty: Float?
@@ -120,7 +120,9 @@ struct CaptionCommand: AsyncParsableCommand {
         guard Settings.beamsRange.contains(beams ?? 3) else {
             throw ValidationError("--beams is a number from 1 to 16")
         }
-        guard Settings.lengthRange.contains(length) else { throw ValidationError("--length is a number from 1 to 32") }
+        guard Settings.lengthRange.contains(length.value) else {
+            throw ValidationError("--length is a number from 1 to 32")
+        }
         guard (lengthPenalty ?? 0).isFinite, (0...10).contains(lengthPenalty ?? 0) else {
             throw ValidationError("--length-penalty is a number from 0 to 10")
         }
@@ -141,7 +143,7 @@ struct CaptionCommand: AsyncParsableCommand {
 
     func run() async throws {
         let targets = try CaptionTarget.list(to)
-        let options = try options
+        let beginning = try beginning
         let printed = try printedFormat(targets)
         if paths.contains(where: \.isDash), targets.contains(where: \.needsName) {
             throw Failure(.usage, "a photo on standard input has no name for --to sidecar, xmp or html")
@@ -159,7 +161,7 @@ struct CaptionCommand: AsyncParsableCommand {
             return
         }
         let session = CaptionSession(
-            found: found, options: options, destinations: destinations,
+            found: found, destinations: destinations,
             printer: printed.map { CaptionPrinter(format: $0, isStream: found.isList) },
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
             speech: speech)
@@ -170,26 +172,31 @@ struct CaptionCommand: AsyncParsableCommand {
             for destination in destinations { destination.abandon() }
             throw error
         }
-        try await session.run(with: beholder)
+        try await session.run(with: beholder, options(beginning, of: beholder))
     }
 
-    private var options: CaptionOptions {
+    /// What was asked for; for the rest what the model says itself.
+    private func options(_ beginning: String, of beholder: Beholder) -> CaptionOptions {
+        var options = beholder.captionOptions
+        options.beams = beams ?? Settings.inForce.beams ?? options.beams
+        options.maximumTokens = length.ifGiven ?? Settings.inForce.length ?? options.maximumTokens
+        options.lengthPenalty = lengthPenalty ?? options.lengthPenalty
+        options.noRepeat = noRepeat
+        options.count = num
+        options.sampling = seed.map { CaptionOptions.Sampling(seed: $0) }
+        options.style = style
+        options.prefix = beginning
+        return options
+    }
+
+    /// The words of `--prefix`.
+    private var beginning: String {
         get throws(Failure) {
-            var options = CaptionOptions()
-            options.beams = beams ?? Settings.inForce.beams ?? options.beams
-            options.maximumTokens = length
-            options.lengthPenalty = lengthPenalty ?? options.lengthPenalty
-            options.noRepeat = noRepeat
-            options.count = num
-            options.sampling = seed.map { CaptionOptions.Sampling(seed: $0) }
-            options.style = style
-            if let prefix {
-                guard let text = String(validating: prefix.bytes, as: UTF8.self), !text.isEmpty else {
-                    throw CaptionProblem.prefixWithoutWords.failure
-                }
-                options.prefix = text
+            guard let prefix else { return "" }
+            guard let text = String(validating: prefix.bytes, as: UTF8.self), !text.isEmpty else {
+                throw CaptionProblem.prefixWithoutWords.failure
             }
-            return options
+            return text
         }
     }
 

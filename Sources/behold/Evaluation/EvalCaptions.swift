@@ -22,10 +22,10 @@ struct EvalCaptions: AsyncParsableCommand {
     var beams = 3
 
     @Option(help: ArgumentHelp("Words at most.", valueName: "n"))
-    var length = 20
+    var length = Given(standard: 20)
 
     @Option(help: ArgumentHelp("More of it favours longer sentences.", valueName: "x"))
-    var lengthPenalty: Float = 0.7
+    var lengthPenalty = Given(standard: Float(0.7))
 
     @Option(help: ArgumentHelp("No n words occur twice in a row of n; 0 allows it.", valueName: "n"))
     var noRepeat = 3
@@ -36,8 +36,8 @@ struct EvalCaptions: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...16).contains(beams) else { throw ValidationError("--beams is a number from 1 to 16") }
-        guard (1...32).contains(length) else { throw ValidationError("--length is a number from 1 to 32") }
-        guard lengthPenalty.isFinite, (0...10).contains(lengthPenalty) else {
+        guard (1...32).contains(length.value) else { throw ValidationError("--length is a number from 1 to 32") }
+        guard lengthPenalty.value.isFinite, (0...10).contains(lengthPenalty.value) else {
             throw ValidationError("--length-penalty is a number from 0 to 10")
         }
         guard (0...32).contains(noRepeat) else { throw ValidationError("--no-repeat is a number from 0 to 32") }
@@ -46,10 +46,11 @@ struct EvalCaptions: AsyncParsableCommand {
     func run() async throws {
         let photos = try CaptionedPhotos.read(folder: data.folder, split: data.split)
         let measurement = try await Measurement(model, speech, of: .caption)
+        let own = measurement.beholder.captionOptions
         let scores = try await measurement.withProgress(of: photos.count, "photos") { progress in
             try await measurement.examination.captions(
-                of: photos, beams: beams, length: length, lengthPenalty: lengthPenalty, noRepeat: noRepeat,
-                progress: progress)
+                of: photos, beams: beams, length: length.ifGiven ?? own.maximumTokens,
+                lengthPenalty: lengthPenalty.ifGiven ?? own.lengthPenalty, noRepeat: noRepeat, progress: progress)
         }
         try StandardOutput.write(figures.json ? json(scores, measurement).line : Array(text(scores).utf8))
         measurement.sayTiming()

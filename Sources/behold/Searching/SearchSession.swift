@@ -42,7 +42,7 @@ final class SearchSession {
         for failure in found.failures { refuse(failure.path, failure.problem) }
         Interruption.noteOnly()
         progress.start(total: found.photos.count)
-        let run = try searchesHistory ? beholder.indexingHistory() : beholder.indexing(of: found.photos)
+        let run = try await searchesHistory ? beholder.indexingHistory() : beholder.indexing(of: found.photos)
         index = run.known
         progress.expect(run.photos.count)
         for await outcome in run {
@@ -64,7 +64,7 @@ final class SearchSession {
         try print(matches)
         if let sheet, !matches.isEmpty {
             try DrawingFile.write(
-                try beholder.contactSheet(of: matches, maximumMegapixels: maximumMegapixels), to: sheet)
+                try await beholder.contactSheet(of: matches, maximumMegapixels: maximumMegapixels), to: sheet)
         }
         if speech.verbose { StandardError.write(timing(indexed: indexed, searched: searched - indexed)) }
         if let trouble = run.trouble { tally.note(trouble) }

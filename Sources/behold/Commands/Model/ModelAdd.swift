@@ -53,7 +53,7 @@ struct ModelAdd: AsyncParsableCommand {
         } catch let problem as ModelStoreProblem {
             throw problem == .cancelled ? ExitStatus.interrupted : problem.failure as any Error
         }
-        let inUse = try? InstalledModels.standard.description(of: ModelOptions.choice(naming: nil))
+        let inUse = try? await InstalledModels.standard.description(of: ModelOptions.choice(naming: nil))
         if format.json || format.jsonl {
             try StandardOutput.write(JSONValue.object(model.members(isInUse: model.isInUse(inUse))).line)
         } else if !speech.quiet, let contents = try? model.contents.get() {

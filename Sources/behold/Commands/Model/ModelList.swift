@@ -2,7 +2,7 @@ import ArgumentParser
 import Behold
 import Interchange
 
-struct ModelList: ParsableCommand {
+struct ModelList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the models that are installed.",
@@ -19,10 +19,10 @@ struct ModelList: ParsableCommand {
     @OptionGroup var format: FormatOptions
     @OptionGroup var speech: SpeechOptions
 
-    func run() throws {
-        let models = InstalledModels.standard.list()
+    func run() async throws {
+        let models = await InstalledModels.standard.list()
         let choice = ModelOptions.choice(naming: nil)
-        let inUse = try? InstalledModels.standard.description(of: choice)
+        let inUse = try? await InstalledModels.standard.description(of: choice)
         if format.json || format.jsonl {
             let objects = models.map { JSONValue.object($0.members(isInUse: $0.isInUse(inUse))) }
             if format.json { return try StandardOutput.write(JSONValue.array(objects).line) }

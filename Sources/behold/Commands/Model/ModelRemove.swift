@@ -2,7 +2,7 @@ import ArgumentParser
 import Behold
 import Interchange
 
-struct ModelRemove: ParsableCommand {
+struct ModelRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove a model that was added.",
@@ -24,16 +24,16 @@ struct ModelRemove: ParsableCommand {
     @OptionGroup var format: FormatOptions
     @OptionGroup var speech: SpeechOptions
 
-    func run() throws {
+    func run() async throws {
         let name = String(decoding: name.bytes, as: UTF8.self)
         let models = InstalledModels.standard
         guard name != InstalledModels.defaultName else { throw ModelStoreProblem.defaultName.failure(removing: true) }
-        guard let model = models.list().first(where: { $0.name == name }) else {
+        guard let model = await models.list().first(where: { $0.name == name }) else {
             throw ModelStoreProblem.notAdded(name).failure
         }
-        let inUse = try? models.description(of: ModelOptions.choice(naming: nil))
+        let inUse = try? await models.description(of: ModelOptions.choice(naming: nil))
         do throws(ModelStoreProblem) {
-            if !dryRun { try models.remove(name) }
+            if !dryRun { try await models.remove(name) }
         } catch {
             throw error.failure
         }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Behold
 import Interchange
 
-struct ModelShow: ParsableCommand {
+struct ModelShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Say all that is known of a model.",
@@ -24,14 +24,14 @@ struct ModelShow: ParsableCommand {
     @OptionGroup var format: FormatOptions
     @OptionGroup var speech: SpeechOptions
 
-    func run() throws {
+    func run() async throws {
         let choice = ModelOptions.choice(naming: name)
         let models = InstalledModels.standard
-        let model = try models.description(of: choice)
+        let model = try await models.description(of: choice)
         let contents: ModelContents
         do throws(ModelProblem) { contents = try model.contents.get() } catch { throw error.failure }
-        let details = try models.details(of: choice)
-        let isInUse = model.isInUse(try? models.description(of: ModelOptions.choice(naming: nil)))
+        let details = try await models.details(of: choice)
+        let isInUse = model.isInUse(try? await models.description(of: ModelOptions.choice(naming: nil)))
         if format.json || format.jsonl {
             let members = model.members(isInUse: isInUse) + contents.members + details.members
             return try StandardOutput.write(JSONValue.object(members).line)
