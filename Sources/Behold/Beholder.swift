@@ -321,7 +321,7 @@ public actor Beholder {
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: TurnKind, _ view: View, question: String?, options: String, seed: Int? = nil
+        _ kind: Turn.Kind, _ view: View, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
         guard let journal = keeper else { return nil }
         let turn = NewTurn(
@@ -369,7 +369,7 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: TurnKind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
+        kind: Turn.Kind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
         seed: Int? = nil
     ) {
         self.init(

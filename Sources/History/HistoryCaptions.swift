@@ -12,7 +12,7 @@ extension HistoryStore {
                     WHERE photo = (SELECT id FROM photo WHERE sha256 = ?) AND kind = 'caption' AND answer IS NOT NULL
                     """)
             return try Row.fetchAll(statement, arguments: [sha256]).flatMap { row in
-                let others = row.bytes(1).map { TurnRecord.alternatives([UInt8]($0)) } ?? []
+                let others = row.bytes(1).map { Turn.alternatives([UInt8]($0)) } ?? []
                 return [row.text(0) ?? ""] + others.map(\.text)
             }
         }

@@ -1,20 +1,6 @@
+public import BeholdTypes
 import Foundation
 import GRDB
-
-/// What was taken out of a history.
-public struct TurnRemoval: Sendable, Equatable {
-    public var turns: Int
-    /// Photos that no turn was about any more, with everything that was kept of them.
-    public var photos: Int
-    /// Turns that a living process is still at work on: they stay.
-    public var running: Int
-
-    public init(turns: Int = 0, photos: Int = 0, running: Int = 0) {
-        self.turns = turns
-        self.photos = photos
-        self.running = running
-    }
-}
 
 extension HistoryStore {
     /// Removes turns, and of the photos that they were about those that no other turn is about. A filter that names a photo
@@ -23,7 +9,7 @@ extension HistoryStore {
     /// Nothing of them is left in the file: deleted cells and freed pages are overwritten (`secure_delete`), and the
     /// full-text index, which only marks what is deleted, is written anew. Nor is anything left in the journal's room.
     /// - Throws: `readOnly`, `locked`, `full`, `inputOutput`, `malformedQuery`: then nothing is removed.
-    public func remove(_ filter: TurnFilter) throws(HistoryError) -> TurnRemoval {
+    public func remove(_ filter: TurnFilter) throws(HistoryError) -> HistoryRemoval {
         // A query that isn't one is told apart from a file that fails by asking it first.
         if filter.query != nil { _ = try count(filter) }
         return try remove(filter, alsoPhotos: PhotoQuery(filter))
@@ -39,7 +25,7 @@ extension HistoryStore {
         }
     }
 
-    private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryError) -> TurnRemoval {
+    private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryError) -> HistoryRemoval {
         let query = TurnQuery(filter)
         return try erasing { () throws(HistoryError) in
             let removal = try write { db in try Self.remove(query, alsoPhotos, db) }
@@ -50,8 +36,8 @@ extension HistoryStore {
 
     private static func remove(
         _ query: TurnQuery, _ alsoPhotos: PhotoQuery?, _ db: Database
-    ) throws -> TurnRemoval {
-        var removal = TurnRemoval()
+    ) throws -> HistoryRemoval {
+        var removal = HistoryRemoval()
         try db.execute(sql: "CREATE TEMP TABLE doomed (turn INTEGER PRIMARY KEY, photo INTEGER, session INTEGER)")
         defer { try? db.execute(sql: "DROP TABLE IF EXISTS temp.doomed") }
         try db.execute(

@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 import Synchronization
@@ -22,7 +23,7 @@ public final class HistoryStore: Sendable {
     let queue: DatabaseQueue
     private let isReadOnly: Bool
     private let program: String
-    let settings: StoreSettings
+    let settings: HistorySettings
     let clock: @Sendable () -> Date
     /// This process' session, begun with its first turn.
     private let session = Mutex<Int64?>(nil)
@@ -37,7 +38,7 @@ public final class HistoryStore: Sendable {
     ///   - patience: seconds to wait for other processes.
     /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` and `.change` without a file; `cannotCreate`.
     public convenience init(
-        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
         patience: Double = 5
     ) throws(HistoryError) {
         try self.init(
@@ -46,7 +47,7 @@ public final class HistoryStore: Sendable {
 
     /// - Parameter clock: what gives the present time.
     init(
-        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
         patience: Double = 5, clock: @escaping @Sendable () -> Date
     ) throws(HistoryError) {
         self.path = path
@@ -87,7 +88,7 @@ public final class HistoryStore: Sendable {
     public init(inMemoryFor program: String) throws(HistoryError) {
         path = ":memory:"
         self.program = program
-        settings = StoreSettings()
+        settings = HistorySettings()
         clock = { Date() }
         isReadOnly = false
         do {

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import Glibc
@@ -234,7 +235,7 @@ struct HistoryFileTests {
         #expect(try Data(contentsOf: URL(filePath: copy.path + "-journal")).count > 0)
         let store = try HistoryStore(path: copy.path)
         #expect(try store.problems().isEmpty)
-        let answers = try store.turns(limit: 10).turns.compactMap(\.outcome?.answer)
+        let answers = try store.turns(limit: 10).turns.compactMap(\.answer)
         #expect(answers == Array(repeating: String(repeating: "answer ", count: 50), count: 3))
     }
 

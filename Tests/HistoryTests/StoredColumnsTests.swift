@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -220,7 +221,7 @@ struct StoredColumnsTests {
         let template = folder.appending("template.sqlite")
         try fill(HistoryStore(path: template.path))
         var random = SeededGenerator(printingSeedFor: "StoredColumnsTests.files")
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.keepDays = 36_500
         for round in 0..<25 {
             let file = folder.appending("\(round).sqlite")

@@ -27,24 +27,6 @@ public enum HistoryChoice: Sendable, Equatable {
     }
 }
 
-/// How much a history keeps, and for how long.
-public struct HistorySettings: Sendable, Equatable {
-    /// The most bytes of image features; those that were used least recently go.
-    public var featureBytes = StoreSettings().featureBytes
-    /// Turns older than this many days are removed; nil keeps all.
-    public var keepDays: Int?
-
-    public init() {}
-}
-
-extension StoreSettings {
-    init(_ settings: HistorySettings) {
-        self.init()
-        featureBytes = settings.featureBytes
-        keepDays = settings.keepDays
-    }
-}
-
 /// The history of questions, answers and captions.
 public final class Journal: Sendable {
     /// The file's path.
@@ -63,7 +45,7 @@ public final class Journal: Sendable {
     ) throws(HistoryProblem) -> Journal? {
         guard let path = try choice.path else { return nil }
         do {
-            let store = try HistoryStore(path: path, program: program, settings: StoreSettings(settings))
+            let store = try HistoryStore(path: path, program: program, settings: settings)
             return Journal(path: path, store: .success(store))
         } catch {
             let problem = HistoryProblem(error)
@@ -134,12 +116,12 @@ public final class Journal: Sendable {
             try store.caption(
                 ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
         }
-        guard let found, let draft = found.outcome.flatMap(CaptionDraft.init),
-            let width = found.turn.photo.width, let height = found.turn.photo.height
+        guard let found, let draft = CaptionDraft(found),
+            let width = found.photo.width, let height = found.photo.height
         else { return nil }
         return CaptionLedger.Known(
-            draft: draft, width: width, height: height, damage: found.turn.photo.damage,
-            turn: found.id, isCached: true)
+            draft: draft, width: width, height: height, damage: found.photo.damage,
+            turn: found.number, isCached: true)
     }
 
     /// Every caption that was made of this content, however it was made.

@@ -17,7 +17,7 @@ extension PhotoService {
     /// brings.
     func history(_ target: RequestTarget) async throws -> Reply {
         var fields = try target.fields()
-        var filter = HistoryFilter()
+        var filter = TurnFilter()
         if let words = fields.take("q") {
             guard words.count <= Question.maximumBytes, let text = String(validating: words, as: UTF8.self),
                 !text.utf8.contains(0)
