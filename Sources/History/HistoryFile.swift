@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Glibc
 
@@ -21,7 +22,7 @@ struct HistoryFile {
     /// Whether there is a file with something in it.
     /// - Parameter betweenLooks: what happens between the first look into the file and the next: others may write to it.
     /// - Throws: `folder`, `notARegularFile`, `othersLink`, `foreign`, `corrupt`, `newer`, `inputOutput`.
-    func check(betweenLooks: () -> Void = {}) throws(HistoryError) -> Bool {
+    func check(betweenLooks: () -> Void = {}) throws(HistoryProblem) -> Bool {
         guard let link = try status(following: false) else { return false }
         let user = geteuid()
         if link.st_mode & S_IFMT == S_IFLNK {
@@ -45,7 +46,7 @@ struct HistoryFile {
     /// Makes an empty file that only its user may read, and the folders above it.
     /// - Parameter keepNames: has the disk keep which names a folder has. The last one's SQLite sees to.
     /// - Throws: `cannotCreate`.
-    func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryError) {
+    func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryProblem) {
         try createFolders(keepNames)
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, Self.privateFile)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
@@ -73,7 +74,7 @@ struct HistoryFile {
         close(descriptor)
     }
 
-    private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryError) {
+    private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryProblem) {
         var missing: [String] = []
         var folder = (path as NSString).deletingLastPathComponent
         while !folder.isEmpty, folder != "/", unsafe access(folder, F_OK) != 0 {
@@ -88,7 +89,7 @@ struct HistoryFile {
         }
     }
 
-    private func status(following: Bool) throws(HistoryError) -> stat? {
+    private func status(following: Bool) throws(HistoryProblem) -> stat? {
         var found = stat()
         let result = unsafe following ? stat(path, &found) : lstat(path, &found)
         if result == 0 { return found }
@@ -102,7 +103,7 @@ struct HistoryFile {
     /// Whether the file has all the pages of which its header tells.
     ///
     /// The header is its first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
-    private func isWhole(_ betweenLooks: () -> Void) throws(HistoryError) -> Bool {
+    private func isWhole(_ betweenLooks: () -> Void) throws(HistoryProblem) -> Bool {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, errno: errno) }
         defer { close(descriptor) }

@@ -8,7 +8,7 @@ extension HistoryStore {
     ///   - photos: photos at most.
     ///   - turns: turns at most.
     /// - Returns: nil where there is no such turn.
-    public func session(ofTurn turn: Int, photos: Int, turns: Int) throws(HistoryError) -> Session? {
+    public func session(ofTurn turn: Int, photos: Int, turns: Int) throws(HistoryProblem) -> Session? {
         guard let asked = try self.turn(turn) else { return nil }
         let id = asked.session
         let (seen, latest) = try read { db in

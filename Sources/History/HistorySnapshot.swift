@@ -7,7 +7,7 @@ extension HistoryStore {
     ///
     /// They are put aside in a temporary file of SQLite's in one read, so that writers wait no longer than that; memory
     /// doesn't grow with their number.
-    /// - Throws: `HistoryError`, and what `body` throws.
+    /// - Throws: `HistoryProblem`, and what `body` throws.
     public func forEachTurn(_ filter: TurnFilter, _ body: (Turn) throws -> Void) throws {
         var ownError: (any Error)?
         do {

@@ -4,7 +4,7 @@ import GRDB
 
 extension HistoryStore {
     /// Counts everything, at one moment. Reads the whole file.
-    public func summary() throws(HistoryError) -> HistorySummary {
+    public func summary() throws(HistoryProblem) -> HistorySummary {
         try read { db in
             var summary: HistorySummary?
             try db.inTransaction(.deferred) {

@@ -125,7 +125,7 @@ struct HistoryErasureTests {
         let other = try HistoryWritingTests.anotherConnection(file.path)
         // A reader in the middle of a table is in the way of the commit alone.
         try other.inDatabase { try $0.execute(sql: "BEGIN; SELECT count(*) FROM turn") }
-        #expect(throws: HistoryError.locked(path: file.path)) { try store.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.locked(path: file.path)) { try store.remove(TurnFilter()) }
         try other.inDatabase { try $0.execute(sql: "COMMIT") }
         #expect(try other.inDatabase { try Int.fetchOne($0, sql: "SELECT count(*) FROM turn") } == 40)
         try HistoryStore(path: file.path, patience: 0.5).record("what?", "yes")

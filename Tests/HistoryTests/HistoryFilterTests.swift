@@ -93,7 +93,7 @@ struct HistoryFilterTests {
         ] as [(String, String?)] {
             var filter = TurnFilter()
             filter.query = query
-            let error = HistoryError.malformedQuery(near: place)
+            let error = HistoryProblem.malformedQuery(near: place)
             #expect(throws: error, "\(query)") { try store.turns(filter, limit: 9) }
             #expect(throws: error, "\(query)") { try store.count(filter) }
             #expect(throws: error, "\(query)") { try store.forEachTurn(filter) { _ in } }

@@ -242,14 +242,14 @@ struct HistoryRemovalTests {
 
     @Test("Removal is all or nothing, and needs a file that is there and can be written")
     func refused() throws {
-        #expect(throws: HistoryError.missing(path: file.path)) { try HistoryStore(path: file.path, access: .change) }
+        #expect(throws: HistoryProblem.missing(path: file.path)) { try HistoryStore(path: file.path, access: .change) }
         let store = try HistoryStore(path: file.path, patience: 0.2)
         try store.record("what?", "yes")
         let reader = try HistoryStore(path: file.path, access: .read)
-        #expect(throws: HistoryError.readOnly(path: file.path)) { try reader.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.readOnly(path: file.path)) { try reader.remove(TurnFilter()) }
         let other = try HistoryWritingTests.anotherConnection(file.path)
         try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
-        #expect(throws: HistoryError.locked(path: file.path)) { try store.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.locked(path: file.path)) { try store.remove(TurnFilter()) }
         try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
         #expect(try store.turns(limit: 9).turns.count == 1)
         #expect(try store.remove(TurnFilter()).turns == 1)

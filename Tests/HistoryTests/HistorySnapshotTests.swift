@@ -69,7 +69,7 @@ struct HistorySnapshotTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
                 "copy.sqlite", "history.sqlite",
             ])
-        #expect(throws: HistoryError.self) { try store.copy(toEmptyFile: "/proc/none/copy") }
+        #expect(throws: HistoryProblem.self) { try store.copy(toEmptyFile: "/proc/none/copy") }
         #expect(try store.turns(limit: 99).turns.count == 20)
     }
 

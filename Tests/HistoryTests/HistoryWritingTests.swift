@@ -41,7 +41,7 @@ struct HistoryWritingTests {
     func atomic() throws {
         let store = try HistoryStore(path: path)
         let turns = try store.begin([.asking("one"), .asking("two")])
-        #expect(throws: HistoryError.self) {
+        #expect(throws: HistoryProblem.self) {
             try store.exchange(
                 finished: [(turns[0], .answering("yes")), (999, .answering("nobody's"))], begun: [.asking("three")])
         }
@@ -120,7 +120,7 @@ struct HistoryWritingTests {
         let patient = try HistoryStore(path: path, patience: 30)
         let other = try Self.anotherConnection(path)
         try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
-        #expect(throws: HistoryError.locked(path: path)) { try store.begin([.asking("one")]) }
+        #expect(throws: HistoryProblem.locked(path: path)) { try store.begin([.asking("one")]) }
         async let waiting = Task.detached { try patient.begin([.asking("two")]) }.value
         try await Task.sleep(for: .milliseconds(300))
         try other.inDatabase { try $0.execute(sql: "COMMIT") }
@@ -136,7 +136,7 @@ struct HistoryWritingTests {
         let other = try Self.anotherConnection(path)
         func lockedOut() throws {
             try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
-            #expect(throws: HistoryError.locked(path: path)) { try store.begin([.asking("lost")]) }
+            #expect(throws: HistoryProblem.locked(path: path)) { try store.begin([.asking("lost")]) }
             try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
         }
         try lockedOut()
@@ -146,7 +146,7 @@ struct HistoryWritingTests {
         #expect(try store.turn(first)?.session == store.turn(second)?.session)
         struct Fault: Error {}
         let bare = try HistoryStore(path: path)
-        #expect(throws: HistoryError.self) {
+        #expect(throws: HistoryProblem.self) {
             try bare.write { db in
                 _ = try bare.currentSession(db)
                 throw Fault()
@@ -161,7 +161,7 @@ struct HistoryWritingTests {
         let store = try HistoryStore(path: path, patience: 0.1)
         let other = try Self.anotherConnection(path)
         try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
-        #expect(throws: HistoryError.self) { try store.begin([.asking("one")]) }
+        #expect(throws: HistoryProblem.self) { try store.begin([.asking("one")]) }
         try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
         let turn = try store.begin([.asking("two")])
         #expect(try store.turn(turn[0])?.session == 1)

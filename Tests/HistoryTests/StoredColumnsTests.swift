@@ -208,7 +208,7 @@ struct StoredColumnsTests {
             do {
                 try way.go(store)
             } catch  where mayFail {
-                #expect(error is HistoryError, "\(way.name), with \(what)")
+                #expect(error is HistoryProblem, "\(way.name), with \(what)")
             } catch {
                 Issue.record("\(way.name), with \(what): \(error)")
             }
@@ -237,7 +237,7 @@ struct StoredColumnsTests {
                 for way in ways { try? way.go(store) }
                 try store.copy(toEmptyFile: folder.write([], to: "\(round).copy").path)
             } catch {
-                #expect(error is HistoryError, "round \(round): \(error)")
+                #expect(error is HistoryProblem, "round \(round): \(error)")
             }
         }
     }

@@ -48,9 +48,8 @@ public final class Journal: Sendable {
             let store = try HistoryStore(path: path, program: program, settings: settings)
             return Journal(path: path, store: .success(store))
         } catch {
-            let problem = HistoryProblem(error)
-            guard problem.mayHeal else { throw problem }
-            return Journal(path: path, store: .failure(problem))
+            guard error.mayHeal else { throw error }
+            return Journal(path: path, store: .failure(error))
         }
     }
 
@@ -63,8 +62,6 @@ public final class Journal: Sendable {
             return Journal(path: path, store: .success(try HistoryStore(path: path, access: .change, program: program)))
         } catch .missing {
             return nil
-        } catch {
-            throw HistoryProblem(error)
         }
     }
 
@@ -77,13 +74,11 @@ public final class Journal: Sendable {
             return Journal(path: path, store: .success(try store(at: path)), isOnlyRead: true)
         } catch .missing {
             return nil
-        } catch {
-            throw HistoryProblem(error)
         }
     }
 
     /// What a killed writer has left is to be rolled back before anything can be read, which takes writing.
-    private static func store(at path: String) throws(HistoryError) -> HistoryStore {
+    private static func store(at path: String) throws(HistoryProblem) -> HistoryStore {
         do {
             return try HistoryStore(path: path, access: .read)
         } catch .readOnly {
@@ -107,12 +102,12 @@ public final class Journal: Sendable {
 
     /// What is wrong with the whole file; empty where nothing is. Reads all of it.
     public func problems() throws(HistoryProblem) -> [String] {
-        try use { (store) throws(HistoryError) in try store.problems() }
+        try use { (store) throws(HistoryProblem) in try store.problems() }
     }
 
     /// The caption of equal content by equal weights with equal options.
     func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
-        let found = try use { (store) throws(HistoryError) in
+        let found = try use { (store) throws(HistoryProblem) in
             try store.caption(
                 ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
         }
@@ -126,7 +121,7 @@ public final class Journal: Sendable {
 
     /// Every caption that was made of this content, however it was made.
     func captions(sha256: String) throws(HistoryProblem) -> [String] {
-        try use { (store) throws(HistoryError) in try store.captions(ofPhoto: sha256) }
+        try use { (store) throws(HistoryProblem) in try store.captions(ofPhoto: sha256) }
     }
 
     // MARK: Writing
@@ -134,52 +129,19 @@ public final class Journal: Sendable {
     /// Writes the beginning of turns, all or none.
     /// - Returns: their numbers, in order.
     func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
-        try use { (store) throws(HistoryError) in try store.begin(turns) }
+        try use { (store) throws(HistoryProblem) in try store.begin(turns) }
     }
 
     /// Completes turns and keeps what was seen of their photos, all or none. All is kept when this returns.
     func finish(
         _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto]
     ) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try store.finish(outcomes, keeping: kept) }
+        try use { (store) throws(HistoryProblem) in try store.finish(outcomes, keeping: kept) }
     }
 
     func use<Value>(
-        _ body: (HistoryStore) throws(HistoryError) -> Value
+        _ body: (HistoryStore) throws(HistoryProblem) -> Value
     ) throws(HistoryProblem) -> Value {
-        let store = try store.get()
-        do throws(HistoryError) {
-            return try body(store)
-        } catch {
-            throw HistoryProblem(error)
-        }
-    }
-}
-
-extension HistoryProblem {
-    init(_ error: HistoryError) {
-        switch error {
-        case .foreign(let path): self = .foreign(path: path)
-        case .corrupt(let path, let reason): self = .corrupt(path: path, reason: reason)
-        case .newer(let path, _): self = .newer(path: path)
-        case .folder(let path): self = .folder(path: path)
-        case .othersLink(let path): self = .othersLink(path: path)
-        case .notARegularFile(let path): self = .notARegularFile(path: path)
-        case .missing(let path): self = .cannotCreate(path: path, errno: 2)
-        case .locked(let path): self = .locked(path: path)
-        case .readOnly(let path): self = .readOnly(path: path)
-        case .full(let path): self = .full(path: path)
-        case .cannotCreate(let path, let code): self = .cannotCreate(path: path, errno: code)
-        case .inputOutput(let path, let reason): self = .inputOutput(path: path, reason: reason)
-        case .malformedQuery(let place): self = .malformedQuery(near: place)
-        }
-    }
-
-    /// Whether only the row is lost, not the answer.
-    var mayHeal: Bool {
-        switch self {
-        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8, .malformedQuery: false
-        case .locked, .readOnly, .full, .cannotCreate, .inputOutput: true
-        }
+        try body(try store.get())
     }
 }

@@ -8,7 +8,7 @@ extension Journal {
     public func session(
         ofTurn number: Int, photos: Int, turns: Int
     ) throws(HistoryProblem) -> Session? {
-        try use { (store) throws(HistoryError) in
+        try use { (store) throws(HistoryProblem) in
             try store.session(ofTurn: number, photos: photos, turns: turns)
         }
     }

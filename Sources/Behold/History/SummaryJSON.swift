@@ -20,7 +20,8 @@ extension HistorySummary {
                 .array(days.map { .object([("day", .text($0.date)), ("turns", .integer($0.turns))]) })
             ),
             ("sessions", .integer(sessions)), ("photos", .integer(photos)), ("names", .integer(names)),
-            ("bytes", .integer(bytes)), ("parts", .object((parts ?? []).map { ($0.part.rawValue, .integer($0.bytes)) })),
+            ("bytes", .integer(bytes)),
+            ("parts", .object((parts ?? []).map { ($0.part.rawValue, .integer($0.bytes)) })),
         ])
     }
 }
@@ -28,6 +29,6 @@ extension HistorySummary {
 extension Journal {
     /// Counts everything. Reads the whole file.
     public func summary() throws(HistoryProblem) -> HistorySummary {
-        try use { (store) throws(HistoryError) in try store.summary() }
+        try use { (store) throws(HistoryProblem) in try store.summary() }
     }
 }

@@ -33,23 +33,3 @@ public enum ModelProblem: Error, Sendable, Equatable {
     /// The network can't learn from data.
     case cannotLearn(model: String)
 }
-
-/// Why the history can't be used, or a turn isn't in it.
-public enum HistoryProblem: Error, Sendable, Equatable {
-    // For a person to decide: nothing is touched.
-    case foreign(path: String)
-    case corrupt(path: String, reason: String)
-    case newer(path: String)
-    case folder(path: String)
-    case othersLink(path: String)
-    case notARegularFile(path: String)
-    case pathNotUTF8(path: String)
-    // What may heal by itself.
-    case locked(path: String)
-    case readOnly(path: String)
-    case full(path: String)
-    case cannotCreate(path: String, errno: Int32)
-    case inputOutput(path: String, reason: String)
-    /// A full-text query that isn't one, with the part that can't be; empty at its end, nil where that isn't known.
-    case malformedQuery(near: String?)
-}
