@@ -270,16 +270,17 @@ public actor Beholder {
 
     /// Reads a photo, and checks that it can be looked at. One whose file is gone may yet be known.
     private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
-        do throws(BeholdError) {
+        do throws(PhotoProblem) {
             let file = try PhotoFile(photo)
             try file.checkHeader()
             return file
-        } catch .photo(.notFound, let name) {
+        } catch {
+            guard error.isMissing else { throw .photo(error, name: photo.name) }
             // Nothing else knows of it, so that it is asked in a pause as well.
             let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in
                 try journal.content(ofMissing: photo)
             }
-            guard let missing = missing.flatMap(\.self) else { throw .photo(.notFound, name: name) }
+            guard let missing = missing.flatMap(\.self) else { throw .photo(error, name: photo.name) }
             return missing
         }
     }
@@ -287,7 +288,10 @@ public actor Beholder {
     /// Decodes a photo unless its content is known.
     private func look(at file: PhotoFile) throws(BeholdError) -> View {
         if let known = known(file) { return View(file: file, known: known, decoded: nil) }
-        return View(file: file, known: nil, decoded: try file.decoded(for: network))
+        let decoded = try BeholdError.naming(file.name) { () throws(PhotoProblem) in
+            try file.decoded(for: network)
+        }
+        return View(file: file, known: nil, decoded: decoded)
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {

@@ -1,10 +1,11 @@
+import BeholdTypes
 import Glibc
 
 /// Reads whole files into memory: never blocks on what isn't a file, never takes more than the limit. The bytes are
 /// copied, so that a file that is cut off meanwhile can't take the process with it.
 enum FileReading {
     /// - Parameter path: bytes as the system has them, which needn't be UTF-8.
-    static func bytes(ofFileAt path: [UInt8]) throws(ImageError) -> [UInt8] {
+    static func bytes(ofFileAt path: [UInt8]) throws(PhotoProblem) -> [UInt8] {
         if path.isEmpty { throw .emptyPath }
         if path.contains(0) { throw .pathHasNUL }
         let terminated = path + [0]
@@ -25,7 +26,7 @@ enum FileReading {
 
     /// Reads a descriptor, such as standard input, to its end.
     /// - Parameter expected: how many bytes are likely to come.
-    static func bytes(from descriptor: Int32, expecting expected: Int) throws(ImageError) -> [UInt8] {
+    static func bytes(from descriptor: Int32, expecting expected: Int) throws(PhotoProblem) -> [UInt8] {
         var bytes: [UInt8] = []
         // One byte more than expected shows the end of the file without growing.
         var capacity = min(max(expected, 4096), ImageLimits.fileBytes) + 1
@@ -66,16 +67,17 @@ enum FileReading {
         _ = unsafe poll(&waiting, 1, -1)
     }
 
-    private static func openingError(_ number: Int32) -> ImageError {
+    private static func openingError(_ number: Int32) -> PhotoProblem {
         switch number {
         case ENOENT: .missing
         case ENOTDIR: .parentIsNotAFolder
+        case ELOOP: .linkLoop
         case ENXIO, ENODEV: .notARegularFile(.socket)
         default: .notReadable(errno: number)
         }
     }
 
-    private static func checkKind(_ mode: mode_t) throws(ImageError) {
+    private static func checkKind(_ mode: mode_t) throws(PhotoProblem) {
         switch mode & S_IFMT {
         case S_IFREG: return
         case S_IFDIR: throw .isFolder

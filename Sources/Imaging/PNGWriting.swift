@@ -1,10 +1,11 @@
+public import BeholdTypes
 import CImageCodecs
 import Glibc
 
 extension Image {
     /// The picture as a PNG file: 8-bit RGB, not interlaced.
-    /// - Throws: `ImageError.outOfMemory`.
-    public func pngBytes() throws(ImageError) -> [UInt8] {
+    /// - Throws: `PhotoProblem.outOfMemory`.
+    public func pngBytes() throws(PhotoProblem) -> [UInt8] {
         precondition(width > 0 && height > 0, "a PNG has at least one pixel, not \(width)x\(height)")
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0
@@ -18,8 +19,8 @@ extension Image {
 
     /// Writes the picture as a PNG file, whole or not at all: to a temporary file beside it, then renamed.
     /// - Parameter path: the path's bytes, without the final NUL; a file that is there is replaced.
-    /// - Throws: `ImageError.notWritable` with the system's error number; nothing is left behind.
-    public func writePNG(to path: [UInt8]) throws(ImageError) {
+    /// - Throws: `PhotoProblem.notWritable` with the system's error number; nothing is left behind.
+    public func writePNG(to path: [UInt8]) throws(PhotoProblem) {
         if path.isEmpty { throw .emptyPath }
         if path.contains(0) { throw .pathHasNUL }
         let bytes = try pngBytes()

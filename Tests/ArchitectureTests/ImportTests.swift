@@ -8,7 +8,7 @@ struct ImportTests {
         "BeholdTypes": [],
         "Tensors": ["CKernels", "COneDNN", "COpenBLAS"],
         "Neural": ["Tensors", "Crypto"],
-        "Imaging": ["CImageCodecs", "Crypto"],
+        "Imaging": ["BeholdTypes", "CImageCodecs", "Crypto"],
         "Language": [],
         "Fusion": ["Neural", "Tensors"],
         "Models": ["BeholdTypes", "Fusion", "Neural", "Tensors", "Language", "Imaging"],

@@ -55,7 +55,7 @@ struct KeptPhotosTests {
         #expect(kept.alternatives == first.alternatives && kept.photo.isOriginalMissing)
         #expect(encoded == 1)
         let never = Photo(path: folder.appending("never.jpg").path)
-        await #expect(throws: BeholdError.photo(.notFound, name: never.name)) {
+        await #expect(throws: BeholdError.photo(.missing, name: never.name)) {
             try await anotherBeholder().ask(never, question)
         }
     }

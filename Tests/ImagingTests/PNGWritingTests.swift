@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -23,12 +24,12 @@ struct PNGWritingTests {
         let file = try folder.write([1, 2, 3], to: "map.png")
         try image.writePNG(to: Array(file.path.utf8))
         #expect(try ImageFile(path: file.path).decode().image == image)
-        #expect(throws: ImageError.notWritable(errno: ENOENT)) {
+        #expect(throws: PhotoProblem.notWritable(errno: ENOENT)) {
             try image.writePNG(to: Array((folder.path + "/absent/map.png").utf8))
         }
         try FileManager.default.createDirectory(at: folder.appending("full"), withIntermediateDirectories: false)
         try folder.write([1], to: "full/x")
-        #expect(throws: ImageError.self) { try image.writePNG(to: Array((folder.path + "/full").utf8)) }
+        #expect(throws: PhotoProblem.self) { try image.writePNG(to: Array((folder.path + "/full").utf8)) }
         #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == ["map.png", "full"])
     }
 }

@@ -6,6 +6,17 @@ public enum BeholdError: Error, Sendable, Equatable {
     case model(ModelProblem)
     case history(HistoryProblem)
     case cancelled
+
+    /// Runs `body`, whose problems are those of the photo of this name.
+    static func naming<Value>(
+        _ name: [UInt8], _ body: () throws(PhotoProblem) -> Value
+    ) throws(BeholdError) -> Value {
+        do throws(PhotoProblem) {
+            return try body()
+        } catch {
+            throw .photo(error, name: name)
+        }
+    }
 }
 
 /// Why a model can't be used.

@@ -16,10 +16,10 @@ extension Beholder {
                 picture: picture(of: match.photo, maximumMegapixels), title: "\(match.rank)  \(match.shownScore)",
                 name: String(neutralizingToOneLine: match.photo.image.lastPathPart))
         }
-        do throws(ImageError) {
+        do throws(PhotoProblem) {
             return try ContactSheet(cells).image.pngBytes()
         } catch {
-            throw .photo(PhotoProblem(error), name: [])
+            throw .photo(error, name: [])
         }
     }
 

@@ -6,7 +6,8 @@ extension HistoryProblem {
     var status: ExitStatus {
         switch self {
         case .foreign, .corrupt, .newer: .badData
-        case .folder, .othersLink, .notARegularFile, .pathNotUTF8, .missing, .locked, .readOnly, .cannotCreate: .cannotCreate
+        case .folder, .othersLink, .notARegularFile, .pathNotUTF8, .missing, .locked, .readOnly, .cannotCreate:
+            .cannotCreate
         case .full, .inputOutput: .inputOutput
         case .malformedQuery: .usage
         }
@@ -67,8 +68,8 @@ extension HistoryProblem {
     private var path: String {
         switch self {
         case .foreign(let path), .corrupt(let path, _), .newer(let path, _), .folder(let path), .othersLink(let path),
-            .notARegularFile(let path), .missing(let path), .pathNotUTF8(let path), .locked(let path), .readOnly(let path), .full(let path),
-            .cannotCreate(let path, _), .inputOutput(let path, _):
+            .notARegularFile(let path), .missing(let path), .pathNotUTF8(let path), .locked(let path),
+            .readOnly(let path), .full(let path), .cannotCreate(let path, _), .inputOutput(let path, _):
             path
         case .malformedQuery: ""
         }
