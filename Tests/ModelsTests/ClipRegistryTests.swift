@@ -62,10 +62,10 @@ struct ClipRegistryTests {
             model.imageProcessor as? CroppingProcessor
                 == CroppingProcessor(side: 32, shorterSide: 32, filter: .bicubic))
         #expect(try Registry.abilities(of: ModelFiles(folder: folder)) == [.search])
-        let survey = try Registry.survey(ModelFiles(folder: folder))
-        #expect(survey.network == "clip" && survey.weightsDigest == model.weightsDigest)
+        let contents = try Registry.contents(of: ModelFiles(folder: folder))
+        #expect(contents.network == "clip" && contents.weightsDigest == model.weightsDigest)
         let names = ["logit_scale", "text_model", "text_projection", "vision_model", "visual_projection"]
-        #expect(survey.parts.map(\.name) == names && survey.parts[0].parameters == 1)
+        #expect(contents.parts.map(\.name) == names && contents.parts[0].parameters == 1)
         let odd = parent.appending("Odd Name")
         try FileManager.default.copyItem(at: folder, to: odd)
         #expect(try Registry.load(ModelFiles(folder: odd)).name == "clip")

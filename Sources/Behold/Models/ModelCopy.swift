@@ -59,10 +59,4 @@ struct ModelCopy {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
-
-    /// The bytes of a file, links followed; nil where there is none.
-    static func size(of path: String) -> Int? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
-    }
 }

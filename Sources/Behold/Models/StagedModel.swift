@@ -76,7 +76,7 @@ struct StagedModel {
         do throws(ModelProblem) {
             let files = try ModelLocation.files(in: path)
             (network, text) = try ModelProblem.translating { () throws(ModelError) in
-                _ = try Registry.survey(files)
+                _ = try Registry.contents(of: files)
                 return (try Registry.load(files), try Registry.checksums(of: files))
             }
         } catch {

@@ -3,23 +3,6 @@ public import Foundation
 import Language
 import Neural
 
-/// What a model's files say of it, before it is loaded.
-public struct ModelSurvey: Sendable {
-    /// The tensors whose names begin alike, and how many numbers they have.
-    public struct Part: Sendable, Equatable {
-        public let name: String
-        public let parameters: Int
-    }
-
-    /// The name of the network in the registry.
-    public let network: String
-    public let abilities: [Ability]
-    /// In the order of their names.
-    public let parts: [Part]
-    /// SHA-256 of the weights, 64 lower-case hex digits.
-    public let weightsDigest: String
-}
-
 /// A file that a model is made of.
 public struct ModelMember: Sendable {
     public let file: URL
@@ -67,15 +50,24 @@ extension Registry {
 
     /// Looks at the files without loading the network: the weights are checked as a container, everything that
     /// `checksums.txt` names by its digest.
-    public static func survey(_ files: ModelFiles) throws(ModelError) -> ModelSurvey {
+    public static func contents(of files: ModelFiles) throws(ModelError) -> ModelContents {
         let family = try family(of: files)
         let weights = try reading(files.weights, SafetensorsSummary.init(path:))
         for (file, digest) in try digests(of: files, weights: weights.digest) {
             try Checksums(in: files.folder).check(file, digest: digest)
         }
-        return ModelSurvey(
+        return ModelContents(
             network: family.name, abilities: family.abilities, parts: parts(of: weights.entries),
-            weightsDigest: weights.digest)
+            weightsDigest: weights.digest,
+            files: try members(of: files).map { member in
+                ModelContents.File(name: member.file.lastPathComponent, bytes: size(of: member.file))
+            }, documents: documents(of: files).map(\.file.lastPathComponent))
+    }
+
+    /// The bytes of a file, links followed; 0 if there is none.
+    private static func size(of file: URL) -> Int {
+        let path = file.resolvingSymlinksInPath().path
+        return (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
     }
 
     /// The text of a `checksums.txt` that names every file of the model.
@@ -110,13 +102,13 @@ extension Registry {
     }
 
     /// Numbers that were learnt: whole ones are tables of positions, and the factors of 8-bit rows belong to their rows.
-    private static func parts(of weights: [String: SafetensorsEntry]) -> [ModelSurvey.Part] {
+    private static func parts(of weights: [String: SafetensorsEntry]) -> [ModelContents.Part] {
         var counts: [String: Int] = [:]
         for (name, entry) in weights where entry.type.isLearnt {
             if name.hasSuffix("_scale"), weights[String(name.dropLast(6))]?.type == .int8 { continue }
             counts[String(name.prefix { $0 != "." }), default: 0] += entry.shape.reduce(1, *)
         }
-        return counts.sorted { $0.key < $1.key }.map { ModelSurvey.Part(name: $0.key, parameters: $0.value) }
+        return counts.sorted { $0.key < $1.key }.map { ModelContents.Part(name: $0.key, parameters: $0.value) }
     }
 }
 
