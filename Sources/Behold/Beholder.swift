@@ -93,7 +93,7 @@ public actor Beholder {
         history = PatientJournal(journal)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
-            precision: network.precision.rawValue, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
+            precision: network.precision, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
     }
 
     /// What the model can do.
@@ -378,6 +378,6 @@ extension NewTurn {
     ) {
         self.init(
             kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
-            weights: model.weights, precision: model.precision, options: options, seed: seed)
+            weights: model.weights, precision: model.precision.rawValue, options: options, seed: seed)
     }
 }

@@ -109,7 +109,7 @@ public final class Journal: Sendable {
     func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
         let found = try use { (store) throws(HistoryProblem) in
             try store.caption(
-                ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
+                ofPhoto: sha256, weights: model.weights, precision: model.precision.rawValue, options: options)
         }
         guard let found, let draft = CaptionDraft(found),
             let width = found.photo.width, let height = found.photo.height

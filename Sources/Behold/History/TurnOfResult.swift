@@ -26,7 +26,7 @@ extension Turn {
             photo: PhotoRecord(
                 sha256: photo.sha256, width: photo.width, height: photo.height, damage: photo.damage),
             image: photo.image, question: question, answer: answer, confidence: confidence, score: nil,
-            alternatives: alternatives, model: model.name, weights: model.weights, precision: model.precision,
+            alternatives: alternatives, model: model.name, weights: model.weights, precision: model.precision.rawValue,
             options: options, seed: nil, start: Date(timeIntervalSinceNow: -record.seconds), seconds: record.seconds)
     }
 }

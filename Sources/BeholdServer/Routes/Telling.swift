@@ -8,7 +8,7 @@ extension PhotoService {
         return Reply(
             json: .object([
                 ("status", .text("ok")), ("version", .text(program)), ("model", .text(model.name)),
-                ("weights", .text(model.weights)), ("precision", .text(model.precision)),
+                ("weights", .text(model.weights)), ("precision", .text(model.precision.rawValue)),
                 ("history", .bool(beholder.journal != nil)), ("waiting", .integer(looking.waiting)),
             ]))
     }
