@@ -57,7 +57,8 @@ let package = Package(
         module("Threads"),
         module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
         module("Neural", on: "Files", "Interchange", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
-        module("Imaging", on: "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
+        module(
+            "Imaging", on: "BeholdTypes", "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
         module("Language", on: "Interchange"),
         module("Fusion", on: "Neural", "Tensors"),
         module(
@@ -106,7 +107,7 @@ let package = Package(
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
         tests(of: "Neural", on: "Tensors"),
-        tests(of: "Imaging"),
+        tests(of: "Imaging", on: "BeholdTypes"),
         tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Interchange", "Language", "Neural", "Tensors"),
         tests(of: "History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),

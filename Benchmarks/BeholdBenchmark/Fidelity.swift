@@ -30,7 +30,7 @@ struct Fidelity: AsyncParsableCommand {
             let beam = try await shareOfSameCaptions(lists, beams: 3, \.beam3, beholder)
             let answers = try await shareOfSameAnswers(lists, beholder)
             rows.append([
-                precision.rawValue, beholder.model.precision, greedy.percent, beam.percent, answers.percent,
+                precision.rawValue, beholder.model.precision.rawValue, greedy.percent, beam.percent, answers.percent,
             ])
             let leastCaptions = precision == .float32 ? 98.0 : 90
             if precision == .float32 {

@@ -88,7 +88,7 @@ public actor Beholder {
         history = PatientJournal(journal)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
-            precision: network.precision.rawValue, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
+            precision: network.precision, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
     }
 
     /// What the model can do.
@@ -268,16 +268,17 @@ public actor Beholder {
 
     /// Reads a photo, and checks that it can be looked at. One whose file is gone may yet be known.
     private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
-        do throws(BeholdError) {
+        do throws(PhotoProblem) {
             let file = try PhotoFile(photo)
             try file.checkHeader()
             return file
-        } catch .photo(.notFound, let name) {
+        } catch {
+            guard error.isMissing else { throw .photo(error, name: photo.name) }
             // Nothing else knows of it, so that it is asked in a pause as well.
             let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in
                 try journal.content(ofMissing: photo)
             }
-            guard let missing = missing.flatMap(\.self) else { throw .photo(.notFound, name: name) }
+            guard let missing = missing.flatMap(\.self) else { throw .photo(error, name: photo.name) }
             return missing
         }
     }
@@ -285,7 +286,10 @@ public actor Beholder {
     /// Decodes a photo unless its content is known.
     private func look(at file: PhotoFile) throws(BeholdError) -> View {
         if let known = known(file) { return View(file: file, known: known, decoded: nil) }
-        return View(file: file, known: nil, decoded: try file.decoded(for: network))
+        let decoded = try BeholdError.naming(file.name) { () throws(PhotoProblem) in
+            try file.decoded(for: network)
+        }
+        return View(file: file, known: nil, decoded: decoded)
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
@@ -319,7 +323,7 @@ public actor Beholder {
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: TurnKind, _ view: View, question: String?, options: String, seed: Int? = nil
+        _ kind: Turn.Kind, _ view: View, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
         guard let journal = keeper else { return nil }
         let turn = NewTurn(
@@ -367,11 +371,11 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: TurnKind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
+        kind: Turn.Kind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
         seed: Int? = nil
     ) {
         self.init(
             kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
-            weights: model.weights, precision: model.precision, options: options, seed: seed)
+            weights: model.weights, precision: model.precision.rawValue, options: options, seed: seed)
     }
 }

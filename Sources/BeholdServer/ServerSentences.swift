@@ -157,7 +157,8 @@ extension BeholdError {
     fileprivate var httpStatus: HTTPResponse.Status {
         switch self {
         case .photo(.overLimit, _): .contentTooLarge
-        case .photo(.unsupported, _), .photo(.unsupportedKind, _), .photo(.notAnImage, _): .unsupportedMediaType
+        case .photo(.unsupportedFormat, _), .photo(.unsupportedVariant, _), .photo(.notAnImage, _):
+            .unsupportedMediaType
         case .photo(.outOfMemory, _): .serviceUnavailable
         case .photo, .question, .caption, .history(.malformedQuery): .badRequest
         case .history, .model, .cancelled: .serviceUnavailable

@@ -1,9 +1,9 @@
-import BeholdTypes
+public import BeholdTypes
 import GRDB
 
 extension HistoryStore {
     /// Every caption that was made of a photo's content, however it was made.
-    public func captions(ofPhoto sha256: String) throws(HistoryError) -> [String] {
+    public func captions(ofPhoto sha256: String) throws(HistoryProblem) -> [String] {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return [] }  // an empty file
             let statement = try db.cachedStatement(
@@ -12,7 +12,7 @@ extension HistoryStore {
                     WHERE photo = (SELECT id FROM photo WHERE sha256 = ?) AND kind = 'caption' AND answer IS NOT NULL
                     """)
             return try Row.fetchAll(statement, arguments: [sha256]).flatMap { row in
-                let others = row.bytes(1).map { TurnRecord.alternatives([UInt8]($0)) } ?? []
+                let others = row.bytes(1).map { Turn.alternatives([UInt8]($0)) } ?? []
                 return [row.text(0) ?? ""] + others.map(\.text)
             }
         }

@@ -1,3 +1,4 @@
+public import BeholdTypes
 import GRDB
 
 extension HistoryStore {
@@ -5,7 +6,7 @@ extension HistoryStore {
     ///
     /// The copy is on the disk and was read back as a history when this returns.
     /// - Throws: `full`, `cannotCreate`, `inputOutput` for the copy; what reading this file throws.
-    public func copy(toEmptyFile copy: String) throws(HistoryError) {
+    public func copy(toEmptyFile copy: String) throws(HistoryProblem) {
         do {
             var configuration = Configuration()
             // The copy has no name yet: a journal beside it would only be left behind by a crash.
@@ -16,9 +17,9 @@ extension HistoryStore {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             throw .cannotCreate(path: copy, errno: 2)
         } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode) {
-            throw HistoryError(error, path: copy)
+            throw HistoryProblem(error, path: copy)
         } catch {
-            throw HistoryError(error, path: path)
+            throw HistoryProblem(error, path: path)
         }
         let found = try HistoryStore(path: copy, access: .read).problems()
         if let first = found.first { throw .corrupt(path: copy, reason: first) }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Files
 import Foundation
 import GRDB
@@ -34,7 +35,7 @@ extension HistoryStore {
     /// Others wait meanwhile: the lock is kept from the commit until the journal is overwritten, since the next writer would
     /// unlink it. SQLite keeps the journal as long, with a header of zeroes, and removes it with the lock. A process that is
     /// killed in between leaves it to the next that opens the history.
-    func erasing<Value>(_ body: () throws(HistoryError) -> Value) throws(HistoryError) -> Value {
+    func erasing<Value>(_ body: () throws(HistoryProblem) -> Value) throws(HistoryProblem) -> Value {
         try? queue.inDatabase { db in
             try db.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA main.locking_mode = EXCLUSIVE")
         }

@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Foundation
 import GRDB
 
@@ -14,7 +15,7 @@ extension HistoryStore {
     /// The next turn that is written marks them as used.
     public func features(
         ofPhoto sha256: String, imageHash: String?, weights: String, precision: String
-    ) throws(HistoryError) -> KeptFeatures? {
+    ) throws(HistoryProblem) -> KeptFeatures? {
         let found: (id: Int64, kept: KeptFeatures)? = try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             for (column, value) in [("sha256", sha256), ("image_hash", imageHash)] {
@@ -42,7 +43,7 @@ extension HistoryStore {
     }
 
     /// The photo that was last seen at an absolute path, whether or not the file is still there.
-    public func photo(lastSeenAt path: [UInt8]) throws(HistoryError) -> PhotoRecord? {
+    public func photo(lastSeenAt path: [UInt8]) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
             return try Row.fetchOne(
@@ -56,7 +57,7 @@ extension HistoryStore {
     }
 
     /// The photo that a file has, if the file is as it was when it was seen.
-    public func photo(of file: FileSighting) throws(HistoryError) -> PhotoRecord? {
+    public func photo(of file: FileSighting) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
@@ -72,7 +73,7 @@ extension HistoryStore {
     }
 
     /// What is known of a content.
-    public func photo(sha256: String) throws(HistoryError) -> PhotoRecord? {
+    public func photo(sha256: String) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
             return try Row.fetchOne(
@@ -83,7 +84,7 @@ extension HistoryStore {
     }
 
     /// The small JPEG of a photo's content.
-    public func thumbnail(ofPhoto sha256: String) throws(HistoryError) -> Data? {
+    public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> Data? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             return try Row.fetchOne(
@@ -98,7 +99,7 @@ extension HistoryStore {
 
     /// Keeps what was seen of photos, all or none.
     /// - Throws: as `begin`.
-    public func keep(_ photos: [KeptPhoto]) throws(HistoryError) {
+    public func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
         _ = try exchange(finished: [], begun: [], kept: photos)
     }
 

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Files
 import Foundation
 import Glibc
@@ -22,7 +23,7 @@ struct HistoryFile {
     /// Whether there is a file with something in it.
     /// - Parameter betweenLooks: what happens between the first look into the file and the next: others may write to it.
     /// - Throws: `folder`, `notARegularFile`, `othersLink`, `foreign`, `corrupt`, `newer`, `inputOutput`.
-    func check(betweenLooks: () -> Void = {}) throws(HistoryError) -> Bool {
+    func check(betweenLooks: () -> Void = {}) throws(HistoryProblem) -> Bool {
         guard let link = try status(following: false) else { return false }
         let user = geteuid()
         if link.kind == .link {
@@ -46,11 +47,11 @@ struct HistoryFile {
     /// Makes an empty file that only its user may read, and the folders above it.
     /// - Parameter keepNames: has the disk keep which names a folder has. The last one's SQLite sees to.
     /// - Throws: `cannotCreate`.
-    func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryError) {
+    func create(keepNames: (_ folder: String) -> Void = Self.keepNames(of:)) throws(HistoryProblem) {
         try createFolders(keepNames)
         let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK
         let descriptor = try FileFault.translating(Descriptor.open(bytes, flags, mode: Self.privateFile)) {
-            HistoryError.cannotCreate(path: path, errno: $0.errno)
+            HistoryProblem.cannotCreate(path: path, errno: $0.errno)
         }
         fchmod(descriptor, Self.privateFile)  // whatever the umask took or left
         close(descriptor)
@@ -74,7 +75,7 @@ struct HistoryFile {
         close(descriptor)
     }
 
-    private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryError) {
+    private func createFolders(_ keepNames: (_ folder: String) -> Void) throws(HistoryProblem) {
         var missing: [String] = []
         var folder = (path as NSString).deletingLastPathComponent
         while !folder.isEmpty, folder != "/", !FileSystem.allows(F_OK, Array(folder.utf8)) {
@@ -88,7 +89,7 @@ struct HistoryFile {
         }
     }
 
-    private func status(following: Bool) throws(HistoryError) -> FileStatus? {
+    private func status(following: Bool) throws(HistoryProblem) -> FileStatus? {
         do throws(FileFault) {
             return try FileStatus(of: bytes, followingLinks: following)
         } catch {
@@ -103,10 +104,11 @@ struct HistoryFile {
     /// Whether the file has all the pages of which its header tells.
     ///
     /// The header is its first hundred bytes: https://www.sqlite.org/fileformat2.html#the_database_header
-    private func isWhole(_ betweenLooks: () -> Void) throws(HistoryError) -> Bool {
+    private func isWhole(_ betweenLooks: () -> Void) throws(HistoryProblem) -> Bool {
         let file = try FileFault.translating(RegularFile(path: bytes)) {
             $0.errno == 0
-                ? HistoryError.notARegularFile(path: path) : HistoryError.cannotCreate(path: path, errno: $0.errno)
+                ? HistoryProblem.notARegularFile(path: path)
+                : HistoryProblem.cannotCreate(path: path, errno: $0.errno)
         }
         guard let header = try? file.beginning(100), header.count == 100,
             header.starts(with: "SQLite format 3\0".utf8)
@@ -126,7 +128,7 @@ struct HistoryFile {
         // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
         if FileSystem.allows(F_OK, Array((place + "-journal").utf8)) { return true }
         let size = try FileFault.translating(file.currentSize()) {
-            HistoryError.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
+            HistoryProblem.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
         }
         return size >= number(28, 4) * pageSize
     }

@@ -1,29 +1,31 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 
 extension HistoryStore {
     /// The newest turns.
-    public func turns(limit: Int) throws(HistoryError) -> TurnPage {
+    public func turns(limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
         try turns(TurnFilter(), limit: limit)
     }
 
     /// The newest turns whose question, answer or caption has all of the words: any text does, none is syntax.
-    public func turns(matching words: String, limit: Int) throws(HistoryError) -> TurnPage {
+    public func turns(matching words: String, limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
         var filter = TurnFilter()
         filter.words = words
         return try turns(filter, limit: limit)
     }
 
     /// The newest of some turns.
+    /// - Returns: whether older ones were cut off, too.
     /// - Throws: `malformedQuery` where the filter has a query that isn't one.
-    public func turns(_ filter: TurnFilter, limit: Int) throws(HistoryError) -> TurnPage {
+    public func turns(_ filter: TurnFilter, limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
         let limit = max(0, min(limit, 1_000_000))
         let records = try select(filter, limit: limit + 1)
-        return TurnPage(turns: Array(records.prefix(limit)), hasMore: records.count > limit)
+        return (Array(records.prefix(limit)), records.count > limit)
     }
 
     /// The turn of this number.
-    public func turn(_ id: Int) throws(HistoryError) -> TurnRecord? {
+    public func turn(_ id: Int) throws(HistoryProblem) -> Turn? {
         var filter = TurnFilter()
         filter.turns = [id]
         return try select(filter, limit: 1).first
@@ -31,7 +33,7 @@ extension HistoryStore {
 
     /// How many turns there are of a kind.
     /// - Throws: as `turns(_:limit:)`.
-    public func count(_ filter: TurnFilter) throws(HistoryError) -> Int {
+    public func count(_ filter: TurnFilter) throws(HistoryProblem) -> Int {
         try read(filter) { db, query in
             try Int.fetchOne(db, sql: query.selecting("count(*)"), arguments: query.arguments) ?? 0
         } ?? 0
@@ -40,7 +42,7 @@ extension HistoryStore {
     /// The last caption of a photo's content that was made in the same way.
     public func caption(
         ofPhoto sha256: String, weights: String, precision: String, options: String
-    ) throws(HistoryError) -> TurnRecord? {
+    ) throws(HistoryProblem) -> Turn? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
             let statement = try db.cachedStatement(
@@ -54,18 +56,18 @@ extension HistoryStore {
                     """)
             let rows = try Row.fetchCursor(statement, arguments: [sha256, weights, precision, options])
             var processes = ProcessCensus()
-            return try rows.next().map { TurnRecord($0, &processes) }
+            return try rows.next().map { Turn($0, &processes) }
         }
     }
 
-    private func select(_ filter: TurnFilter, limit: Int) throws(HistoryError) -> [TurnRecord] {
+    private func select(_ filter: TurnFilter, limit: Int) throws(HistoryProblem) -> [Turn] {
         try read(filter) { db, query in
             let statement = try db.cachedStatement(
                 sql: query.selecting(TurnColumns.sql) + query.newestFirst + " LIMIT ?")
             let rows = try Row.fetchCursor(statement, arguments: query.arguments + [limit])
             var processes = ProcessCensus()
-            var records: [TurnRecord] = []
-            while let row = try rows.next() { records.append(TurnRecord(row, &processes)) }
+            var records: [Turn] = []
+            while let row = try rows.next() { records.append(Turn(row, &processes)) }
             return records
         } ?? []
     }
@@ -73,7 +75,7 @@ extension HistoryStore {
     /// Reads with a filter; nil where the file is empty.
     func read<Value>(
         _ filter: TurnFilter, _ body: (Database, TurnQuery) throws -> Value
-    ) throws(HistoryError) -> Value? {
+    ) throws(HistoryProblem) -> Value? {
         do {
             return try queue.inDatabase { db in
                 guard try HistorySchema.userVersion(db) > 0 else { return nil }
@@ -85,10 +87,10 @@ extension HistoryStore {
     }
 
     /// An error of the index' own language is the query's, every other one the file's.
-    static func trouble(_ error: any Error, with filter: TurnFilter, path: String) -> HistoryError {
+    static func trouble(_ error: any Error, with filter: TurnFilter, path: String) -> HistoryProblem {
         if filter.query != nil, let error = error as? DatabaseError, error.resultCode == .SQLITE_ERROR {
             return .malformedQuery(near: FullTextQuery.place(in: error.message ?? ""))
         }
-        return HistoryError(error, path: path)
+        return HistoryProblem(error, path: path)
     }
 }

@@ -1,20 +1,6 @@
+public import BeholdTypes
 import Foundation
 import GRDB
-
-/// What was taken out of a history.
-public struct TurnRemoval: Sendable, Equatable {
-    public var turns: Int
-    /// Photos that no turn was about any more, with everything that was kept of them.
-    public var photos: Int
-    /// Turns that a living process is still at work on: they stay.
-    public var running: Int
-
-    public init(turns: Int = 0, photos: Int = 0, running: Int = 0) {
-        self.turns = turns
-        self.photos = photos
-        self.running = running
-    }
-}
 
 extension HistoryStore {
     /// Removes turns, and of the photos that they were about those that no other turn is about. A filter that names a photo
@@ -23,14 +9,14 @@ extension HistoryStore {
     /// Nothing of them is left in the file: deleted cells and freed pages are overwritten (`secure_delete`), and the
     /// full-text index, which only marks what is deleted, is written anew. Nor is anything left in the journal's room.
     /// - Throws: `readOnly`, `locked`, `full`, `inputOutput`, `malformedQuery`: then nothing is removed.
-    public func remove(_ filter: TurnFilter) throws(HistoryError) -> TurnRemoval {
+    public func remove(_ filter: TurnFilter) throws(HistoryProblem) -> HistoryRemoval {
         // A query that isn't one is told apart from a file that fails by asking it first.
         if filter.query != nil { _ = try count(filter) }
         return try remove(filter, alsoPhotos: PhotoQuery(filter))
     }
 
     /// How many photos that no turn is about `remove` would remove.
-    public func photosWithoutTurn(_ filter: TurnFilter) throws(HistoryError) -> Int {
+    public func photosWithoutTurn(_ filter: TurnFilter) throws(HistoryProblem) -> Int {
         guard let photos = PhotoQuery(filter) else { return 0 }
         return try read { db in
             try Int.fetchOne(
@@ -39,9 +25,9 @@ extension HistoryStore {
         }
     }
 
-    private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryError) -> TurnRemoval {
+    private func remove(_ filter: TurnFilter, alsoPhotos: PhotoQuery?) throws(HistoryProblem) -> HistoryRemoval {
         let query = TurnQuery(filter)
-        return try erasing { () throws(HistoryError) in
+        return try erasing { () throws(HistoryProblem) in
             let removal = try write { db in try Self.remove(query, alsoPhotos, db) }
             if removal.turns + removal.photos > 0 { giveBackSpace() }
             return removal
@@ -50,8 +36,8 @@ extension HistoryStore {
 
     private static func remove(
         _ query: TurnQuery, _ alsoPhotos: PhotoQuery?, _ db: Database
-    ) throws -> TurnRemoval {
-        var removal = TurnRemoval()
+    ) throws -> HistoryRemoval {
+        var removal = HistoryRemoval()
         try db.execute(sql: "CREATE TEMP TABLE doomed (turn INTEGER PRIMARY KEY, photo INTEGER, session INTEGER)")
         defer { try? db.execute(sql: "DROP TABLE IF EXISTS temp.doomed") }
         try db.execute(
@@ -90,7 +76,7 @@ extension HistoryStore {
     /// that weren't seen since: once a day at most there is something to do, and a look at the tables tells that there isn't.
     /// A clock that has jumped removes nothing: the session begins now, so that a later run sees that time has gone on.
     /// - Parameter fileChanges: when the history's file and its folder were changed last, before this store did.
-    func removeExpired(fileChanges: [Double] = []) throws(HistoryError) {
+    func removeExpired(fileChanges: [Double] = []) throws(HistoryProblem) {
         guard let days = settings.keepDays, days >= 0 else { return }
         let now = now
         guard try hasExpired(days, at: now) else { return }
@@ -114,7 +100,7 @@ extension HistoryStore {
         return (filter, PhotoQuery(notSeenSince: start))
     }
 
-    private func hasExpired(_ days: Int, at time: Double) throws(HistoryError) -> Bool {
+    private func hasExpired(_ days: Int, at time: Double) throws(HistoryProblem) -> Bool {
         let (turns, photos) = Self.expired(days, at: time)
         let query = TurnQuery(turns)
         return try read { db in

@@ -1,23 +1,6 @@
+public import BeholdTypes
 import Foundation
 import GRDB
-
-/// What one run of the program was about.
-public struct SessionRecord: Sendable, Equatable {
-    /// A photo of the session.
-    public struct Photo: Sendable, Equatable {
-        public let sha256: String
-        /// Where it was: as it was named in the session first, then where it was seen lately. Needn't be UTF-8.
-        public let paths: [[UInt8]]
-    }
-
-    public let id: Int
-    /// In the order in which they came, the latest where there are many.
-    public let photos: [Photo]
-    /// Whether there were more photos.
-    public let hasMorePhotos: Bool
-    /// The last turns, oldest first.
-    public let turns: [TurnRecord]
-}
 
 extension HistoryStore {
     /// The session that a turn belongs to.
@@ -25,8 +8,9 @@ extension HistoryStore {
     ///   - photos: photos at most.
     ///   - turns: turns at most.
     /// - Returns: nil where there is no such turn.
-    public func session(ofTurn turn: Int, photos: Int, turns: Int) throws(HistoryError) -> SessionRecord? {
-        guard let id = try self.turn(turn)?.session else { return nil }
+    public func session(ofTurn turn: Int, photos: Int, turns: Int) throws(HistoryProblem) -> Session? {
+        guard let asked = try self.turn(turn) else { return nil }
+        let id = asked.session
         let (seen, latest) = try read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -45,21 +29,22 @@ extension HistoryStore {
         let found = try read { db in
             try order.sorted { $0.first < $1.first }.map { try Self.photo($0.photo, firstTurn: $0.first, db) }
         }
-        var records: [TurnRecord] = []
+        var records: [Turn] = []
         for number in latest.reversed() {
             if let record = try self.turn(number) { records.append(record) }
         }
-        return SessionRecord(id: id, photos: found, hasMorePhotos: seen.count > photos, turns: records)
+        return Session(
+            number: id, photos: found, isCut: seen.count > photos, chosen: asked.photo.sha256, turns: records)
     }
 
-    private static func photo(_ id: Int, firstTurn: Int, _ db: Database) throws -> SessionRecord.Photo {
+    private static func photo(_ id: Int, firstTurn: Int, _ db: Database) throws -> SessionPhoto {
         let digest = try Row.fetchOne(
             db, sql: "SELECT CAST(sha256 AS BLOB) FROM photo WHERE id = ?", arguments: [id])?.text(0)
         let named = try Row.fetchAll(db, sql: "SELECT path FROM turn WHERE id = ?", arguments: [firstTurn])
         let seen = try Row.fetchAll(
             db, sql: "SELECT path FROM sighting WHERE photo = ? ORDER BY last DESC LIMIT 4", arguments: [id])
         let paths = (named + seen).compactMap { row in row.bytes(0).map { [UInt8]($0) } }
-        return SessionRecord.Photo(
+        return SessionPhoto(
             sha256: digest ?? "", paths: paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     }
 }

@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 
@@ -6,8 +7,8 @@ extension HistoryStore {
     ///
     /// They are put aside in a temporary file of SQLite's in one read, so that writers wait no longer than that; memory
     /// doesn't grow with their number.
-    /// - Throws: `HistoryError`, and what `body` throws.
-    public func forEachTurn(_ filter: TurnFilter, _ body: (TurnRecord) throws -> Void) throws {
+    /// - Throws: `HistoryProblem`, and what `body` throws.
+    public func forEachTurn(_ filter: TurnFilter, _ body: (Turn) throws -> Void) throws {
         var ownError: (any Error)?
         do {
             try queue.inDatabase { db in
@@ -22,7 +23,7 @@ extension HistoryStore {
                 var processes = ProcessCensus()
                 while let row = try rows.next() {
                     do {
-                        try body(TurnRecord(row, &processes))
+                        try body(Turn(row, &processes))
                     } catch {
                         ownError = error
                         return

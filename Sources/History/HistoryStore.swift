@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 import Synchronization
@@ -22,7 +23,7 @@ public final class HistoryStore: Sendable {
     let queue: DatabaseQueue
     private let isReadOnly: Bool
     private let program: String
-    let settings: StoreSettings
+    let settings: HistorySettings
     let clock: @Sendable () -> Date
     /// This process' session, begun with its first turn.
     private let session = Mutex<Int64?>(nil)
@@ -37,18 +38,18 @@ public final class HistoryStore: Sendable {
     ///   - patience: seconds to wait for other processes.
     /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` and `.change` without a file; `cannotCreate`.
     public convenience init(
-        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
         patience: Double = 5
-    ) throws(HistoryError) {
+    ) throws(HistoryProblem) {
         try self.init(
             path: path, access: access, program: program, settings: settings, patience: patience, clock: { Date() })
     }
 
     /// - Parameter clock: what gives the present time.
     init(
-        path: String, access: Access = .write, program: String = "", settings: StoreSettings = StoreSettings(),
+        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
         patience: Double = 5, clock: @escaping @Sendable () -> Date
-    ) throws(HistoryError) {
+    ) throws(HistoryProblem) {
         self.path = path
         self.clock = clock
         self.program = program
@@ -66,10 +67,10 @@ public final class HistoryStore: Sendable {
             queue = try DatabaseQueue(
                 path: file.name, configuration: Self.configuration(patience, readOnly: isReadOnly))
             try Self.prepare(queue, exists: exists, isReadOnly: isReadOnly)
-        } catch let error as HistoryError {
+        } catch let error as HistoryProblem {
             throw error.at(path)
         } catch {
-            throw HistoryError(error, path: path)
+            throw HistoryProblem(error, path: path)
         }
         if !isReadOnly {
             if exists { eraseLeftJournal() }
@@ -84,17 +85,17 @@ public final class HistoryStore: Sendable {
     func note(_ clockJump: ClockJump) { jump.withLock { $0 = clockJump } }
 
     /// A history in memory, gone with its store.
-    public init(inMemoryFor program: String) throws(HistoryError) {
+    public init(inMemoryFor program: String) throws(HistoryProblem) {
         path = ":memory:"
         self.program = program
-        settings = StoreSettings()
+        settings = HistorySettings()
         clock = { Date() }
         isReadOnly = false
         do {
             queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
             try queue.inDatabase { try HistorySchema.migrate($0) }
         } catch {
-            throw HistoryError(error, path: path)
+            throw HistoryProblem(error, path: path)
         }
     }
 
@@ -126,7 +127,7 @@ public final class HistoryStore: Sendable {
                 let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
                 if pages * pageSize <= checkedSize {
                     let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
-                    guard verdict == "ok" else { throw HistoryError.corrupt(path: "", reason: verdict) }
+                    guard verdict == "ok" else { throw HistoryProblem.corrupt(path: "", reason: verdict) }
                 }
             }
             var isOwn = false
@@ -135,7 +136,7 @@ public final class HistoryStore: Sendable {
                 isOwn = try HistorySchema.isOwn(db, version: HistorySchema.userVersion(db))
                 return .commit
             }
-            guard isOwn else { throw HistoryError.foreign(path: "") }
+            guard isOwn else { throw HistoryProblem.foreign(path: "") }
             // Our own triggers write to FTS5, which SQLite 3.40 takes for unsafe otherwise.
             try db.execute(sql: "PRAGMA trusted_schema = ON")
             if !isReadOnly { try HistorySchema.migrate(db) }
@@ -144,16 +145,16 @@ public final class HistoryStore: Sendable {
 
     // MARK: Access for the files beside this one
 
-    func read<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+    func read<Value>(_ body: (Database) throws -> Value) throws(HistoryProblem) -> Value {
         do {
             return try queue.inDatabase(body)
         } catch {
-            throw HistoryError(error, path: path)
+            throw HistoryProblem(error, path: path)
         }
     }
 
     /// Everything or nothing, on the disk when this returns.
-    func write<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+    func write<Value>(_ body: (Database) throws -> Value) throws(HistoryProblem) -> Value {
         guard !isReadOnly else { throw .readOnly(path: path) }
         do {
             return try queue.inDatabase { db in
@@ -168,13 +169,13 @@ public final class HistoryStore: Sendable {
                     session.withLock { $0 = known }  // one that was begun in the transaction that failed isn't there
                     throw error
                 }
-                guard let value else { throw HistoryError.inputOutput(path: path, reason: "nothing was written") }
+                guard let value else { throw HistoryProblem.inputOutput(path: path, reason: "nothing was written") }
                 return value
             }
-        } catch let error as HistoryError {
+        } catch let error as HistoryProblem {
             throw error
         } catch {
-            throw HistoryError(error, path: path)
+            throw HistoryProblem(error, path: path)
         }
     }
 
@@ -203,7 +204,7 @@ public final class HistoryStore: Sendable {
     }
 
     /// Turns whose process is no more will never end.
-    func markInterrupted() throws(HistoryError) {
+    func markInterrupted() throws(HistoryProblem) {
         let dead = try read { db in
             try Row.fetchAll(
                 db,
@@ -224,16 +225,16 @@ public final class HistoryStore: Sendable {
     }
 
     /// What SQLite finds wrong with the whole file; empty where nothing is.
-    public func problems() throws(HistoryError) -> [String] {
+    public func problems() throws(HistoryProblem) -> [String] {
         try read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }.filter { $0 != "ok" }
     }
 }
 
-extension HistoryError {
+extension HistoryProblem {
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             // What SQLite has read and isn't what is written there.
-            self = (error as? HistoryError)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
+            self = (error as? HistoryProblem)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
             return
         }
         let reason = error.message ?? "\(error.resultCode)"
@@ -248,7 +249,7 @@ extension HistoryError {
     }
 
     /// The same trouble, with the file's path.
-    func at(_ path: String) -> HistoryError {
+    func at(_ path: String) -> HistoryProblem {
         switch self {
         case .foreign: .foreign(path: path)
         case .corrupt(_, let reason): .corrupt(path: path, reason: reason)

@@ -1,55 +1,12 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 
-/// What a history holds, in numbers.
-public struct StoreSummary: Sendable {
-    public struct Model: Sendable, Equatable {
-        public let name: String
-        /// Digits that tell the weights from others.
-        public let weights: String
-        public let turns: Int
-    }
-
-    public struct Day: Sendable, Equatable {
-        /// Such as "2026-11-24", in the time zone of this machine.
-        public let date: String
-        public let turns: Int
-    }
-
-    /// What the file's bytes are for.
-    public enum Part: String, Sendable, CaseIterable {
-        /// Sessions, photos, names, questions and answers, with their indices.
-        case turns
-        /// The index of words.
-        case text
-        case features, thumbnails, vectors
-        /// Pages that are to be used again.
-        case free
-    }
-
-    public let kinds: [(kind: TurnKind, turns: Int)]
-    public let statuses: [(status: TurnStatus, turns: Int)]
-    /// Most used first.
-    public let models: [Model]
-    /// In order, without the days that have none.
-    public let days: [Day]
-    public let sessions: Int
-    public let photos: Int
-    /// Names that photos were seen under.
-    public let names: Int
-    /// The file's size in bytes.
-    public let bytes: Int
-    /// Nil where this SQLite can't tell.
-    public let parts: [(part: Part, bytes: Int)]?
-
-    public var turns: Int { kinds.reduce(0) { $0 + $1.turns } }
-}
-
 extension HistoryStore {
     /// Counts everything, at one moment. Reads the whole file.
-    public func summary() throws(HistoryError) -> StoreSummary {
+    public func summary() throws(HistoryProblem) -> HistorySummary {
         try read { db in
-            var summary: StoreSummary?
+            var summary: HistorySummary?
             try db.inTransaction(.deferred) {
                 summary = try Self.summary(db)
                 return .commit
@@ -59,7 +16,7 @@ extension HistoryStore {
         }
     }
 
-    private static func summary(_ db: Database) throws -> StoreSummary {
+    private static func summary(_ db: Database) throws -> HistorySummary {
         let isEmpty = try HistorySchema.userVersion(db) == 0
         func count(_ table: String) throws -> Int {
             isEmpty ? 0 : try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
@@ -76,8 +33,8 @@ extension HistoryStore {
         }
         let kinds = try groups("CAST(kind AS BLOB)", order: "2")
         var statuses = try groups("CAST(status AS BLOB)", order: "2")
-            .reduce(into: [TurnStatus: Int]()) { found, group in
-                found[TurnStatus(rawValue: group.names[0]) ?? .failed, default: 0] += group.turns
+            .reduce(into: [Turn.Status: Int]()) { found, group in
+                found[Turn.Status(rawValue: group.names[0]) ?? .failed, default: 0] += group.turns
             }
         let interrupted = isEmpty ? 0 : try runningInDeadProcesses(db)
         statuses[.running, default: 0] -= interrupted
@@ -86,13 +43,13 @@ extension HistoryStore {
         let days = try groups("CAST(date(started, 'unixepoch', 'localtime') AS BLOB)", order: "2")
         let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
         let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-        return StoreSummary(
-            kinds: kinds.compactMap { group in TurnKind(rawValue: group.names[0]).map { ($0, group.turns) } },
-            statuses: TurnStatus.allCases.compactMap { status in
+        return HistorySummary(
+            kinds: kinds.compactMap { group in Turn.Kind(rawValue: group.names[0]).map { ($0, group.turns) } },
+            statuses: Turn.Status.allCases.compactMap { status in
                 statuses[status].flatMap { $0 > 0 ? (status, $0) : nil }
             },
-            models: models.map { StoreSummary.Model(name: $0.names[0], weights: $0.names[1], turns: $0.turns) },
-            days: days.map { StoreSummary.Day(date: $0.names[0], turns: $0.turns) },
+            models: models.map { HistorySummary.Model(name: $0.names[0], weights: $0.names[1], turns: $0.turns) },
+            days: days.map { HistorySummary.Day(date: $0.names[0], turns: $0.turns) },
             sessions: try count("session"), photos: try count("photo"), names: try count("sighting"),
             bytes: pages * pageSize, parts: try? parts(db, pageSize: pageSize))
     }
@@ -112,8 +69,8 @@ extension HistoryStore {
     /// Which table each page belongs to: https://www.sqlite.org/dbstat.html
     private static func parts(
         _ db: Database, pageSize: Int
-    ) throws -> [(part: StoreSummary.Part, bytes: Int)] {
-        var sizes: [StoreSummary.Part: Int] = [:]
+    ) throws -> [(part: HistorySummary.Part, bytes: Int)] {
+        var sizes: [HistorySummary.Part: Int] = [:]
         let tables = try Row.fetchAll(
             db,
             sql: """
@@ -122,10 +79,10 @@ extension HistoryStore {
                 """)
         for table in tables { sizes[part(ofTable: table.text(0) ?? ""), default: 0] += table.integer(1) ?? 0 }
         sizes[.free] = (try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0) * pageSize
-        return StoreSummary.Part.allCases.compactMap { part in sizes[part].map { (part, $0) } }
+        return HistorySummary.Part.allCases.compactMap { part in sizes[part].map { (part, $0) } }
     }
 
-    private static func part(ofTable name: String) -> StoreSummary.Part {
+    private static func part(ofTable name: String) -> HistorySummary.Part {
         switch name {
         case _ where name.hasPrefix("turn_text"): .text
         case _ where name.hasPrefix("feature"): .features

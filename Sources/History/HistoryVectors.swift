@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Foundation
 import GRDB
 
@@ -39,7 +40,7 @@ public struct SeenPhoto: Sendable, Equatable {
 
 extension HistoryStore {
     /// The vectors of what files had in them when they were seen, for those that haven't changed since; nil for the others.
-    public func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryError) -> [KeptVector?] {
+    public func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryProblem) -> [KeptVector?] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return files.map { _ in nil } }
             let statement = try db.cachedStatement(
@@ -64,7 +65,7 @@ extension HistoryStore {
     }
 
     /// The vector of a photo's content.
-    public func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryError) -> KeptVector? {
+    public func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryProblem) -> KeptVector? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
@@ -85,7 +86,7 @@ extension HistoryStore {
     public func forEachVector(
         by maker: VectorMaker, after last: Int64 = 0,
         _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
-    ) throws(HistoryError) {
+    ) throws(HistoryProblem) {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return }
             let statement = try db.cachedStatement(
@@ -106,12 +107,12 @@ extension HistoryStore {
     }
 
     /// A number that changes when another connection has changed the file.
-    public func changes() throws(HistoryError) -> Int {
+    public func changes() throws(HistoryProblem) -> Int {
         try read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
     }
 
     /// Photos by their numbers, with the files that had their content; those that are no more are left out.
-    public func photos(_ numbers: [Int64]) throws(HistoryError) -> [Int64: SeenPhoto] {
+    public func photos(_ numbers: [Int64]) throws(HistoryProblem) -> [Int64: SeenPhoto] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return [:] }
             let found = try db.cachedStatement(sql: "SELECT \(PhotoRecord.columns) FROM photo WHERE id = ?")
@@ -127,7 +128,7 @@ extension HistoryStore {
     }
 
     /// Where photos were seen last that have no vector.
-    public func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryError) -> [[UInt8]] {
+    public func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryProblem) -> [[UInt8]] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return [] }
             // Of the columns beside max(), SQLite takes those of its row.
@@ -144,7 +145,7 @@ extension HistoryStore {
 
     /// Notes that files were seen to have contents that the history knows.
     /// - Throws: as `begin`.
-    public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryError) {
+    public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryProblem) {
         guard !files.isEmpty else { return }
         try write { db in
             for (sha256, file) in files {

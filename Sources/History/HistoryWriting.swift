@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 import GRDB
 
@@ -5,7 +6,7 @@ extension HistoryStore {
     /// Writes the beginning of turns, in one transaction.
     /// - Returns: the numbers of the turns, in order.
     /// - Throws: `locked`, `readOnly`, `full`, `inputOutput`: then none of them is written.
-    public func begin(_ turns: [NewTurn]) throws(HistoryError) -> [Int] {
+    public func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
         try exchange(finished: [], begun: turns)
     }
 
@@ -13,7 +14,7 @@ extension HistoryStore {
     /// - Throws: as `begin`.
     public func finish(
         _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto] = []
-    ) throws(HistoryError) {
+    ) throws(HistoryProblem) {
         _ = try exchange(finished: outcomes, begun: [], kept: kept)
     }
 
@@ -22,7 +23,7 @@ extension HistoryStore {
     /// - Throws: as `begin`.
     public func exchange(
         finished: [(turn: Int, outcome: TurnOutcome)], begun: [NewTurn], kept: [KeptPhoto] = []
-    ) throws(HistoryError) -> [Int] {
+    ) throws(HistoryProblem) -> [Int] {
         guard !finished.isEmpty || !begun.isEmpty || !kept.isEmpty else { return [] }
         let usedFeatures = takeUsedFeatures()
         let now = now

@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Foundation
 
 /// A file as it was when a photo was read from it: while nothing of this changes, it has the same content.
@@ -45,14 +46,4 @@ public struct KeptPhoto: Sendable, Equatable {
         self.vector = vector
         self.thumbnail = thumbnail
     }
-}
-
-/// What a history is told about its own size and age.
-public struct StoreSettings: Sendable, Equatable {
-    /// The most bytes of image features that are kept; those that were used least recently go.
-    public var featureBytes = 256 << 20
-    /// Turns older than this many days are removed; nil keeps all.
-    public var keepDays: Int?
-
-    public init() {}
 }

@@ -16,34 +16,29 @@ enum TurnColumns {
         """
 }
 
-extension TurnRecord {
+extension Turn {
     /// - Parameter processes: what is known of processes already; few processes write many turns.
     init(_ row: Row, _ processes: inout ProcessCensus) {
         var columns = ColumnReader(row)
-        id = columns.integer() ?? 0
-        session = columns.integer() ?? 0
-        let kind = columns.text().flatMap(TurnKind.init(rawValue:)) ?? .ask
-        let stored = columns.text().flatMap(TurnStatus.init(rawValue:)) ?? .failed
+        let (number, session) = (columns.integer() ?? 0, columns.integer() ?? 0)
+        let kind = columns.text().flatMap(Kind.init(rawValue:)) ?? .ask
+        let stored = columns.text().flatMap(Status.init(rawValue:)) ?? .failed
         let process = columns.text() ?? ""
         let photo = PhotoRecord(&columns)
-        turn = NewTurn(
-            kind: kind, photo: photo, path: columns.bytes() ?? [], question: columns.text(),
-            model: columns.text() ?? "", weights: columns.text() ?? "", precision: columns.text() ?? "",
-            options: columns.text() ?? "", seed: columns.integer())
-        started = Self.date(columns.number())
-        let (answer, confidence) = (columns.text(), columns.probability())
-        let (score, alternatives, seconds) = (columns.number(), columns.bytes(), columns.number())
+        let (image, question) = (columns.bytes() ?? [], columns.text())
+        let (model, weights, precision) = (columns.text() ?? "", columns.text() ?? "", columns.text() ?? "")
+        let (options, seed, start) = (columns.text() ?? "", columns.integer(), Self.date(columns.number()))
+        let (answer, confidence, score) = (columns.text(), columns.probability(), columns.number())
+        let (alternatives, seconds) = (columns.bytes(), columns.number())
         let isOver = stored == .running && !processes.isAlive(process)
-        status = isOver ? .interrupted : stored
-        if answer != nil || seconds != nil {
-            outcome = TurnOutcome(
-                status: stored, answer: answer, confidence: confidence,
-                score: score.map { Float($0) }.flatMap { $0.isFinite ? $0 : nil },
-                alternatives: alternatives.map(Self.alternatives) ?? [],
-                seconds: min(max(0, seconds ?? 0), Self.mostSeconds))
-        } else {
-            outcome = nil
-        }
+        let hasEnded = answer != nil || seconds != nil
+        self.init(
+            number: number, session: session, kind: kind, status: isOver ? .interrupted : stored, photo: photo,
+            image: image, question: question, answer: answer, confidence: hasEnded ? confidence : nil,
+            score: hasEnded ? score.map { Float($0) }.flatMap { $0.isFinite ? $0 : nil } : nil,
+            alternatives: hasEnded ? alternatives.map(Self.alternatives) ?? [] : [], model: model, weights: weights,
+            precision: precision, options: options, seed: seed, start: start,
+            seconds: hasEnded ? min(max(0, seconds ?? 0), Self.mostSeconds) : nil)
     }
 
     /// Thirty years.

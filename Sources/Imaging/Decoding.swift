@@ -1,12 +1,14 @@
+public import BeholdTypes
+
 extension ImageFile {
     /// Decodes the whole picture, upright, composed over white.
     ///
     /// Equal to Pillow's `ImageOps.exif_transpose(image).convert("RGB")` but for transparency, which Pillow drops, and
     /// for 16-bit grey, which Pillow clips to white: here its upper eight bits count.
     /// - Complexity: takes `width * height * 3` bytes and, of a progressive or interlaced picture, as much again.
-    /// - Throws: `ImageError`: not an image, unsupported, truncated, damaged beyond use, over a limit.
-    public func decode(limits: ImageLimits = .standard) throws(ImageError) -> DecodedImage {
-        try withDecoder(limits: limits) { (decoder, header) throws(ImageError) in
+    /// - Throws: `PhotoProblem`: not an image, unsupported, truncated, damaged beyond use, over a limit.
+    public func decode(limits: ImageLimits = .standard) throws(PhotoProblem) -> DecodedImage {
+        try withDecoder(limits: limits) { (decoder, header) throws(PhotoProblem) in
             let stored = try decoder.start()
             return try decoder.placeAll(stored, header)
         }
@@ -24,9 +26,9 @@ extension ImageFile {
     /// - Throws: as `decode(limits:)`.
     public func decode(
         fitting target: (width: Int, height: Int), reducedScale: Bool = false, limits: ImageLimits = .standard
-    ) throws(ImageError) -> DecodedImage {
+    ) throws(PhotoProblem) -> DecodedImage {
         precondition(target.width >= 8 && target.height >= 8, "a target of \(target) is too small")
-        return try withDecoder(limits: limits) { (decoder, header) throws(ImageError) in
+        return try withDecoder(limits: limits) { (decoder, header) throws(PhotoProblem) in
             let eighths = reducedScale && header.format == .jpeg ? Self.eighths(of: header, for: target) : 8
             let stored = try decoder.start(eighths: eighths)
             if eighths == 8, header.width == target.width, header.height == target.height {
@@ -61,7 +63,7 @@ extension RowDecoder {
     /// Hands each stored row to `body`, from the top.
     func forEachRow(
         _ stored: (width: Int, height: Int), _ body: (UnsafePointer<UInt8>) -> Void
-    ) throws(ImageError) {
+    ) throws(PhotoProblem) {
         let stride = stored.width * 3
         let rows = UnsafeMutablePointer<UInt8>.allocate(capacity: stride * min(Self.batch, stored.height))
         defer { unsafe rows.deallocate() }
@@ -77,11 +79,11 @@ extension RowDecoder {
     /// Decodes all rows, each pixel to its upright place.
     fileprivate func placeAll(
         _ stored: (width: Int, height: Int), _ header: ImageHeader
-    ) throws(ImageError) -> DecodedImage {
+    ) throws(PhotoProblem) -> DecodedImage {
         let count = stored.width * stored.height * 3
-        var failure: ImageError?
+        var failure: PhotoProblem?
         let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(ImageError) {
+            do throws(PhotoProblem) {
                 let pixels = buffer.baseAddress!
                 if header.orientation == .upright {
                     try unsafe read(stored.height, into: pixels)

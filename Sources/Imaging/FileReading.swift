@@ -1,3 +1,4 @@
+import BeholdTypes
 import Files
 import Glibc
 
@@ -5,27 +6,28 @@ import Glibc
 /// copied, so that a file that is cut off meanwhile can't take the process with it.
 enum FileReading {
     /// - Parameter path: bytes as the system has them, which needn't be UTF-8.
-    static func bytes(ofFileAt path: [UInt8]) throws(ImageError) -> [UInt8] {
+    static func bytes(ofFileAt path: [UInt8]) throws(PhotoProblem) -> [UInt8] {
         if path.isEmpty { throw .emptyPath }
         if path.contains(0) { throw .pathHasNUL }
         return try FileFault.translating(
-            RegularFile(path: path).currentContents(atMost: ImageLimits.fileBytes), ImageError.init)
+            RegularFile(path: path).currentContents(atMost: ImageLimits.fileBytes), PhotoProblem.init)
     }
 
     /// Reads a descriptor, such as standard input, to its end.
     /// - Parameter expected: how many bytes are likely to come.
-    static func bytes(from descriptor: Int32, expecting expected: Int) throws(ImageError) -> [UInt8] {
+    static func bytes(from descriptor: Int32, expecting expected: Int) throws(PhotoProblem) -> [UInt8] {
         try FileFault.translating(
-            Descriptor.contents(descriptor, expecting: expected, atMost: ImageLimits.fileBytes), ImageError.init)
+            Descriptor.contents(descriptor, expecting: expected, atMost: ImageLimits.fileBytes), PhotoProblem.init)
     }
 }
 
-extension ImageError {
+extension PhotoProblem {
     fileprivate init(_ fault: FileFault) {
         self =
             switch fault {
             case .cannotOpen(ENOENT): .missing
             case .cannotOpen(ENOTDIR): .parentIsNotAFolder
+            case .cannotOpen(ELOOP): .linkLoop
             case .cannotOpen(ENXIO), .cannotOpen(ENODEV): .notARegularFile(.socket)
             case .notARegularFile(.folder), .cannotRead(EISDIR): .isFolder
             case .notARegularFile(.pipe): .notARegularFile(.pipe)

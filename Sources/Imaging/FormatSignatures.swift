@@ -1,3 +1,5 @@
+import BeholdTypes
+
 extension ForeignFormat {
     /// What the bytes are, as far as their beginning (or TGA's end) shows.
     static func of(_ bytes: [UInt8]) -> ForeignFormat? {

@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Crypto
 
 /// A picture's file in memory. Nothing is decoded yet, and nothing is known of it but its bytes.
@@ -11,24 +12,24 @@ public struct ImageFile: Sendable {
 
     /// Reads a file. What isn't a regular file is refused without waiting for it.
     /// - Parameter path: the path's bytes as the system has them, which needn't be UTF-8; without the final NUL.
-    /// - Throws: `ImageError`: about the path, or `emptyFile`, or `overLimit(.fileBytes, …)`.
-    public init(path: [UInt8]) throws(ImageError) {
+    /// - Throws: `PhotoProblem`: about the path, or `emptyFile`, or `overLimit(.fileBytes, …)`.
+    public init(path: [UInt8]) throws(PhotoProblem) {
         try self.init(bytes: FileReading.bytes(ofFileAt: path))
     }
 
     /// As `init(path:)` with bytes, for paths that are text.
-    public init(path: String) throws(ImageError) {
+    public init(path: String) throws(PhotoProblem) {
         try self.init(path: Array(path.utf8))
     }
 
     /// Reads a descriptor, such as standard input (0), to its end. The descriptor stays open.
-    /// - Throws: `ImageError.emptyFile`, `overLimit(.fileBytes, …)`, `notReadable`.
-    public init(reading descriptor: Int32) throws(ImageError) {
+    /// - Throws: `PhotoProblem.emptyFile`, `overLimit(.fileBytes, …)`, `notReadable`.
+    public init(reading descriptor: Int32) throws(PhotoProblem) {
         try self.init(bytes: FileReading.bytes(from: descriptor, expecting: 1 << 20))
     }
 
-    /// - Throws: `ImageError.emptyFile`, `overLimit(.fileBytes, …)`.
-    public init(bytes: [UInt8]) throws(ImageError) {
+    /// - Throws: `PhotoProblem.emptyFile`, `overLimit(.fileBytes, …)`.
+    public init(bytes: [UInt8]) throws(PhotoProblem) {
         if bytes.isEmpty { throw .emptyFile }
         if bytes.count > ImageLimits.fileBytes {
             throw .overLimit(.fileBytes, value: bytes.count, limit: ImageLimits.fileBytes)

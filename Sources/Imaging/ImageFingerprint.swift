@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// What a picture looks like in a few bytes.
 public struct ImageFingerprint: Sendable, Equatable {
     /// 64-bit difference hash: the upright picture shrunk to 9 by 8 cells of grey; a bit for each neighbouring pair,
@@ -24,8 +26,8 @@ public struct ImageFingerprint: Sendable, Equatable {
 extension ImageFile {
     /// Decodes the picture at full size, row by row: no buffer has its size (but a progressive decoder's own).
     /// - Throws: as `decode(limits:)`.
-    public func fingerprint(limits: ImageLimits = .standard) throws(ImageError) -> ImageFingerprint {
-        try withDecoder(limits: limits) { (decoder, header) throws(ImageError) in
+    public func fingerprint(limits: ImageLimits = .standard) throws(PhotoProblem) -> ImageFingerprint {
+        try withDecoder(limits: limits) { (decoder, header) throws(PhotoProblem) in
             let stored = try decoder.start()
             var coarse = CellMeans(columns: 4, rows: 4, stored: stored, orientation: header.orientation)
             var fine = CellMeans(columns: 9, rows: 8, stored: stored, orientation: header.orientation)

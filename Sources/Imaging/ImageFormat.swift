@@ -1,13 +1,11 @@
-/// The formats that are read.
-public enum ImageFormat: String, Sendable, Equatable {
-    case jpeg = "JPEG"
-    case png = "PNG"
+import BeholdTypes
 
+extension ImageFormat {
     private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// The format by the first bytes; a file's name says nothing.
-    /// - Throws: `ImageError` that says what the bytes are instead.
-    static func of(_ bytes: [UInt8]) throws(ImageError) -> ImageFormat {
+    /// - Throws: `PhotoProblem` that says what the bytes are instead.
+    static func of(_ bytes: [UInt8]) throws(PhotoProblem) -> ImageFormat {
         if bytes.isEmpty { throw .emptyFile }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
         if bytes.starts(with: pngSignature) { return .png }

@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// What a picture's file says of it before any pixel is decoded.
 public struct ImageHeader: Sendable, Equatable {
     public let format: ImageFormat
@@ -20,8 +22,8 @@ public struct ImageHeader: Sendable, Equatable {
 
 extension ImageFile {
     /// Reads the header, in time and memory that don't depend on what it says.
-    /// - Throws: `ImageError`: not an image, another format, truncated or damaged in its header, over a limit.
-    public func header(limits: ImageLimits = .standard) throws(ImageError) -> ImageHeader {
-        try withDecoder(limits: limits) { (_, header) throws(ImageError) in header }
+    /// - Throws: `PhotoProblem`: not an image, another format, truncated or damaged in its header, over a limit.
+    public func header(limits: ImageLimits = .standard) throws(PhotoProblem) -> ImageHeader {
+        try withDecoder(limits: limits) { (_, header) throws(PhotoProblem) in header }
     }
 }

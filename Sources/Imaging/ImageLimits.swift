@@ -1,3 +1,5 @@
+import BeholdTypes
+
 /// How large a picture may be. Checked on the header, before anything is allocated.
 public struct ImageLimits: Sendable, Equatable {
     /// Pixels of a picture that is decoded row by row.
@@ -30,8 +32,8 @@ public struct ImageLimits: Sendable, Equatable {
         return width * height <= pixels
     }
 
-    /// - Throws: `ImageError.overLimit`.
-    func check(width: Int, height: Int, needsWholePicture: Bool) throws(ImageError) {
+    /// - Throws: `PhotoProblem.overLimit`.
+    func check(width: Int, height: Int, needsWholePicture: Bool) throws(PhotoProblem) {
         let longest = max(width, height)
         if longest > Self.side { throw .overLimit(.side, value: longest, limit: Self.side) }
         let count = width * height

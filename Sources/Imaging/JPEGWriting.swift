@@ -1,11 +1,12 @@
+public import BeholdTypes
 import CImageCodecs
 import Glibc
 
 extension Image {
     /// The picture as a JPEG file: baseline, 4:2:0.
     /// - Parameter quality: libjpeg's, 1 to 100.
-    /// - Throws: `ImageError.outOfMemory`.
-    public func jpegBytes(quality: Int = 80) throws(ImageError) -> [UInt8] {
+    /// - Throws: `PhotoProblem.outOfMemory`.
+    public func jpegBytes(quality: Int = 80) throws(PhotoProblem) -> [UInt8] {
         precondition(
             (1...65_500).contains(width) && (1...65_500).contains(height), "a JPEG of \(width)x\(height) pixels")
         var bytes: UnsafeMutablePointer<UInt8>?

@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// The middle of a picture, and the whole of it in small.
 public struct FramedImage: Sendable {
     /// A square.
@@ -21,9 +23,9 @@ extension ImageFile {
     public func decodeMiddle(
         _ side: Int, ofShorterSide shorterSide: Int, filter: ResizeFilter, wholeWithin longest: Int,
         reducedScale: Bool = false, limits: ImageLimits = .standard
-    ) throws(ImageError) -> FramedImage {
+    ) throws(PhotoProblem) -> FramedImage {
         precondition(side >= 8 && shorterSide >= side, "a square of \(side) out of a side of \(shorterSide)")
-        return try withDecoder(limits: limits) { (decoder, header) throws(ImageError) in
+        return try withDecoder(limits: limits) { (decoder, header) throws(PhotoProblem) in
             let full = Self.size(of: header, shorterSide: shorterSide)
             let eighths = reducedScale && header.format == .jpeg ? Self.eighths(of: header, for: full) : 8
             let stored = try decoder.start(eighths: eighths)

@@ -1,10 +1,11 @@
+public import BeholdTypes
 import CImageCodecs
 import Glibc
 
 extension Image {
     /// The picture as a PNG file: 8-bit RGB, not interlaced.
-    /// - Throws: `ImageError.outOfMemory`.
-    public func pngBytes() throws(ImageError) -> [UInt8] {
+    /// - Throws: `PhotoProblem.outOfMemory`.
+    public func pngBytes() throws(PhotoProblem) -> [UInt8] {
         precondition(width > 0 && height > 0, "a PNG has at least one pixel, not \(width)x\(height)")
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0

@@ -1,3 +1,4 @@
+import BeholdTypes
 import CImageCodecs
 
 /// A decoder of one picture, opened and within the limits, that hands out rows of the stored picture.
@@ -9,7 +10,7 @@ struct RowDecoder: ~Copyable {
 
     /// - Parameter bytes: must outlive the decoder.
     fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>, _ format: ImageFormat, _ header: inout codec_header)
-        throws(ImageError)
+        throws(PhotoProblem)
     {
         var opened: OpaquePointer?
         opening = unsafe codec_open(
@@ -24,7 +25,7 @@ struct RowDecoder: ~Copyable {
     }
 
     /// Starts, with both sides shrunk to `eighths`/8 and rounded up (JPEG only).
-    func start(eighths: Int = 8) throws(ImageError) -> (width: Int, height: Int) {
+    func start(eighths: Int = 8) throws(PhotoProblem) -> (width: Int, height: Int) {
         var width: UInt32 = 0
         var height: UInt32 = 0
         try check(unsafe codec_start(decoder, UInt32(eighths), &width, &height))
@@ -32,12 +33,12 @@ struct RowDecoder: ~Copyable {
     }
 
     /// Decodes the next `count` rows into `rows`, 3 bytes a pixel.
-    func read(_ count: Int, into rows: UnsafeMutablePointer<UInt8>) throws(ImageError) {
+    func read(_ count: Int, into rows: UnsafeMutablePointer<UInt8>) throws(PhotoProblem) {
         try check(unsafe codec_read(decoder, rows, UInt32(count)))
     }
 
     /// Reads what follows the last row, and says what was wrong with the picture that came.
-    func finish(of header: ImageHeader) throws(ImageError) -> ImageDamage? {
+    func finish(of header: ImageHeader) throws(PhotoProblem) -> ImageDamage? {
         try check(unsafe codec_finish(decoder))
         let report = unsafe codec_report_of(decoder).pointee
         if report.ended_early, format == .jpeg {
@@ -54,7 +55,7 @@ struct RowDecoder: ~Copyable {
         }
     }
 
-    fileprivate func check(_ status: codec_status, _ header: codec_header = codec_header()) throws(ImageError) {
+    fileprivate func check(_ status: codec_status, _ header: codec_header = codec_header()) throws(PhotoProblem) {
         switch status {
         case CODEC_OK: return
         case CODEC_TRUNCATED: throw .truncated(format)
@@ -75,10 +76,10 @@ struct RowDecoder: ~Copyable {
 extension ImageFile {
     /// Opens the picture, holds its header against the limits, and lets `body` decode it.
     func withDecoder<Result>(
-        limits: ImageLimits, _ body: (borrowing RowDecoder, ImageHeader) throws(ImageError) -> Result
-    ) throws(ImageError) -> Result {
+        limits: ImageLimits, _ body: (borrowing RowDecoder, ImageHeader) throws(PhotoProblem) -> Result
+    ) throws(PhotoProblem) -> Result {
         let format = try ImageFormat.of(bytes)
-        return try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) -> Result in
+        return try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(PhotoProblem) -> Result in
             var header = codec_header()
             let decoder = try unsafe RowDecoder(buffer, format, &header)
             try decoder.check(decoder.opening, header)

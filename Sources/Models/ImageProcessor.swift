@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Imaging
 
 /// Prepares photos for a network. Each network brings the one that it was trained with.
@@ -12,7 +13,7 @@ public protocol ImageProcessor: Sendable {
     /// - Throws: as `ImageFile.decode(limits:)`.
     func prepare(
         _ photo: ImageFile, wholeWithin longest: Int, limits: ImageLimits
-    ) throws(ImageError) -> PreparedImage
+    ) throws(PhotoProblem) -> PreparedImage
 
     /// Prepares a picture that is in memory.
     func prepare(_ picture: Image) -> NetworkImage
@@ -44,7 +45,7 @@ struct SquashingProcessor: ImageProcessor {
 
     func prepare(
         _ photo: ImageFile, wholeWithin longest: Int, limits: ImageLimits
-    ) throws(ImageError) -> PreparedImage {
+    ) throws(PhotoProblem) -> PreparedImage {
         let decoded = try photo.decode(fitting: size, reducedScale: true, limits: limits)
         return PreparedImage(
             image: NetworkImage(decoded.image), whole: decoded.image, header: decoded.header, damage: decoded.damage)
@@ -64,7 +65,7 @@ struct CroppingProcessor: ImageProcessor, Hashable {
 
     func prepare(
         _ photo: ImageFile, wholeWithin longest: Int, limits: ImageLimits
-    ) throws(ImageError) -> PreparedImage {
+    ) throws(PhotoProblem) -> PreparedImage {
         let framed = try photo.decodeMiddle(
             side, ofShorterSide: shorterSide, filter: filter, wholeWithin: longest, reducedScale: true, limits: limits)
         return PreparedImage(

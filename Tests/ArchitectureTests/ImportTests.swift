@@ -11,7 +11,7 @@ struct ImportTests {
         "Threads": [],
         "Tensors": ["Files", "CKernels", "COneDNN", "COpenBLAS"],
         "Neural": ["Files", "Interchange", "Tensors", "Crypto"],
-        "Imaging": ["Files", "CImageCodecs", "Crypto"],
+        "Imaging": ["BeholdTypes", "Files", "CImageCodecs", "Crypto"],
         "Language": ["Interchange"],
         "Fusion": ["Neural", "Tensors"],
         "Models": ["BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging", "Interchange"],

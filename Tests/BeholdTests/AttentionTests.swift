@@ -132,7 +132,7 @@ struct AttentionTests {
         await #expect(throws: BeholdError.model(.hasNoAttention(model: "behold-small"))) {
             try await beholder.attention(for: photo, question)
         }
-        await #expect(throws: BeholdError.photo(.notFound, name: Array("none.jpg".utf8))) {
+        await #expect(throws: BeholdError.photo(.missing, name: Array("none.jpg".utf8))) {
             try await beholder.attention(for: "none.jpg", question)
         }
     }

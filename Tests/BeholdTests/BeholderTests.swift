@@ -73,7 +73,7 @@ struct BeholderTests {
     @Test("Errors are typed")
     func errors() async throws {
         let beholder = try await beholder()
-        await #expect(throws: BeholdError.photo(.notFound, name: Array("nowhere.png".utf8))) {
+        await #expect(throws: BeholdError.photo(.missing, name: Array("nowhere.png".utf8))) {
             try await beholder.ask("nowhere.png", "what?")
         }
         await #expect(throws: BeholdError.question(.empty)) { try await beholder.ask(sample("turned.jpg"), " ") }
@@ -139,7 +139,7 @@ struct BeholderTests {
                 #expect(result.photo.image == photos[captions.count].name && result.record.turn != nil)
                 captions.append(result.caption)
             case .failed(let image, let problem):
-                #expect(image == photos[captions.count].name && problem == .notFound)
+                #expect(image == photos[captions.count].name && problem == .missing)
                 captions.append(nil)
             case .skipped: Issue.record("nothing was to be skipped")
             }

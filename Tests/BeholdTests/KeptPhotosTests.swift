@@ -55,7 +55,7 @@ struct KeptPhotosTests {
         #expect(kept.alternatives == first.alternatives && kept.photo.isOriginalMissing)
         #expect(encoded == 1)
         let never = Photo(path: folder.appending("never.jpg").path)
-        await #expect(throws: BeholdError.photo(.notFound, name: never.name)) {
+        await #expect(throws: BeholdError.photo(.missing, name: never.name)) {
             try await anotherBeholder().ask(never, question)
         }
     }
@@ -124,7 +124,7 @@ struct KeptPhotosTests {
         let record = PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8)
         try #require(beholder.journal).keep([
             KeptPhoto(
-                photo: record, file: nil, weights: beholder.network.keptName, precision: beholder.model.precision,
+                photo: record, file: nil, weights: beholder.network.keptName, precision: beholder.model.precision.rawValue,
                 features: Data(bytes), vector: nil, thumbnail: nil)
         ])
         #expect(encoded == 1)

@@ -58,7 +58,7 @@ struct MistakenPhotosTests {
         }
         #expect(try await captions(photos, by: await anotherBeholder(threads: 1)) == alone + [nil])
         #expect(encoded == 2)
-        await #expect(throws: BeholdError.photo(.truncated(format: "JPEG"), name: photos[2].name)) {
+        await #expect(throws: BeholdError.photo(.truncated(.jpeg), name: photos[2].name)) {
             try await anotherBeholder().caption(photos[2])
         }
     }
@@ -73,7 +73,7 @@ struct MistakenPhotosTests {
             for (photo, answer) in zip(photos, answers) {
                 #expect(try await beholder.ask(photo, question).alternatives == answer.alternatives)
             }
-            await #expect(throws: BeholdError.photo(.truncated(format: "JPEG"), name: photos[2].name)) {
+            await #expect(throws: BeholdError.photo(.truncated(.jpeg), name: photos[2].name)) {
                 try await beholder.ask(photos[2], question)
             }
         }

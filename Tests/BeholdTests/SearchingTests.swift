@@ -256,7 +256,7 @@ struct SearchingTests {
                 KeptPhoto(
                     photo: PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8),
                     file: FileSighting(of: photo.name), weights: beholder.network.keptName,
-                    precision: beholder.model.precision, features: Data([0]), vector: vector, thumbnail: nil)
+                    precision: beholder.model.precision.rawValue, features: Data([0]), vector: vector, thumbnail: nil)
             ])
             #expect(try await anotherBeholder().search(.text(SearchText("a red circle"))).isEmpty)
             #expect(try await search(anotherBeholder()).map(\.shownScore).allSatisfy { $0.count < 7 })

@@ -27,13 +27,13 @@ struct DurabilityTests {
                 image: path(photo), sha256: String(repeating: "a", count: 63) + String(photo.utf8.count % 10), width: 1,
                 height: 1, damage: nil, isOriginalMissing: false),
             caption: caption, score: -1, confidence: nil, alternatives: [], options: CaptionOptions(),
-            model: ModelFacts(name: "m", weights: "w", precision: "float32", unsureBelow: 0),
+            model: ModelFacts(name: "m", weights: "w", precision: .float32, unsureBelow: 0),
             record: Record(turn: nil, isCached: false, seconds: 0, trouble: nil))
     }
 
     private func begin(_ destination: some CaptionDestination) throws {
         try destination.begin(
-            model: ModelFacts(name: "m", weights: "w", precision: "float32", unsureBelow: 0),
+            model: ModelFacts(name: "m", weights: "w", precision: .float32, unsureBelow: 0),
             options: CaptionOptions(), authorship: CaptionAuthorship(journal: nil))
     }
 

@@ -1,4 +1,5 @@
 import BeholdTypes
+import Foundation
 
 @testable import History
 
@@ -16,11 +17,23 @@ extension NewTurn {
 }
 
 extension TurnOutcome {
-    static func answering(_ answer: String, status: TurnStatus = .done) -> TurnOutcome {
+    static func answering(_ answer: String, status: Turn.Status = .done) -> TurnOutcome {
         TurnOutcome(
             status: status, answer: answer, confidence: 0.75, score: -1.5,
             alternatives: [Answer(text: answer, probability: 0.75), .init(text: "no", probability: 0.1)],
             seconds: 0.25)
+    }
+}
+
+extension Turn {
+    /// What is read of a turn that was written.
+    init(number: Int, session: Int, _ draft: NewTurn, _ outcome: TurnOutcome, start: Date) {
+        self.init(
+            number: number, session: session, kind: draft.kind, status: outcome.status, photo: draft.photo,
+            image: draft.path, question: draft.question, answer: outcome.answer, confidence: outcome.confidence,
+            score: outcome.score, alternatives: outcome.alternatives, model: draft.model, weights: draft.weights,
+            precision: draft.precision, options: draft.options, seed: draft.seed, start: start,
+            seconds: outcome.seconds)
     }
 }
 

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -14,7 +15,7 @@ struct HistoryClockTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func store(onDay day: Double, keeping days: Int? = 30) throws -> HistoryStore {
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.keepDays = days
         let time = Date(timeIntervalSince1970: (today + day) * 86_400)
         return try HistoryStore(path: folder.appending("h.sqlite").path, settings: settings, clock: { time })
@@ -25,7 +26,7 @@ struct HistoryClockTests {
     }
 
     private func turns() throws -> [Int] {
-        try HistoryStore(path: folder.appending("h.sqlite").path, access: .read).turns(limit: 99).turns.map(\.id)
+        try HistoryStore(path: folder.appending("h.sqlite").path, access: .read).turns(limit: 99).turns.map(\.number)
     }
 
     @Test("A clock that is 40 days ahead for an afternoon removes nothing, and that is said")

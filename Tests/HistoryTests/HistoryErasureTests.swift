@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import Glibc
@@ -67,7 +68,7 @@ struct HistoryErasureTests {
         case "image": filter.photo = PhotoReference(paths: [Array("/photos/one.jpg".utf8)])
         default: break
         }
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.keepDays = kind == "age" ? 5 : nil
         let store = try HistoryStore(path: file.path, settings: settings)
         try store.write { try $0.execute(sql: "UPDATE turn SET started = started - 10 * 86400 WHERE id < 40") }
@@ -114,7 +115,7 @@ struct HistoryErasureTests {
         _ = try? HistoryStore(path: file.path, patience: 0.1)
         #expect(bytes(of: descriptor) == before)
         try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
-        #expect(try HistoryStore(path: file.path).turns(limit: 1).turns[0].outcome?.answer == "yes, \(secret)")
+        #expect(try HistoryStore(path: file.path).turns(limit: 1).turns[0].answer == "yes, \(secret)")
     }
 
     @Test("A removal that can't have the file removes nothing, and keeps no lock")
@@ -124,7 +125,7 @@ struct HistoryErasureTests {
         let other = try HistoryWritingTests.anotherConnection(file.path)
         // A reader in the middle of a table is in the way of the commit alone.
         try other.inDatabase { try $0.execute(sql: "BEGIN; SELECT count(*) FROM turn") }
-        #expect(throws: HistoryError.locked(path: file.path)) { try store.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.locked(path: file.path)) { try store.remove(TurnFilter()) }
         try other.inDatabase { try $0.execute(sql: "COMMIT") }
         #expect(try other.inDatabase { try Int.fetchOne($0, sql: "SELECT count(*) FROM turn") } == 40)
         try HistoryStore(path: file.path, patience: 0.5).record("what?", "yes")

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -57,7 +58,7 @@ struct HistoryFeaturesTests {
 
     @Test("Beyond the limit the features that were used least recently go; thumbnails and vectors stay")
     func eviction() throws {
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.featureBytes = 3_500
         let store = try HistoryStore(path: path, settings: settings)
         func has(_ name: String) throws -> Bool {

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import Glibc
@@ -16,7 +17,7 @@ struct HistoryFileTests {
         folder = try TemporaryFolder()
     }
 
-    func error(_ access: HistoryStore.Access = .write) -> HistoryError? {
+    func error(_ access: HistoryStore.Access = .write) -> HistoryProblem? {
         do {
             _ = try HistoryStore(path: file.path, access: access)
             return nil
@@ -33,7 +34,7 @@ struct HistoryFileTests {
 
     /// Opening is refused, and neither the file nor its folder changes.
     func expectRefusal(
-        _ expected: (HistoryError) -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+        _ expected: (HistoryProblem) -> Bool, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let before = try Data(contentsOf: file)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -44,8 +45,8 @@ struct HistoryFileTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path) == names, sourceLocation: sourceLocation)
     }
 
-    func isForeign(_ error: HistoryError) -> Bool { error == .foreign(path: file.path) }
-    func isCorrupt(_ error: HistoryError) -> Bool { if case .corrupt = error { true } else { false } }
+    func isForeign(_ error: HistoryProblem) -> Bool { error == .foreign(path: file.path) }
+    func isCorrupt(_ error: HistoryProblem) -> Bool { if case .corrupt = error { true } else { false } }
 
     func change(_ offset: Int, _ bytes: [UInt8]) throws {
         var data = try Data(contentsOf: file)
@@ -149,7 +150,7 @@ struct HistoryFileTests {
             #expect(looks > 0)
         }
         try Data(contentsOf: file).dropLast(4_096).write(to: file)
-        #expect(throws: HistoryError.corrupt(path: file.path, reason: "it is cut off")) {
+        #expect(throws: HistoryProblem.corrupt(path: file.path, reason: "it is cut off")) {
             try HistoryFile(path: file.path).check()
         }
     }
@@ -234,7 +235,7 @@ struct HistoryFileTests {
         #expect(try Data(contentsOf: URL(filePath: copy.path + "-journal")).count > 0)
         let store = try HistoryStore(path: copy.path)
         #expect(try store.problems().isEmpty)
-        let answers = try store.turns(limit: 10).turns.compactMap(\.outcome?.answer)
+        let answers = try store.turns(limit: 10).turns.compactMap(\.answer)
         #expect(answers == Array(repeating: String(repeating: "answer ", count: 50), count: 3))
     }
 
@@ -255,7 +256,7 @@ struct HistoryFileTests {
 
         // While a writer is at work the length may be wrong.
         try Data(contentsOf: target).dropLast(4096).write(to: target)
-        #expect(throws: HistoryError.corrupt(path: link.path, reason: "it is cut off")) {
+        #expect(throws: HistoryProblem.corrupt(path: link.path, reason: "it is cut off")) {
             try HistoryFile(path: link.path).check()
         }
         let journal = URL(filePath: target.path + "-journal")
@@ -276,6 +277,6 @@ struct HistoryFileTests {
         try makeHistory(rows: 3)
         let store = try HistoryStore(path: file.path, access: .read)
         #expect(try store.turns(matching: "question", limit: 10).turns.count == 3)
-        #expect(throws: HistoryError.readOnly(path: file.path)) { try store.begin([.asking("one")]) }
+        #expect(throws: HistoryProblem.readOnly(path: file.path)) { try store.begin([.asking("one")]) }
     }
 }

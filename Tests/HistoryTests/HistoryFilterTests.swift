@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -15,10 +16,10 @@ struct HistoryFilterTests {
     func numbers(_ change: (inout TurnFilter) -> Void) throws -> [Int] {
         var filter = TurnFilter()
         change(&filter)
-        let found = try store.turns(filter, limit: 100).turns.map(\.id)
+        let found = try store.turns(filter, limit: 100).turns.map(\.number)
         #expect(try store.count(filter) == found.count)
         var handed: [Int] = []
-        try store.forEachTurn(filter) { handed.append($0.id) }
+        try store.forEachTurn(filter) { handed.append($0.number) }
         #expect(handed == found.reversed())
         return found
     }
@@ -92,7 +93,7 @@ struct HistoryFilterTests {
         ] as [(String, String?)] {
             var filter = TurnFilter()
             filter.query = query
-            let error = HistoryError.malformedQuery(near: place)
+            let error = HistoryProblem.malformedQuery(near: place)
             #expect(throws: error, "\(query)") { try store.turns(filter, limit: 9) }
             #expect(throws: error, "\(query)") { try store.count(filter) }
             #expect(throws: error, "\(query)") { try store.forEachTurn(filter) { _ in } }
@@ -114,13 +115,13 @@ struct HistoryFilterTests {
             try db.execute(sql: "UPDATE photo SET width = 'wide', damage = 1.5")
         }
         let found = try #require(try store.turn(turn))
-        #expect(found.turn.question == "a\0b\u{fffd}c" && found.outcome?.answer == "\u{1b}[2J")
-        #expect(found.outcome?.confidence == nil && found.outcome?.alternatives == [] && found.outcome?.seconds == 0)
-        #expect(found.turn.model == "7" && found.turn.options == "\u{fffd}" && found.turn.path == Array("text".utf8))
-        #expect(found.started == Date(timeIntervalSince1970: 0) && found.turn.kind == .ask)
+        #expect(found.question == "a\0b\u{fffd}c" && found.answer == "\u{1b}[2J")
+        #expect(found.confidence == nil && found.alternatives == [] && found.seconds == 0)
+        #expect(found.model == "7" && found.options == "\u{fffd}" && found.image == Array("text".utf8))
+        #expect(found.start == Date(timeIntervalSince1970: 0) && found.kind == .ask)
         for started in ["9e999", "-9e999", "1e300"] {
             try store.write { try $0.execute(sql: "UPDATE turn SET started = \(started)") }
-            #expect(try store.turn(turn)?.started.timeIntervalSince1970.isFinite == true)
+            #expect(try store.turn(turn)?.start.timeIntervalSince1970.isFinite == true)
         }
         #expect(try store.summary().turns == 0)  // of a kind that there isn't
     }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -15,8 +16,8 @@ struct HistoryReadingTests {
     func newestFirst() throws {
         let turns = try (0..<5).map { try store.record("question \($0)", "answer") }
         let page = try store.turns(limit: 3)
-        #expect(page.turns.map(\.id) == Array(turns.reversed().prefix(3)) && page.hasMore)
-        #expect(try store.turns(limit: 5).hasMore == false)
+        #expect(page.turns.map(\.number) == Array(turns.reversed().prefix(3)) && page.isCut)
+        #expect(try store.turns(limit: 5).isCut == false)
         #expect(try store.turns(limit: 0).turns.isEmpty)
         #expect(try store.turns(limit: -3).turns.isEmpty)
         #expect(try store.turn(99) == nil)
@@ -33,7 +34,7 @@ struct HistoryReadingTests {
         try store.record("something else", "entirely")
         let asked = try store.record("before \(text) behind", "answer")
         let answered = try store.record(nil, "a caption with \(text) in it")
-        let found = try store.turns(matching: text, limit: 10).turns.map(\.id)
+        let found = try store.turns(matching: text, limit: 10).turns.map(\.number)
         #expect(found == [answered, asked])
     }
 
@@ -41,9 +42,9 @@ struct HistoryReadingTests {
     func words() throws {
         let turn = try store.record("What color is the Café?", "red")
         try store.record("what color is the dog?", "brown")
-        #expect(try store.turns(matching: "cafe COLOR", limit: 10).turns.map(\.id) == [turn])
+        #expect(try store.turns(matching: "cafe COLOR", limit: 10).turns.map(\.number) == [turn])
         #expect(try store.turns(matching: "cafe brown", limit: 10).turns.isEmpty)
-        #expect(try store.turns(matching: "color", limit: 1).hasMore)
+        #expect(try store.turns(matching: "color", limit: 1).isCut)
         #expect(try store.turns(matching: "  ", limit: 10).turns.count == 2)
     }
 
@@ -55,7 +56,7 @@ struct HistoryReadingTests {
         ]
         let turns = try texts.map { try store.record($0, "yes") }
         let captioned = try store.record(nil, "沙滩上有一只黑狗")
-        func found(_ words: String) throws -> [Int] { try store.turns(matching: words, limit: 99).turns.map(\.id) }
+        func found(_ words: String) throws -> [Int] { try store.turns(matching: words, limit: 99).turns.map(\.number) }
         #expect(try found("狗") == [captioned, turns[0]])
         #expect(try found("狗 图中") == [turns[0]] && found("狗 沙滩") == [captioned] && found("图中 沙滩") == [])
         #expect(try found("图中有一只狗吗?") == [turns[0]] && found("狗!") == [captioned, turns[0]])
@@ -79,13 +80,13 @@ struct HistoryReadingTests {
         for words in [symbols, letters, signs, symbols + letters + signs] {
             let text = words.joined(separator: " ")
             let turn = try store.record(text, "yes")
-            #expect(try store.turns(matching: text, limit: 1).turns.map(\.id) == [turn])
+            #expect(try store.turns(matching: text, limit: 1).turns.map(\.number) == [turn])
             #expect(try store.turns(matching: text + " 🦖", limit: 9).turns.isEmpty)
             #expect(try store.turns(matching: text + " nowhere", limit: 9).turns.isEmpty)
         }
         let repeated = try store.record("a 🦕", "yes")
         let again = Array(repeating: "🦕", count: 5_000).joined(separator: " ")
-        #expect(try store.turns(matching: again, limit: 9).turns.map(\.id) == [repeated])
+        #expect(try store.turns(matching: again, limit: 9).turns.map(\.number) == [repeated])
     }
 
     @Test("A caption is found again for the same content, weights, precision and options alone")
@@ -94,7 +95,7 @@ struct HistoryReadingTests {
         let turn = try store.record(nil, "a dog", options: "{\"beams\":3}", sha256: digest)
         try store.record("what?", "a dog", options: "{\"beams\":3}", sha256: digest)
         func caption(_ sha256: String, _ weights: String, _ precision: String, _ options: String) throws -> Int? {
-            try store.caption(ofPhoto: sha256, weights: weights, precision: precision, options: options)?.id
+            try store.caption(ofPhoto: sha256, weights: weights, precision: precision, options: options)?.number
         }
         let weights = "fa90f325beca78c7"
         #expect(try caption(digest, weights, "float32", "{\"beams\":3}") == turn)

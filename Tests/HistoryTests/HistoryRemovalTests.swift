@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -58,7 +59,7 @@ struct HistoryRemovalTests {
         var filter = TurnFilter()
         filter.turns = (0..<400).filter { $0 % 7 == 0 }.map { $0 + 1 }
         let removal = try store.remove(filter)
-        #expect(removal == TurnRemoval(turns: 58, photos: 58, running: 0))
+        #expect(removal == HistoryRemoval(turns: 58, photos: 58, running: 0))
         filter = TurnFilter()
         filter.words = word(1)
         #expect(try store.remove(filter).turns == 1)
@@ -76,7 +77,7 @@ struct HistoryRemovalTests {
             try store.record(String(repeating: "\(word(number)) ", count: 400), "yes", sha256: sha256(number))
         }
         let before = try Data(contentsOf: file).count
-        #expect(try store.remove(TurnFilter()) == TurnRemoval(turns: 200, photos: 200, running: 0))
+        #expect(try store.remove(TurnFilter()) == HistoryRemoval(turns: 200, photos: 200, running: 0))
         #expect(try Data(contentsOf: file).count < before / 4)
         for number in 0..<200 { #expect(try !remains(number)) }
         #expect(try store.record("what?", "yes") == 201)
@@ -96,7 +97,7 @@ struct HistoryRemovalTests {
             }
         }
         let before = try Data(contentsOf: file).count
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         if kind == "age" { settings.keepDays = 5 }
         let store = try HistoryStore(path: file.path, settings: settings)
         var filter = TurnFilter()
@@ -109,7 +110,7 @@ struct HistoryRemovalTests {
         if kind != "age" { #expect(try store.remove(filter).turns >= 18) }
         #expect(try Data(contentsOf: file).count < before / 2, "the space wasn't given back")
         let left = ["words", "all"].contains(kind) ? [] : [20, 19]
-        #expect(try HistoryStore(path: file.path, access: .read).turns(limit: 99).turns.map(\.id) == left)
+        #expect(try HistoryStore(path: file.path, access: .read).turns(limit: 99).turns.map(\.number) == left)
         let again = try HistoryStore(path: file.path)
         #expect(try again.record("what?", "yes") == 21)
         #expect(try again.remove(TurnFilter()).turns == left.count + 1)
@@ -124,8 +125,8 @@ struct HistoryRemovalTests {
         try store.keep([kept(1)])
         var filter = TurnFilter()
         filter.turns = [turns[0]]
-        #expect(try store.remove(filter) == TurnRemoval(turns: 1, photos: 0, running: 0))
-        #expect(try store.turn(turns[1])?.turn.photo.sha256 == sha256(1))
+        #expect(try store.remove(filter) == HistoryRemoval(turns: 1, photos: 0, running: 0))
+        #expect(try store.turn(turns[1])?.photo.sha256 == sha256(1))
         filter.turns = [turns[1]]
         #expect(try store.remove(filter).photos == 1)
         for table in ["sighting", "feature", "feature_data", "vector", "thumbnail"] {
@@ -142,7 +143,7 @@ struct HistoryRemovalTests {
         filter.turns = [turn]
         #expect(try store.remove(filter).photos == 1)
         #expect(try store.thumbnail(ofPhoto: sha256(1)) != nil)
-        #expect(try store.remove(TurnFilter()) == TurnRemoval(turns: 0, photos: 1, running: 0))
+        #expect(try store.remove(TurnFilter()) == HistoryRemoval(turns: 0, photos: 1, running: 0))
         #expect(try !remains(1))
     }
 
@@ -155,14 +156,14 @@ struct HistoryRemovalTests {
         filter.photo = PhotoReference(sha256: sha256(1), paths: [file(2).path])
         filter.kind = .ask
         #expect(try store.photosWithoutTurn(filter) == 0)
-        #expect(try store.remove(filter) == TurnRemoval(turns: 0, photos: 0, running: 0))
+        #expect(try store.remove(filter) == HistoryRemoval(turns: 0, photos: 0, running: 0))
         filter.kind = nil
         #expect(try store.photosWithoutTurn(filter) == 2)
-        #expect(try store.remove(filter) == TurnRemoval(turns: 0, photos: 2, running: 0))
+        #expect(try store.remove(filter) == HistoryRemoval(turns: 0, photos: 2, running: 0))
         for number in 1...4 { #expect(try remains(number) == (number > 2), "\(number)") }
         #expect(try store.photosWithoutTurn(TurnFilter()) == 1)
         filter.photo = PhotoReference(sha256: sha256(4), paths: [])
-        #expect(try store.remove(filter) == TurnRemoval(turns: 1, photos: 1, running: 0))
+        #expect(try store.remove(filter) == HistoryRemoval(turns: 1, photos: 1, running: 0))
     }
 
     @Test("Photos without turns go when they weren't seen for the days that are kept")
@@ -186,7 +187,7 @@ struct HistoryRemovalTests {
                         SELECT id FROM photo WHERE sha256 = '\(sha256(5))')
                     """)
         }
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.keepDays = 3
         _ = try HistoryStore(path: file.path, settings: settings)
         for number in 1...6 { #expect(try remains(number) == ![2, 5].contains(number), "\(number)") }
@@ -214,25 +215,25 @@ struct HistoryRemovalTests {
                 try db.execute(sql: "UPDATE turn SET started = started - \(number * 86_400) WHERE id = \(turn)")
             }
         }
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         _ = try HistoryStore(path: file.path, settings: settings)
         settings.keepDays = 3
         #expect(try HistoryStore(path: file.path, access: .read, settings: settings).turns(limit: 99).turns.count == 10)
         let opened = try HistoryStore(path: file.path, settings: settings)
-        #expect(try opened.turns(limit: 99).turns.map(\.id) == [4, 3, 2, 1])
+        #expect(try opened.turns(limit: 99).turns.map(\.number) == [4, 3, 2, 1])
         for number in 0..<10 { #expect(try remains(number) == (number < 4)) }
         let bytes = try Data(contentsOf: file)
         _ = try HistoryStore(path: file.path, settings: settings)
         #expect(try Data(contentsOf: file) == bytes)
         settings.keepDays = 0
-        #expect(try HistoryStore(path: file.path, settings: settings).turns(limit: 99).turns.map(\.id) == [1])
+        #expect(try HistoryStore(path: file.path, settings: settings).turns(limit: 99).turns.map(\.number) == [1])
     }
 
     @Test("A turn that a living process is at work on stays; one whose process is no more goes")
     func running() throws {
         let store = try HistoryStore(path: file.path)
         let turn = try store.begin([.asking("what?")])[0]
-        #expect(try store.remove(TurnFilter()) == TurnRemoval(turns: 0, photos: 0, running: 1))
+        #expect(try store.remove(TurnFilter()) == HistoryRemoval(turns: 0, photos: 0, running: 1))
         try store.finish([(turn, .answering("yes"))])
         _ = try store.begin([.asking("what?")])
         try store.write { try $0.execute(sql: "UPDATE session SET process = 'another-boot 1 1'") }
@@ -241,14 +242,14 @@ struct HistoryRemovalTests {
 
     @Test("Removal is all or nothing, and needs a file that is there and can be written")
     func refused() throws {
-        #expect(throws: HistoryError.missing(path: file.path)) { try HistoryStore(path: file.path, access: .change) }
+        #expect(throws: HistoryProblem.missing(path: file.path)) { try HistoryStore(path: file.path, access: .change) }
         let store = try HistoryStore(path: file.path, patience: 0.2)
         try store.record("what?", "yes")
         let reader = try HistoryStore(path: file.path, access: .read)
-        #expect(throws: HistoryError.readOnly(path: file.path)) { try reader.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.readOnly(path: file.path)) { try reader.remove(TurnFilter()) }
         let other = try HistoryWritingTests.anotherConnection(file.path)
         try other.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE") }
-        #expect(throws: HistoryError.locked(path: file.path)) { try store.remove(TurnFilter()) }
+        #expect(throws: HistoryProblem.locked(path: file.path)) { try store.remove(TurnFilter()) }
         try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
         #expect(try store.turns(limit: 9).turns.count == 1)
         #expect(try store.remove(TurnFilter()).turns == 1)

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -56,10 +57,10 @@ struct HistorySchemaTests {
         let path = folder.appending("history.sqlite").path
         try write(version: version, to: path)
         let old = try HistoryStore(path: path, access: .read)
-        #expect(try old.turn(7)?.outcome?.answer == "a dog", "read as it is")
+        #expect(try old.turn(7)?.answer == "a dog", "read as it is")
         #expect(try old.features(ofPhoto: "ab", imageHash: "x", weights: "w", precision: "float32") == nil)
         let store = try HistoryStore(path: path)
-        #expect(try store.turns(matching: "dog", limit: 9).turns.map(\.id) == [7])
+        #expect(try store.turns(matching: "dog", limit: 9).turns.map(\.number) == [7])
         #expect(try store.photo(lastSeenAt: Array("photo.jpg".utf8))?.sha256 == "ab")
         #expect(try store.record("again?", "yes") == 8)
         let current = try DatabaseQueue().inDatabase { db in
@@ -83,12 +84,12 @@ struct HistorySchemaTests {
             return (before, try Self.statements(db))
         }
         #expect(before != after && Set(before) == Set(after), "VACUUM lists tables in another order")
-        #expect(try HistoryStore(path: path, access: .read).turn(7)?.outcome?.answer == "a dog")
+        #expect(try HistoryStore(path: path, access: .read).turn(7)?.answer == "a dog")
         let store = try HistoryStore(path: path)
         #expect(try store.record("again?", "yes") == 8)
         #expect(try store.read(HistorySchema.userVersion) == HistorySchema.version)
         try store.queue.vacuum()
-        #expect(try HistoryStore(path: path).turns(matching: "dog", limit: 9).turns.map(\.id) == [7])
+        #expect(try HistoryStore(path: path).turns(matching: "dog", limit: 9).turns.map(\.number) == [7])
         #expect(try store.problems().isEmpty)
     }
 

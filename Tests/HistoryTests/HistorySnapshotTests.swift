@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -20,7 +21,7 @@ struct HistorySnapshotTests {
         let writer = try HistoryStore(path: path, patience: 0.5)
         for number in 0..<50 { try writer.record("question \(number)", "old") }
         let reader = try HistoryStore(path: path, access: .read)
-        var seen: [TurnRecord] = []
+        var seen: [Turn] = []
         try reader.forEachTurn(TurnFilter()) { turn in
             if seen.isEmpty {
                 // Nobody is kept waiting.
@@ -32,8 +33,8 @@ struct HistorySnapshotTests {
             }
             seen.append(turn)
         }
-        #expect(seen.map(\.id) == Array(1...50))
-        #expect(seen.allSatisfy { $0.outcome?.answer == "old" })
+        #expect(seen.map(\.number) == Array(1...50))
+        #expect(seen.allSatisfy { $0.answer == "old" })
         #expect(try reader.turns(limit: 99).turns.count == 50)
     }
 
@@ -68,7 +69,7 @@ struct HistorySnapshotTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
                 "copy.sqlite", "history.sqlite",
             ])
-        #expect(throws: HistoryError.self) { try store.copy(toEmptyFile: "/proc/none/copy") }
+        #expect(throws: HistoryProblem.self) { try store.copy(toEmptyFile: "/proc/none/copy") }
         #expect(try store.turns(limit: 99).turns.count == 20)
     }
 

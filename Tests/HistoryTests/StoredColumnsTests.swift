@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import GRDB
 import TestSupport
@@ -207,7 +208,7 @@ struct StoredColumnsTests {
             do {
                 try way.go(store)
             } catch  where mayFail {
-                #expect(error is HistoryError, "\(way.name), with \(what)")
+                #expect(error is HistoryProblem, "\(way.name), with \(what)")
             } catch {
                 Issue.record("\(way.name), with \(what): \(error)")
             }
@@ -220,7 +221,7 @@ struct StoredColumnsTests {
         let template = folder.appending("template.sqlite")
         try fill(HistoryStore(path: template.path))
         var random = SeededGenerator(printingSeedFor: "StoredColumnsTests.files")
-        var settings = StoreSettings()
+        var settings = HistorySettings()
         settings.keepDays = 36_500
         for round in 0..<25 {
             let file = folder.appending("\(round).sqlite")
@@ -236,7 +237,7 @@ struct StoredColumnsTests {
                 for way in ways { try? way.go(store) }
                 try store.copy(toEmptyFile: folder.write([], to: "\(round).copy").path)
             } catch {
-                #expect(error is HistoryError, "round \(round): \(error)")
+                #expect(error is HistoryProblem, "round \(round): \(error)")
             }
         }
     }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -67,8 +68,8 @@ struct CorpusTests {
         for row in rows {
             let path = try Shared.url("corpus/" + row.path).path
             let clock = ContinuousClock.now
-            let outcome: Result<(ImageHeader, ImageFingerprint), ImageError>
-            do throws(ImageError) {
+            let outcome: Result<(ImageHeader, ImageFingerprint), PhotoProblem>
+            do throws(PhotoProblem) {
                 let file = try ImageFile(path: path)
                 outcome = .success((try file.header(), try file.fingerprint()))
             } catch {
@@ -80,7 +81,7 @@ struct CorpusTests {
         #expect(slowest < .seconds(5))
     }
 
-    private func check(_ row: Row, _ outcome: Result<(ImageHeader, ImageFingerprint), ImageError>) {
+    private func check(_ row: Row, _ outcome: Result<(ImageHeader, ImageFingerprint), PhotoProblem>) {
         switch outcome {
         case .failure(let error):
             if row.tier == "other-format" {

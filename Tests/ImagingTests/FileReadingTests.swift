@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct FileReadingTests {
         folder = try TemporaryFolder()
     }
 
-    private func error(_ path: String) -> ImageError? {
+    private func error(_ path: String) -> PhotoProblem? {
         do {
             _ = try ImageFile(path: path)
             return nil
@@ -39,7 +40,7 @@ struct FileReadingTests {
         #expect(error(String(repeating: "x", count: 5000)) == .notReadable(errno: ENAMETOOLONG))
         let loop = folder.appending("loop").path
         try #require(unsafe symlink("loop", loop) == 0)
-        #expect(error(loop) == .notReadable(errno: ELOOP))
+        #expect(error(loop) == .linkLoop)
     }
 
     @Test("a socket is refused")
@@ -100,12 +101,12 @@ struct FileReadingTests {
         #expect(file.bytes == bytes)
         let endless = unsafe open("/dev/zero", O_RDONLY)
         defer { close(endless) }
-        #expect(throws: ImageError.overLimit(.fileBytes, value: 64 << 20 + 1, limit: 64 << 20)) {
+        #expect(throws: PhotoProblem.overLimit(.fileBytes, value: 64 << 20 + 1, limit: 64 << 20)) {
             try ImageFile(reading: endless)
         }
         let nothing = unsafe open("/dev/null", O_RDONLY)
         defer { close(nothing) }
-        #expect(throws: ImageError.emptyFile) { try ImageFile(reading: nothing) }
-        #expect(throws: ImageError.notReadable(errno: EBADF)) { try ImageFile(reading: 9999) }
+        #expect(throws: PhotoProblem.emptyFile) { try ImageFile(reading: nothing) }
+        #expect(throws: PhotoProblem.notReadable(errno: EBADF)) { try ImageFile(reading: 9999) }
     }
 }

@@ -1,10 +1,11 @@
+import BeholdTypes
 import Testing
 
 @testable import Imaging
 
 @Suite("Formats by their bytes")
 struct ForeignFormatTests {
-    private func error(_ bytes: [UInt8]) -> ImageError? {
+    private func error(_ bytes: [UInt8]) -> PhotoProblem? {
         do {
             _ = try ImageFile(bytes: bytes).header()
             return nil

@@ -1,3 +1,4 @@
+import BeholdTypes
 import TestSupport
 import Testing
 
@@ -28,7 +29,7 @@ struct HostileBytesTests {
 
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    private func outcome(_ bytes: [UInt8]) -> Result<DecodedImage, ImageError> {
+    private func outcome(_ bytes: [UInt8]) -> Result<DecodedImage, PhotoProblem> {
         do {
             return .success(try ImageFile(bytes: bytes).decode())
         } catch {
@@ -107,7 +108,7 @@ struct HostileBytesTests {
 
     @Test("declared sizes over a limit are refused from the header, with the limit")
     func declaredSizes() throws {
-        func error(_ width: UInt32, _ height: UInt32, _ rest: [UInt8] = [8, 2, 0, 0, 0]) -> ImageError? {
+        func error(_ width: UInt32, _ height: UInt32, _ rest: [UInt8] = [8, 2, 0, 0, 0]) -> PhotoProblem? {
             let bytes =
                 Self.signature + Self.header(width, height, rest) + Self.chunk("IDAT", [0x78, 0x9C])
                 + Self.chunk("IEND", [])
@@ -129,7 +130,7 @@ struct HostileBytesTests {
             }
         }
         let tiny = ImageLimits(maximumMegapixels: 0)
-        #expect(throws: ImageError.overLimit(.pixels, value: 61 * 43, limit: 0)) {
+        #expect(throws: PhotoProblem.overLimit(.pixels, value: 61 * 43, limit: 0)) {
             try PictureFixtures.file("rgb.png").header(limits: tiny)
         }
     }
@@ -150,10 +151,10 @@ struct HostileBytesTests {
         }
         var wrong = good
         wrong[8 + 25 - 1] ^= 1
-        guard case .failure(.damaged(.png, _)) = outcome(wrong) else { throw ImageError.emptyFile }
+        guard case .failure(.damaged(.png, _)) = outcome(wrong) else { throw PhotoProblem.emptyFile }
         wrong = good
         wrong[8 + 25 + 8 + data.count] ^= 1
-        guard case .failure(.damaged(.png, _)) = outcome(wrong) else { throw ImageError.emptyFile }
+        guard case .failure(.damaged(.png, _)) = outcome(wrong) else { throw PhotoProblem.emptyFile }
         // An ancillary chunk is dropped unread, whatever it says.
         var noted = Self.signature + Self.header(61, 43) + Self.chunk("tEXt", Array(repeating: 7, count: 100)) + rest
         noted[8 + 25 + 8 + 100] ^= 1
@@ -177,14 +178,14 @@ struct HostileBytesTests {
 
     @Test("a JPEG whose header promises 81 megapixels and whose data never come is refused")
     func emptyPromise() throws {
-        func error(_ name: String) throws -> ImageError? {
+        func error(_ name: String) throws -> PhotoProblem? {
             guard case .failure(let error) = outcome(try Self.promising(9000, name, withData: false)) else {
                 return nil
             }
             return error
         }
         #expect(try error("baseline.jpg") == .truncated(.jpeg))
-        let limit = ImageError.overLimit(.progressivePixels, value: 81_000_000, limit: 40_000_000)
+        let limit = PhotoProblem.overLimit(.progressivePixels, value: 81_000_000, limit: 40_000_000)
         #expect(try error("progressive.jpg") == limit)
     }
 }

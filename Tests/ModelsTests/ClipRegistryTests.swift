@@ -63,10 +63,10 @@ struct ClipRegistryTests {
             model.imageProcessor as? CroppingProcessor
                 == CroppingProcessor(side: 32, shorterSide: 32, filter: .bicubic))
         #expect(try ModelBundle(ModelFiles(folder: folder)).abilities == [.search])
-        let survey = try ModelBundle(ModelFiles(folder: folder)).survey()
-        #expect(survey.network == "clip" && survey.weightsDigest == model.weightsDigest)
+        let contents = try ModelBundle(ModelFiles(folder: folder)).survey().contents
+        #expect(contents.network == "clip" && contents.weightsDigest == model.weightsDigest)
         let names = ["logit_scale", "text_model", "text_projection", "vision_model", "visual_projection"]
-        #expect(survey.parts.map(\.name) == names && survey.parts[0].parameters == 1)
+        #expect(contents.parts.map(\.name) == names && contents.parts[0].parameters == 1)
         let odd = parent.appending("Odd Name")
         try FileManager.default.copyItem(at: folder, to: odd)
         #expect(try ModelBundle(ModelFiles(folder: odd)).load().name == "clip")

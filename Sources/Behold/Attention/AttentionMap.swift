@@ -40,10 +40,10 @@ public struct AttentionMap: Sendable {
     /// The photo under its heat map, with the question, the answer and a scale of the colours below, as a PNG file.
     /// - Throws: `photo` where memory is out.
     public func pngBytes() throws(BeholdError) -> [UInt8] {
-        do throws(ImageError) {
+        do throws(PhotoProblem) {
             return try drawing.pngBytes()
         } catch {
-            throw .photo(PhotoProblem(error), name: photo.image)
+            throw .photo(error, name: photo.image)
         }
     }
 

@@ -24,10 +24,12 @@ extension Beholder {
     /// The upright photo, neither small nor large.
     private func picture(of file: PhotoFile, _ seen: FeatureCache.Entry) throws(BeholdError) -> Image {
         let size = Self.pictureSize(of: seen.width, seen.height)
-        guard file.isOriginalMissing else { return try file.picture(size: size) }
+        guard file.isOriginalMissing else {
+            return try BeholdError.naming(file.name) { () throws(PhotoProblem) in try file.picture(size: size) }
+        }
         guard let journal, let thumbnail = try? journal.thumbnail(ofPhoto: file.sha256),
             let decoded = try? ImageFile(bytes: thumbnail).decode()
-        else { throw .photo(.notFound, name: file.name) }
+        else { throw .photo(.missing, name: file.name) }
         return decoded.image.resized(to: size)
     }
 

@@ -28,7 +28,7 @@ struct CaptionDraft: Sendable, Equatable {
 
 extension CaptionDraft {
     /// What the history is told.
-    func outcome(_ status: TurnStatus, seconds: Double) -> TurnOutcome {
+    func outcome(_ status: Turn.Status, seconds: Double) -> TurnOutcome {
         TurnOutcome(
             status: status, answer: caption, confidence: confidence, score: score,
             alternatives: alternatives.map {
@@ -37,12 +37,12 @@ extension CaptionDraft {
     }
 
     /// What the history was told; nil where that isn't the end of a captioning.
-    init?(_ outcome: TurnOutcome) {
-        guard let answer = outcome.answer, let score = outcome.score else { return nil }
+    init?(_ turn: Turn) {
+        guard let answer = turn.answer, let score = turn.score else { return nil }
         caption = answer
         self.score = score
-        confidence = outcome.confidence
-        alternatives = outcome.alternatives.compactMap { alternative in
+        confidence = turn.confidence
+        alternatives = turn.alternatives.compactMap { alternative in
             alternative.score.map { Caption(text: alternative.text, score: $0, isComplete: nil) }
         }
     }

@@ -132,14 +132,14 @@ final class CaptionWorker: Sendable {
             }
         }
         let file: PhotoFile
-        do throws(BeholdError) {
+        do throws(PhotoProblem) {
             file = try PhotoFile(photo)
             if file.sha256 != unchanged, let isDone, isDone(photo.name, file.sha256) {
                 return .outcome(.finished(.skipped(image: photo.name)))
             }
             try file.checkHeader()
         } catch {
-            return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
+            return .outcome(.finished(.failed(image: photo.name, error)))
         }
         let digest = file.sha256
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
@@ -148,12 +148,12 @@ final class CaptionWorker: Sendable {
         if let known = known.flatMap(\.self) {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
-        do throws(BeholdError) {
+        do throws(PhotoProblem) {
             let decoded = try file.decoded(for: network)
             return .job(Job(place: place, file: file, picture: .decoded(decoded)))
         } catch {
-            ledger.settle(digest, as: .failed(error.photoProblem))
-            return .outcome(.finished(.failed(image: photo.name, error.photoProblem)))
+            ledger.settle(digest, as: .failed(error))
+            return .outcome(.finished(.failed(image: photo.name, error)))
         }
     }
 
@@ -262,12 +262,5 @@ final class CaptionWorker: Sendable {
     func finishWriting() {
         guard unwritten.withLock({ !$0.isEmpty }) else { return }
         _ = write([], keeping: [], isLast: true)
-    }
-}
-
-extension BeholdError {
-    fileprivate var photoProblem: PhotoProblem {
-        if case .photo(let problem, _) = self { return problem }
-        return .notFound
     }
 }

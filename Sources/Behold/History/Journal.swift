@@ -27,24 +27,6 @@ public enum HistoryChoice: Sendable, Equatable {
     }
 }
 
-/// How much a history keeps, and for how long.
-public struct HistorySettings: Sendable, Equatable {
-    /// The most bytes of image features; those that were used least recently go.
-    public var featureBytes = StoreSettings().featureBytes
-    /// Turns older than this many days are removed; nil keeps all.
-    public var keepDays: Int?
-
-    public init() {}
-}
-
-extension StoreSettings {
-    init(_ settings: HistorySettings) {
-        self.init()
-        featureBytes = settings.featureBytes
-        keepDays = settings.keepDays
-    }
-}
-
 /// The history of questions, answers and captions.
 ///
 /// Its calls wait for the disk, and some seconds for other programs: they are not for Swift's cooperative pool.
@@ -64,12 +46,11 @@ public final class Journal: Sendable {
     ) throws(HistoryProblem) -> Journal? {
         guard let path = try choice.path else { return nil }
         do {
-            let store = try HistoryStore(path: path, program: BeholdVersion.program, settings: StoreSettings(settings))
+            let store = try HistoryStore(path: path, program: BeholdVersion.program, settings: settings)
             return Journal(path: path, store: .success(store))
         } catch {
-            let problem = HistoryProblem(error)
-            guard problem.mayHeal else { throw problem }
-            return Journal(path: path, store: .failure(problem))
+            guard error.mayHeal else { throw error }
+            return Journal(path: path, store: .failure(error))
         }
     }
 
@@ -83,8 +64,6 @@ public final class Journal: Sendable {
             return Journal(path: path, store: .success(store))
         } catch .missing {
             return nil
-        } catch {
-            throw HistoryProblem(error)
         }
     }
 
@@ -97,13 +76,11 @@ public final class Journal: Sendable {
             return Journal(path: path, store: .success(try store(at: path)), isOnlyRead: true)
         } catch .missing {
             return nil
-        } catch {
-            throw HistoryProblem(error)
         }
     }
 
     /// What a killed writer has left is to be rolled back before anything can be read, which takes writing.
-    private static func store(at path: String) throws(HistoryError) -> HistoryStore {
+    private static func store(at path: String) throws(HistoryProblem) -> HistoryStore {
         do {
             return try HistoryStore(path: path, access: .read)
         } catch .readOnly {
@@ -127,26 +104,26 @@ public final class Journal: Sendable {
 
     /// What is wrong with the whole file; empty where nothing is. Reads all of it.
     public func problems() throws(HistoryProblem) -> [String] {
-        try use { (store) throws(HistoryError) in try store.problems() }
+        try use { (store) throws(HistoryProblem) in try store.problems() }
     }
 
     /// The caption of equal content by equal weights with equal options.
     func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
-        let found = try use { (store) throws(HistoryError) in
+        let found = try use { (store) throws(HistoryProblem) in
             try store.caption(
-                ofPhoto: sha256, weights: model.weights, precision: model.precision, options: options)
+                ofPhoto: sha256, weights: model.weights, precision: model.precision.rawValue, options: options)
         }
-        guard let found, let draft = found.outcome.flatMap(CaptionDraft.init),
-            let width = found.turn.photo.width, let height = found.turn.photo.height
+        guard let found, let draft = CaptionDraft(found),
+            let width = found.photo.width, let height = found.photo.height
         else { return nil }
         return CaptionLedger.Known(
-            draft: draft, width: width, height: height, damage: found.turn.photo.damage,
-            turn: found.id, isCached: true)
+            draft: draft, width: width, height: height, damage: found.photo.damage,
+            turn: found.number, isCached: true)
     }
 
     /// Every caption that was made of this content, however it was made.
     func captions(sha256: String) throws(HistoryProblem) -> [String] {
-        try use { (store) throws(HistoryError) in try store.captions(ofPhoto: sha256) }
+        try use { (store) throws(HistoryProblem) in try store.captions(ofPhoto: sha256) }
     }
 
     // MARK: Writing
@@ -154,52 +131,19 @@ public final class Journal: Sendable {
     /// Writes the beginning of turns, all or none.
     /// - Returns: their numbers, in order.
     func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
-        try use { (store) throws(HistoryError) in try store.begin(turns) }
+        try use { (store) throws(HistoryProblem) in try store.begin(turns) }
     }
 
     /// Completes turns and keeps what was seen of their photos, all or none. All is kept when this returns.
     func finish(
         _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto]
     ) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try store.finish(outcomes, keeping: kept) }
+        try use { (store) throws(HistoryProblem) in try store.finish(outcomes, keeping: kept) }
     }
 
     func use<Value>(
-        _ body: (HistoryStore) throws(HistoryError) -> Value
+        _ body: (HistoryStore) throws(HistoryProblem) -> Value
     ) throws(HistoryProblem) -> Value {
-        let store = try store.get()
-        do throws(HistoryError) {
-            return try body(store)
-        } catch {
-            throw HistoryProblem(error)
-        }
-    }
-}
-
-extension HistoryProblem {
-    init(_ error: HistoryError) {
-        switch error {
-        case .foreign(let path): self = .foreign(path: path)
-        case .corrupt(let path, let reason): self = .corrupt(path: path, reason: reason)
-        case .newer(let path, _): self = .newer(path: path)
-        case .folder(let path): self = .folder(path: path)
-        case .othersLink(let path): self = .othersLink(path: path)
-        case .notARegularFile(let path): self = .notARegularFile(path: path)
-        case .missing(let path): self = .cannotCreate(path: path, errno: 2)
-        case .locked(let path): self = .locked(path: path)
-        case .readOnly(let path): self = .readOnly(path: path)
-        case .full(let path): self = .full(path: path)
-        case .cannotCreate(let path, let code): self = .cannotCreate(path: path, errno: code)
-        case .inputOutput(let path, let reason): self = .inputOutput(path: path, reason: reason)
-        case .malformedQuery(let place): self = .malformedQuery(near: place)
-        }
-    }
-
-    /// Whether only the row is lost, not the answer.
-    var mayHeal: Bool {
-        switch self {
-        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8, .malformedQuery: false
-        case .locked, .readOnly, .full, .cannotCreate, .inputOutput: true
-        }
+        try body(try store.get())
     }
 }

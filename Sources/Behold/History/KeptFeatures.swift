@@ -21,7 +21,7 @@ extension Journal {
     private func features(
         sha256: String, imageHash: String?, _ network: any Network
     ) throws(HistoryProblem) -> FeatureCache.Entry? {
-        let found = try use { (store) throws(HistoryError) in
+        let found = try use { (store) throws(HistoryProblem) in
             try store.features(
                 ofPhoto: sha256, imageHash: imageHash, weights: network.keptName,
                 precision: network.precision.rawValue)
@@ -39,7 +39,7 @@ extension Journal {
         case .kept(let sha256): return PhotoFile(missing: photo.name, sha256: sha256)
         case .file:
             guard let path = AbsolutePath.bytes(of: photo.name) else { return nil }
-            let found = try use { (store) throws(HistoryError) in try store.photo(lastSeenAt: path) }
+            let found = try use { (store) throws(HistoryProblem) in try store.photo(lastSeenAt: path) }
             return found.map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
         case .readFile, .bytes: return nil
         }
@@ -49,7 +49,7 @@ extension Journal {
     /// picture is larger than it may be now.
     func unchangedContent(of photo: Photo) throws(HistoryProblem) -> String? {
         guard let sighting = FileSighting(of: photo.name) else { return nil }
-        let found = try use { (store) throws(HistoryError) in try store.photo(of: sighting) }
+        let found = try use { (store) throws(HistoryProblem) in try store.photo(of: sighting) }
         guard let found, photo.limits.allow(width: found.width, height: found.height) else { return nil }
         return found.sha256
     }
@@ -60,12 +60,12 @@ extension Journal {
     /// The small JPEG that is kept of a photo's content.
     /// - Parameter sha256: of the file's bytes, 64 lower-case hex digits.
     public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> [UInt8]? {
-        try use { (store) throws(HistoryError) in try store.thumbnail(ofPhoto: sha256) }.map { Array($0) }
+        try use { (store) throws(HistoryProblem) in try store.thumbnail(ofPhoto: sha256) }.map { Array($0) }
     }
 
     /// Keeps what was seen of photos that no turn is about.
     func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try store.keep(photos) }
+        try use { (store) throws(HistoryProblem) in try store.keep(photos) }
     }
 }
 

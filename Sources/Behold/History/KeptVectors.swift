@@ -7,11 +7,11 @@ import Models
 extension Journal {
     /// The vectors of files that are as they were when they were seen; nil for the others.
     func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryProblem) -> [KeptVector?] {
-        try use { (store) throws(HistoryError) in try store.vectors(of: files, by: maker) }
+        try use { (store) throws(HistoryProblem) in try store.vectors(of: files, by: maker) }
     }
 
     func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryProblem) -> KeptVector? {
-        try use { (store) throws(HistoryError) in try store.vector(ofPhoto: sha256, by: maker) }
+        try use { (store) throws(HistoryProblem) in try store.vector(ofPhoto: sha256, by: maker) }
     }
 
     /// Hands out every vector that was kept after the one with the number `last`.
@@ -19,25 +19,25 @@ extension Journal {
         by maker: VectorMaker, after last: Int64,
         _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
     ) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try unsafe store.forEachVector(by: maker, after: last, body) }
+        try use { (store) throws(HistoryProblem) in try unsafe store.forEachVector(by: maker, after: last, body) }
     }
 
     /// A number that changes when another process has changed the history.
     func changes() throws(HistoryProblem) -> Int {
-        try use { (store) throws(HistoryError) in try store.changes() }
+        try use { (store) throws(HistoryProblem) in try store.changes() }
     }
 
     func photos(_ numbers: [Int64]) throws(HistoryProblem) -> [Int64: SeenPhoto] {
-        try use { (store) throws(HistoryError) in try store.photos(numbers) }
+        try use { (store) throws(HistoryProblem) in try store.photos(numbers) }
     }
 
     func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryProblem) -> [[UInt8]] {
-        try use { (store) throws(HistoryError) in try store.pathsOfPhotosWithoutVector(by: maker) }
+        try use { (store) throws(HistoryProblem) in try store.pathsOfPhotosWithoutVector(by: maker) }
     }
 
     /// Notes that files have contents that the history knows.
     func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryProblem) {
-        try use { (store) throws(HistoryError) in try store.see(files) }
+        try use { (store) throws(HistoryProblem) in try store.see(files) }
     }
 }
 

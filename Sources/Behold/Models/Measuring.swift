@@ -12,7 +12,10 @@ extension Beholder {
     /// The photo at a path, as the network takes it.
     /// - Throws: `photo` where it can't be looked at.
     package nonisolated func picture(at path: String) throws(BeholdError) -> NetworkImage {
-        try PhotoFile(Photo(path: path)).decoded(for: network).image
+        let photo = Photo(path: path)
+        return try BeholdError.naming(photo.name) { () throws(PhotoProblem) in
+            try PhotoFile(photo).decoded(for: network).image
+        }
     }
 
     /// The part of the network that learns answers.

@@ -63,7 +63,4 @@ struct ModelCopy {
     private static func status(_ path: String) throws(FileFault) -> FileStatus {
         try FileStatus(of: Array(path.utf8), followingLinks: true)
     }
-
-    /// The bytes of a file, links followed; nil where there is none.
-    static func size(of path: String) -> Int? { (try? status(path))?.size }
 }

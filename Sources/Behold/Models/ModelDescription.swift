@@ -12,36 +12,6 @@ public struct ModelDescription: Sendable {
     public let contents: Result<ModelContents, ModelProblem>
 }
 
-/// What a model's files say of it.
-public struct ModelContents: Sendable, Equatable {
-    /// Tensors whose names begin alike.
-    public struct Part: Sendable, Equatable {
-        public let name: String
-        public let parameters: Int
-    }
-
-    /// A file of the model.
-    public struct File: Sendable, Equatable {
-        public let name: String
-        public let bytes: Int
-    }
-
-    /// Such as `behold-small`.
-    public let network: String
-    public let abilities: [Ability]
-    public let parts: [Part]
-    /// SHA-256 of the weights, 64 lower-case hex digits.
-    public let weightsDigest: String
-    public let files: [File]
-    /// The names of what comes with it for people to read: its card, its licence.
-    public let documents: [String]
-
-    public var parameters: Int { parts.reduce(0) { $0 + $1.parameters } }
-    public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
-    /// The digits of the weights' digest that results and the history give.
-    public var weights: String { String(weightsDigest.prefix(16)) }
-}
-
 /// What a model says of itself when it is loaded.
 public struct ModelDetails: Sendable, Equatable {
     /// Photos are looked at as squares of this many pixels a side.
@@ -83,18 +53,7 @@ extension ModelDescription {
 
 extension ModelContents {
     init(of files: ModelFiles) throws(ModelProblem) {
-        let (bundle, survey, members) = try ModelProblem.translating { () throws(ModelError) in
-            let bundle = try ModelBundle(files)
-            return (bundle, try bundle.survey(), try bundle.members())
-        }
-        network = survey.network
-        abilities = survey.abilities
-        parts = survey.parts.map { Part(name: $0.name, parameters: $0.parameters) }
-        weightsDigest = survey.weightsDigest
-        self.files = members.map { member in
-            File(name: member.file.lastPathComponent, bytes: ModelCopy.size(of: member.file.path) ?? 0)
-        }
-        documents = bundle.documents.map(\.file.lastPathComponent)
+        self = try ModelProblem.translating { () throws(ModelError) in try ModelBundle(files).survey().contents }
     }
 }
 

@@ -28,7 +28,7 @@ public struct Inspection: Sendable, Equatable {
     /// Decodes the whole image.
     /// - Throws: `photo`.
     public init(of photo: Photo) throws(BeholdError) {
-        do throws(ImageError) {
+        do throws(PhotoProblem) {
             let file = try photo.imageFile()
             let header = try file.header(limits: photo.limits)
             let fingerprint = try file.fingerprint(limits: photo.limits)
@@ -44,7 +44,7 @@ public struct Inspection: Sendable, Equatable {
             damage = fingerprint.damage.map(\.inEnglish)
             grid = fingerprint.grid.map { [$0.red, $0.green, $0.blue].hexadecimal }
         } catch {
-            throw .photo(PhotoProblem(error), name: photo.name)
+            throw .photo(error, name: photo.name)
         }
     }
 

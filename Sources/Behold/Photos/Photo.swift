@@ -61,21 +61,21 @@ extension Photo {
         do {
             return Photo(bytes: try ImageFile(reading: 0).bytes, name: "-")
         } catch {
-            throw .photo(PhotoProblem(error), name: [UInt8(ascii: "-")])
+            throw .photo(error, name: [UInt8(ascii: "-")])
         }
     }
 
     /// The photo with its bytes in memory, of a format that is read.
     /// - Throws: `photo` where it can't be read, or is no image by its first bytes.
     public func loaded() throws(BeholdError) -> Photo {
-        do throws(ImageError) {
+        do throws(PhotoProblem) {
             let file = try imageFile()
             _ = try file.header(limits: limits)
             var loaded = Photo(name: name, source: source == .file ? .readFile(file.bytes) : .bytes(file.bytes))
             loaded.maximumMegapixels = maximumMegapixels
             return loaded
         } catch {
-            throw .photo(PhotoProblem(error), name: name)
+            throw .photo(error, name: name)
         }
     }
 
@@ -87,7 +87,7 @@ extension Photo {
     /// What the picture is held to before anything is allocated for it.
     var limits: ImageLimits { maximumMegapixels.map(ImageLimits.init(maximumMegapixels:)) ?? .standard }
 
-    func imageFile() throws(ImageError) -> ImageFile {
+    func imageFile() throws(PhotoProblem) -> ImageFile {
         switch source {
         case .file: try ImageFile(path: name)
         case .readFile(let bytes), .bytes(let bytes): try ImageFile(bytes: bytes)

@@ -17,17 +17,12 @@ struct PhotoFile: Sendable {
     private let limits: ImageLimits
 
     /// Reads the file.
-    init(_ photo: Photo) throws(BeholdError) {
+    init(_ photo: Photo) throws(PhotoProblem) {
         name = photo.name
         limits = photo.limits
         // Before the bytes are read: a file that is changed meanwhile won't look unchanged later.
         sighting = photo.isFile ? FileSighting(of: photo.name) : nil
-        let file: ImageFile
-        do {
-            file = try photo.imageFile()
-        } catch {
-            throw .photo(PhotoProblem(error), name: photo.name)
-        }
+        let file = try photo.imageFile()
         contents = file
         sha256 = file.sha256.hexadecimal
         imageHash = file.imageHash?.hexadecimal
@@ -47,34 +42,22 @@ struct PhotoFile: Sendable {
 
     /// Holds the picture's header against the limits. What is known of a photo is known of one that can be looked at: without
     /// this, one that can't would be answered about.
-    /// - Throws: `photo`; nothing if the original is missing.
-    func checkHeader() throws(BeholdError) {
-        do throws(ImageError) {
-            _ = try contents?.header(limits: limits)
-        } catch {
-            throw .photo(PhotoProblem(error), name: name)
-        }
+    /// - Throws: nothing if the original is missing.
+    func checkHeader() throws(PhotoProblem) {
+        _ = try contents?.header(limits: limits)
     }
 
     /// The upright picture as a network takes it.
-    func decoded(for network: any Network) throws(BeholdError) -> DecodedPhoto {
-        do throws(ImageError) {
-            guard let contents else { throw .missing }
-            return DecodedPhoto(
-                try network.imageProcessor.prepare(contents, wholeWithin: DecodedPhoto.thumbnailSide, limits: limits))
-        } catch {
-            throw .photo(PhotoProblem(error), name: name)
-        }
+    func decoded(for network: any Network) throws(PhotoProblem) -> DecodedPhoto {
+        guard let contents else { throw .missing }
+        return DecodedPhoto(
+            try network.imageProcessor.prepare(contents, wholeWithin: DecodedPhoto.thumbnailSide, limits: limits))
     }
 
     /// The upright picture in another size, for people.
-    func picture(size: (width: Int, height: Int)) throws(BeholdError) -> Image {
-        do throws(ImageError) {
-            guard let contents else { throw .missing }
-            return try contents.decode(fitting: size, reducedScale: true, limits: limits).image
-        } catch {
-            throw .photo(PhotoProblem(error), name: name)
-        }
+    func picture(size: (width: Int, height: Int)) throws(PhotoProblem) -> Image {
+        guard let contents else { throw .missing }
+        return try contents.decode(fitting: size, reducedScale: true, limits: limits).image
     }
 
     /// "JPEG" or "PNG"; empty where the original is missing.

@@ -6,6 +6,17 @@ public enum BeholdError: Error, Sendable, Equatable {
     case model(ModelProblem)
     case history(HistoryProblem)
     case cancelled
+
+    /// Runs `body`, whose problems are those of the photo of this name.
+    static func naming<Value>(
+        _ name: [UInt8], _ body: () throws(PhotoProblem) -> Value
+    ) throws(BeholdError) -> Value {
+        do throws(PhotoProblem) {
+            return try body()
+        } catch {
+            throw .photo(error, name: name)
+        }
+    }
 }
 
 /// Why a model can't be used.
@@ -32,24 +43,4 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case cannot(Ability, model: String, abilities: [Ability])
     /// The network can't learn from data.
     case cannotLearn(model: String)
-}
-
-/// Why the history can't be used, or a turn isn't in it.
-public enum HistoryProblem: Error, Sendable, Equatable {
-    // For a person to decide: nothing is touched.
-    case foreign(path: String)
-    case corrupt(path: String, reason: String)
-    case newer(path: String)
-    case folder(path: String)
-    case othersLink(path: String)
-    case notARegularFile(path: String)
-    case pathNotUTF8(path: String)
-    // What may heal by itself.
-    case locked(path: String)
-    case readOnly(path: String)
-    case full(path: String)
-    case cannotCreate(path: String, errno: Int32)
-    case inputOutput(path: String, reason: String)
-    /// A full-text query that isn't one, with the part that can't be; empty at its end, nil where that isn't known.
-    case malformedQuery(near: String?)
 }

@@ -18,8 +18,8 @@ public struct ModelFacts: Sendable, Equatable {
     public let name: String
     /// The first 16 hex digits of the weights' SHA-256.
     public let weights: String
-    /// `float32`, `bfloat16` or `int8`.
-    public let precision: String
+    /// The one in use, never `fastest`.
+    public let precision: Precision
     /// Below this confidence its answers are guesses among others; chosen on data, see the model's card. 0 if it answers no
     /// questions.
     public let unsureBelow: Float

@@ -51,7 +51,7 @@ final class IndexWorker: Sendable {
     }
 
     private func look(at photo: Photo, _ news: inout News) -> IndexOutcome {
-        do throws(BeholdError) {
+        do throws(PhotoProblem) {
             let file = try PhotoFile(photo)
             try file.checkHeader()
             let kept = vector(ofPhoto: file.sha256)
@@ -68,12 +68,11 @@ final class IndexWorker: Sendable {
             settle(file.sha256, as: indexed)
             return indexed
         } catch {
-            guard case .photo(let problem, let name) = error else { return .failed(image: photo.name, .notFound) }
-            return .failed(image: name, problem)
+            return .failed(image: photo.name, error)
         }
     }
 
-    private func indexed(_ file: PhotoFile, _ news: inout News) throws(BeholdError) -> IndexedPhoto {
+    private func indexed(_ file: PhotoFile, _ news: inout News) throws(PhotoProblem) -> IndexedPhoto {
         let seen: FeatureCache.Entry
         var kept: KeptPhoto?
         let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
@@ -89,7 +88,7 @@ final class IndexWorker: Sendable {
             if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
         }
         let vector = network.embedding(of: seen.features)
-        guard vector.isEmbedding else { throw .photo(.overflows(model: model.name), name: file.name) }
+        guard vector.isEmbedding else { throw .overflows(model: model.name) }
         if let kept { news.photos.append(kept) }
         return IndexedPhoto(image: file.name, isCached: false, content: .seen(file.facts(seen)), vector: vector)
     }

@@ -17,10 +17,10 @@ extension Beholder {
                 picture: picture(of: match.photo, maximumMegapixels), title: "\(match.rank)  \(match.shownScore)",
                 name: String(neutralizingToOneLine: Array(FileSystem.name(of: match.photo.image))))
         }
-        do throws(ImageError) {
+        do throws(PhotoProblem) {
             return try ContactSheet(cells).image.pngBytes()
         } catch {
-            throw .photo(PhotoProblem(error), name: [])
+            throw .photo(error, name: [])
         }
     }
 

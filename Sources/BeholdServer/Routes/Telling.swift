@@ -9,7 +9,7 @@ extension PhotoService {
         return Reply(
             json: .object([
                 ("status", .text("ok")), ("version", .text(program)), ("model", .text(model.name)),
-                ("weights", .text(model.weights)), ("precision", .text(model.precision)),
+                ("weights", .text(model.weights)), ("precision", .text(model.precision.rawValue)),
                 ("history", .bool(beholder.journal != nil)), ("waiting", .integer(looking.waiting)),
             ]))
     }
@@ -18,7 +18,7 @@ extension PhotoService {
     /// brings.
     func history(_ target: RequestTarget) async throws -> Reply {
         var fields = try target.fields()
-        var filter = HistoryFilter()
+        var filter = TurnFilter()
         if let words = fields.take("q") {
             guard words.count <= Question.maximumBytes, let text = String(validating: words, as: UTF8.self),
                 !text.utf8.contains(0)

@@ -1,4 +1,5 @@
-public import Imaging
+public import BeholdTypes
+import Imaging
 
 /// The share of right answers at each confidence, drawn: a panel for each group of questions, with the share of its
 /// questions at each confidence below.
@@ -11,8 +12,8 @@ public struct ReliabilityDiagram: Sendable {
     public init(_ groups: [CalibrationReport.Group]) { self.groups = groups }
 
     /// The diagram as a PNG file.
-    /// - Throws: `ImageError.outOfMemory`.
-    public func pngBytes() throws(ImageError) -> [UInt8] { try image.pngBytes() }
+    /// - Throws: `PhotoProblem.outOfMemory`.
+    public func pngBytes() throws(PhotoProblem) -> [UInt8] { try image.pngBytes() }
 
     private static let plot = 360
     private static let histogram = 80

@@ -101,7 +101,7 @@ final class CaptionTable: CaptionDestination {
         try removeTorn(authorship)
         var reader = CaptionRecordReader(descriptor: descriptor, format: format)
         let making = CaptionTableFormat.Making(
-            weights: model.weights, precision: model.precision, options: options.json)
+            weights: model.weights, precision: model.precision.rawValue, options: options.json)
         var state = State(making: making)
         var end = 0
         var isFirst = true

@@ -34,6 +34,6 @@ extension Conversation {
             lastAnswer = nil
         }
         let model = beholder.model
-        try StandardOutput.write("\(ShownText.line(model.name)) \(model.weights), \(model.precision)\n")
+        try StandardOutput.write("\(ShownText.line(model.name)) \(model.weights), \(model.precision.rawValue)\n")
     }
 }

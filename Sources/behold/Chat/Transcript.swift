@@ -36,7 +36,7 @@ extension Conversation {
         var document = TurnExport(format: TurnExport.Format(ofFile: file) ?? .markdown)
         var bytes = document.beginning
         if let first = transcript.firstTurn, let journal = beholder.journal, let begun = try journal.turn(first) {
-            var filter = HistoryFilter()
+            var filter = TurnFilter()
             filter.session = begun.session
             try journal.forEachTurn(filter) { turn in
                 if turn.number >= first { bytes += document.bytes(of: turn) }

@@ -103,7 +103,7 @@ extension Ask {
     private func loaded(_ photo: Photo) throws -> Photo {
         do throws(BeholdError) {
             return try photo.loaded()
-        } catch .photo(.notFound, _) {
+        } catch .photo(let problem, _) where problem.isMissing {
             return try remembered(photo)
         }
     }
@@ -115,7 +115,7 @@ extension Ask {
 
     private func remembered(_ photo: Photo) throws -> Photo {
         guard let journal = try Journal.reading(history.choice), journal.remembers(photo) else {
-            throw BeholdError.photo(.notFound, name: photo.name)
+            throw BeholdError.photo(.missing, name: photo.name)
         }
         return photo
     }

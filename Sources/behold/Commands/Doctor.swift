@@ -26,7 +26,7 @@ struct Doctor: AsyncParsableCommand {
             findings.append(
                 .init(
                     subject: "model",
-                    result: "\(beholder.model.name) \(beholder.model.weights), \(beholder.model.precision)",
+                    result: "\(beholder.model.name) \(beholder.model.weights), \(beholder.model.precision.rawValue)",
                     isGood: true))
             findings.append(await Diagnosis.selfTest(of: beholder))
         } catch {

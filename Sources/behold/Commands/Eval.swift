@@ -88,7 +88,7 @@ struct Measurement {
     func members(split: String) -> [(key: String, value: JSONValue)] {
         [
             ("model", .text(beholder.model.name)), ("weights", .text(beholder.model.weights)),
-            ("precision", .text(beholder.model.precision)), ("split", .text(split)),
+            ("precision", .text(beholder.model.precision.rawValue)), ("split", .text(split)),
         ]
     }
 
@@ -101,6 +101,6 @@ struct Measurement {
     func sayTiming() {
         guard speech.verbose else { return }
         let model = beholder.model
-        StandardError.write("\(milliseconds(seconds)) ms, \(model.name) in \(model.precision)\n")
+        StandardError.write("\(milliseconds(seconds)) ms, \(model.name) in \(model.precision.rawValue)\n")
     }
 }

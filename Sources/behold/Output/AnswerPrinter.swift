@@ -80,7 +80,7 @@ extension CaptionResult {
 
 extension Record {
     fileprivate func timing(of model: ModelFacts) -> String {
-        "\(milliseconds(seconds)) ms, \(model.name) in \(model.precision)\n"
+        "\(milliseconds(seconds)) ms, \(model.name) in \(model.precision.rawValue)\n"
     }
 }
 

@@ -6,7 +6,8 @@ extension HistoryProblem {
     var status: ExitStatus {
         switch self {
         case .foreign, .corrupt, .newer: .badData
-        case .folder, .othersLink, .notARegularFile, .pathNotUTF8, .locked, .readOnly, .cannotCreate: .cannotCreate
+        case .folder, .othersLink, .notARegularFile, .pathNotUTF8, .missing, .locked, .readOnly, .cannotCreate:
+            .cannotCreate
         case .full, .inputOutput: .inputOutput
         case .malformedQuery: .usage
         }
@@ -20,7 +21,7 @@ extension HistoryProblem {
         case .corrupt(let path, let reason):
             "the history \(shown(path)) is corrupt (\(ShownText.line(reason))), and is left as it is. "
                 + "Move it away to start anew, or go on with --no-history or --history OTHER"
-        case .newer(let path):
+        case .newer(let path, _):
             "the history \(shown(path)) was made by a newer version of Behold, and is left as it is. Update Behold, "
                 + "or go on with --no-history or --history OTHER"
         case .folder(let path): "the history \(shown(path)) is a folder. \(Self.wayOut)"
@@ -48,6 +49,7 @@ extension HistoryProblem {
         case .folder: "it is a folder"
         case .othersLink: "a link to a file of another user's"
         case .notARegularFile: "not a regular file"
+        case .missing: "there is no such file"
         case .locked: "another program has locked the history"
         case .readOnly: "the history can't be written to"
         case .full: "the disk is full"
@@ -65,9 +67,9 @@ extension HistoryProblem {
 
     private var path: String {
         switch self {
-        case .foreign(let path), .corrupt(let path, _), .newer(let path), .folder(let path), .othersLink(let path),
-            .notARegularFile(let path), .pathNotUTF8(let path), .locked(let path), .readOnly(let path), .full(let path),
-            .cannotCreate(let path, _), .inputOutput(let path, _):
+        case .foreign(let path), .corrupt(let path, _), .newer(let path, _), .folder(let path), .othersLink(let path),
+            .notARegularFile(let path), .missing(let path), .pathNotUTF8(let path), .locked(let path),
+            .readOnly(let path), .full(let path), .cannotCreate(let path, _), .inputOutput(let path, _):
             path
         case .malformedQuery: ""
         }

@@ -7,9 +7,10 @@ extension PhotoProblem {
 
     var status: ExitStatus {
         switch self {
-        case .emptyPath, .notFound, .folder, .linkLoop, .notReadable: .noInput
-        case .notAFile, .empty, .notAnImage, .unsupported, .unsupportedKind, .truncated, .damaged, .overLimit,
-            .overflows:
+        case .emptyPath, .pathHasNUL, .missing, .parentIsNotAFolder, .isFolder, .linkLoop, .notReadable:
+            .noInput
+        case .notARegularFile, .emptyFile, .notAnImage, .unsupportedFormat, .unsupportedVariant, .truncated, .damaged,
+            .overLimit, .overflows:
             .badData
         case .outOfMemory: .general
         }
@@ -27,14 +28,14 @@ extension PhotoProblem {
     var code: String {
         switch self {
         case .emptyPath: "empty_path"
-        case .notFound: "not_found"
-        case .folder: "folder"
-        case .notAFile: "not_a_file"
+        case .pathHasNUL, .missing, .parentIsNotAFolder: "not_found"
+        case .isFolder: "folder"
+        case .notARegularFile: "not_a_file"
         case .linkLoop: "link_loop"
         case .notReadable: "not_readable"
-        case .empty: "empty"
+        case .emptyFile: "empty"
         case .notAnImage: "not_an_image"
-        case .unsupported, .unsupportedKind: "unsupported"
+        case .unsupportedFormat, .unsupportedVariant: "unsupported"
         case .truncated: "truncated"
         case .damaged: "damaged"
         case .overLimit: "over_limit"
@@ -47,21 +48,23 @@ extension PhotoProblem {
     var cause: String {
         switch self {
         case .emptyPath: "an empty path names no photo"
-        case .notFound: "no such file"
-        case .folder: "a folder, where a photo is needed; `behold caption` takes folders"
-        case .notAFile(let kind): "a \(kind), which isn't read; name a file, or send the photo to standard input (-)"
+        case .pathHasNUL, .missing, .parentIsNotAFolder: "no such file"
+        case .isFolder: "a folder, where a photo is needed; `behold caption` takes folders"
+        case .notARegularFile(let kind):
+            "a \(kind.rawValue), which isn't read; name a file, or send the photo to standard input (-)"
         case .linkLoop: "a link that leads back to itself"
         case .notReadable(let code): "can't be read: \(SystemMessage.text(code))"
-        case .empty: "the file is empty"
-        case .notAnImage("Git LFS pointer"): "a Git LFS pointer in place of the photo; run: git lfs pull"
-        case .notAnImage(let found?): "not an image but \(withArticle(found))"
+        case .emptyFile: "the file is empty"
+        case .notAnImage(.gitLFS): "a Git LFS pointer in place of the photo; run: git lfs pull"
+        case .notAnImage(let found?): "not an image but \(withArticle(found.rawValue))"
         case .notAnImage(nil): "not an image: neither a PNG nor a JPEG by its contents"
-        case .unsupported("HEIC"): "HEIC, which Behold can't read yet; convert it: heif-convert IN.heic OUT.jpg"
-        case .unsupported(let format): "\(format), which Behold can't read yet; convert it to JPEG or PNG"
-        case .unsupportedKind(let format, let detail):
-            "a kind of \(format) that Behold can't read (\(ShownText.line(detail))); save it as an ordinary JPEG or PNG"
-        case .truncated(let format): "the \(format) ends before its picture does; fetch the file again"
-        case .damaged(let format, let detail): "a \(format) damaged beyond use (\(ShownText.line(detail)))"
+        case .unsupportedFormat(.heic): "HEIC, which Behold can't read yet; convert it: heif-convert IN.heic OUT.jpg"
+        case .unsupportedFormat(let format):
+            "\(format.rawValue), which Behold can't read yet; convert it to JPEG or PNG"
+        case .unsupportedVariant(let format, let detail):
+            "a kind of \(format.rawValue) that Behold can't read (\(ShownText.line(detail))); save it as an ordinary JPEG or PNG"
+        case .truncated(let format): "the \(format.rawValue) ends before its picture does; fetch the file again"
+        case .damaged(let format, let detail): "a \(format.rawValue) damaged beyond use (\(ShownText.line(detail)))"
         case .overLimit(let kind, let value, let limit): "over the limit: \(kind.inWords(value, limit))"
         case .outOfMemory: "not enough memory to decode it"
         case .overflows(let model): ModelProblem.overflows(model: model).sentence
@@ -84,7 +87,7 @@ extension PhotoProblem {
     }
 }
 
-extension PhotoProblem.Limit {
+extension ImageLimit {
     fileprivate func inWords(_ value: Int, _ limit: Int) -> String {
         switch self {
         case .fileBytes: "a file of \(Self.million(value, 1 << 20)) MB, where \(limit >> 20) MB are the most"

@@ -76,7 +76,7 @@ struct HistoryExport: ParsableCommand {
 
     /// - Returns: how many turns were written.
     private func write(
-        _ filter: HistoryFilter, of journal: Journal, to output: ([UInt8]) throws -> Void
+        _ filter: TurnFilter, of journal: Journal, to output: ([UInt8]) throws -> Void
     ) throws -> Int {
         var export = TurnExport(format: exportFormat ?? to.flatMap { TurnExport.Format(ofFile: $0.bytes) } ?? .json)
         var bytes = export.beginning

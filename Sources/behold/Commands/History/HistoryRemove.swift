@@ -51,7 +51,7 @@ struct HistoryRemove: ParsableCommand {
 
     func run() throws {
         var filter = try filters.filter(words: words.map { [$0] } ?? [], isQuery: fts)
-        if words != nil, filter.fullTextQuery == nil, filter.words.allSatisfy(\.isWhitespace) {
+        if words != nil, filter.query == nil, filter.words.allSatisfy(\.isWhitespace) {
             throw Failure(.usage, "--words names no words")
         }
         if !turns.isEmpty { filter.turns = turns }
@@ -82,7 +82,7 @@ struct HistoryRemove: ParsableCommand {
     /// Numbers that were named and aren't there.
     private func missingTurns(in journal: Journal) throws -> [Int] {
         guard !turns.isEmpty else { return [] }
-        var named = HistoryFilter()
+        var named = TurnFilter()
         named.turns = turns
         let found = Set(try journal.turns(named, limit: 1_000_000).turns.map(\.number))
         return Set(turns).subtracting(found).sorted()
@@ -96,7 +96,7 @@ struct HistoryRemove: ParsableCommand {
     }
 
     /// What was asked in turns that are to be removed, where conversations keep the lines that were typed.
-    private func forgottenQuestions(_ filter: HistoryFilter, in journal: Journal) throws -> Set<[UInt8]> {
+    private func forgottenQuestions(_ filter: TurnFilter, in journal: Journal) throws -> Set<[UInt8]> {
         guard isOwnHistory, !all else { return [] }
         var questions: Set<[UInt8]> = []
         try journal.forEachTurn(filter) { turn in
@@ -113,7 +113,7 @@ struct HistoryRemove: ParsableCommand {
         }
     }
 
-    private func rehearse(_ filter: HistoryFilter, in journal: Journal) throws {
+    private func rehearse(_ filter: TurnFilter, in journal: Journal) throws {
         var count = 0
         var collected: [JSONValue] = []
         try journal.forEachTurn(filter) { turn in
@@ -134,7 +134,7 @@ struct HistoryRemove: ParsableCommand {
         counted(turns, "turn") + (photos > 0 ? " and \(counted(photos, "photo")) that no turn is about" : "")
     }
 
-    private func isWanted(_ filter: HistoryFilter, in journal: Journal) throws -> Bool {
+    private func isWanted(_ filter: TurnFilter, in journal: Journal) throws -> Bool {
         guard turns.isEmpty, !yes, StandardInput.isTerminal else { return true }
         guard StandardError.isTerminal else {
             throw Failure(

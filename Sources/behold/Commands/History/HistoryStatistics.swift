@@ -34,22 +34,20 @@ extension HistorySummary {
     /// A line for each count, then a chart of the latest days.
     /// - Parameter asBlocks: whether bars are drawn with block elements, to an eighth of a cell, or with plain signs.
     fileprivate func shown(asBlocks: Bool) -> String {
-        func list(_ counts: [Count]) -> String {
-            counts.isEmpty ? "" : " (" + counts.map { "\($0.turns) \($0.name)" }.joined(separator: ", ") + ")"
-        }
+        let kinds = kinds.map { "\($0.turns) \($0.kind.rawValue)" }.joined(separator: ", ")
         var lines = [
-            ("turns", "\(turns)\(list(kinds))"),
-            ("status", statuses.map { "\($0.turns) \($0.name)" }.joined(separator: ", ")),
+            ("turns", "\(turns)" + (kinds.isEmpty ? "" : " (\(kinds))")),
+            ("status", statuses.map { "\($0.turns) \($0.status.rawValue)" }.joined(separator: ", ")),
             ("sessions", "\(sessions)"), ("photos", "\(photos), seen under \(counted(names, "name"))"),
         ]
         for (index, model) in models.enumerated() {
             let name = "\(ShownText.line(model.name)) \(ShownText.line(model.weights))"
             lines.append((index == 0 ? "models" : "", "\(name)  \(model.turns)"))
         }
-        let parts = parts.map { "\(ByteCount.shown($0.bytes)) \($0.name)" }.joined(separator: ", ")
+        let parts = (parts ?? []).map { "\(ByteCount.shown($0.bytes)) \($0.part.rawValue)" }.joined(separator: ", ")
         lines.append(("file", ByteCount.shown(bytes) + (parts.isEmpty ? "" : ": \(parts)")))
         if let first = days.first, let last = days.last {
-            lines.append(("days", "\(first.name) to \(last.name)"))
+            lines.append(("days", "\(first.date) to \(last.date)"))
         }
         let text = lines.filter { !$0.1.isEmpty }.map { name, value in
             name + String(repeating: " ", count: max(0, 10 - name.count)) + value + "\n"
@@ -63,7 +61,7 @@ extension HistorySummary {
         return "\n"
             + shown.map { day in
                 let bar = Self.bar(Double(day.turns) / Double(most), asBlocks: asBlocks)
-                return "\(ShownText.line(day.name))  \(bar) \(day.turns)\n"
+                return "\(ShownText.line(day.date))  \(bar) \(day.turns)\n"
             }.joined()
     }
 

@@ -43,8 +43,8 @@ struct TurnFilterOptions: ParsableArguments {
     }
 
     /// - Parameter words: to search for; as a query of FTS5 where `isQuery`.
-    func filter(words: [RawArgument] = [], isQuery: Bool = false) throws -> HistoryFilter {
-        var filter = HistoryFilter()
+    func filter(words: [RawArgument] = [], isQuery: Bool = false) throws -> TurnFilter {
+        var filter = TurnFilter()
         let text = try words.map { word in
             guard let text = String(validating: word.bytes, as: UTF8.self) else {
                 throw Failure(.badData, "the words to search for aren't UTF-8 text")
@@ -53,11 +53,13 @@ struct TurnFilterOptions: ParsableArguments {
         }.joined(separator: " ")
         if isQuery {
             guard !text.isEmpty else { throw Failure(.usage, "--fts needs a query") }
-            filter.fullTextQuery = text
+            filter.query = text
         } else {
             filter.words = text
         }
-        filter.photo = try image.map { $0.isDash ? try Photo.standardInput() : Photo(path: $0.path) }
+        filter.photo = try image.map { image in
+            PhotoReference(image.isDash ? try Photo.standardInput() : Photo(path: image.path))
+        }
         filter.model = model.map { String(decoding: $0.bytes, as: UTF8.self) }
         filter.since = try since.map { try Self.phrase($0, option: "--since").start }
         filter.until = try until.map { try Self.phrase($0, option: "--until").end }

@@ -17,7 +17,7 @@ extension Turn {
     var shown: String {
         var lines = [
             ("turn", "\(number)"), ("session", "\(session)"), ("kind", kind.rawValue),
-            ("status", status.rawValue), ("image", ShownText.line(image)), ("sha256", ShownText.line(sha256)),
+            ("status", status.rawValue), ("image", ShownText.line(image)), ("sha256", ShownText.line(photo.sha256)),
         ]
         if let question { lines.append(("question", ShownText.line(question))) }
         lines.append((kind == .ask ? "answer" : "caption", outcome(limit: .max)))
@@ -26,7 +26,7 @@ extension Turn {
         }
         lines += [
             ("model", "\(ShownText.line(model)) \(ShownText.line(weights))"),
-            ("options", ShownText.line(String(decoding: options.serialized(), as: UTF8.self))),
+            ("options", ShownText.line(String(decoding: optionsJSON.serialized(), as: UTF8.self))),
             ("started", LocalTime.second(start)),
         ]
         if let seconds { lines.append(("seconds", "\((seconds * 1_000).rounded() / 1_000)")) }

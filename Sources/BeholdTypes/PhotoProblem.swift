@@ -1,5 +1,5 @@
-/// Why a picture can't be had. Data, not sentences: those are written where a person reads them.
-public enum ImageError: Error, Sendable, Equatable {
+/// Why a photo can't be looked at. Data, not sentences: those are written where a person reads them.
+public enum PhotoProblem: Error, Sendable, Equatable {
     /// The path is the empty string.
     case emptyPath
     /// The path has a NUL byte, which no file's name has.
@@ -10,6 +10,8 @@ public enum ImageError: Error, Sendable, Equatable {
     case parentIsNotAFolder
     /// The path names a folder.
     case isFolder
+    /// The path goes through itself.
+    case linkLoop
     /// The path names something that isn't a file: a pipe, a socket, a device.
     case notARegularFile(SpecialFile)
     /// The system refuses to open or to read it, with its error number (such as `EACCES`).
@@ -30,29 +32,14 @@ public enum ImageError: Error, Sendable, Equatable {
     case overLimit(ImageLimit, value: Int, limit: Int)
     /// The machine has no memory for it.
     case outOfMemory
-}
+    /// What the model computes of the photo are no numbers.
+    case overflows(model: String)
 
-/// What a path names that is neither a file nor a folder.
-public enum SpecialFile: String, Sendable, Equatable {
-    case pipe = "named pipe"
-    case socket = "socket"
-    case characterDevice = "character device"
-    case blockDevice = "block device"
-    case other = "special file"
-}
-
-/// The limits that pictures are held to before anything is allocated for them.
-public enum ImageLimit: Sendable, Equatable {
-    /// Bytes of the file.
-    case fileBytes
-    /// Pixels along one side.
-    case side
-    /// Pixels of the picture.
-    case pixels
-    /// Pixels of a progressive or interlaced picture, which is decoded as a whole.
-    case progressivePixels
-    /// Bytes that the JPEG decoder takes for itself.
-    case decoderMemory
-    /// Scans of a JPEG.
-    case scans
+    /// Whether there is no file of that path, for whatever reason.
+    public var isMissing: Bool {
+        switch self {
+        case .missing, .pathHasNUL, .parentIsNotAFolder: true
+        default: false
+        }
+    }
 }

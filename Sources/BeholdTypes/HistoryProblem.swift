@@ -1,5 +1,5 @@
-/// Why a history can't be used, or something isn't in it.
-public enum HistoryError: Error, Sendable, Equatable {
+/// Why a history can't be used, or a turn isn't in it.
+public enum HistoryProblem: Error, Sendable, Equatable {
     // For a person to decide: the file is left as it is.
     /// An SQLite file of another program, or no SQLite file at all.
     case foreign(path: String)
@@ -13,6 +13,7 @@ public enum HistoryError: Error, Sendable, Equatable {
     case notARegularFile(path: String)
     /// There is no file, and none was to be made.
     case missing(path: String)
+    case pathNotUTF8(path: String)
 
     // What may heal by itself.
     case locked(path: String)
@@ -22,6 +23,14 @@ public enum HistoryError: Error, Sendable, Equatable {
     case inputOutput(path: String, reason: String)
 
     // What the asking person must put right.
-    /// A query in the index' own language that isn't one, with the part that it stumbles over; empty at its end.
+    /// A query in the index' own language that isn't one, with the part that it stumbles over; empty at its end, nil if that isn't known.
     case malformedQuery(near: String?)
+
+    /// Whether only the row is lost, not the answer.
+    package var mayHeal: Bool {
+        switch self {
+        case .foreign, .corrupt, .newer, .folder, .othersLink, .notARegularFile, .pathNotUTF8, .malformedQuery: false
+        case .missing, .locked, .readOnly, .full, .cannotCreate, .inputOutput: true
+        }
+    }
 }

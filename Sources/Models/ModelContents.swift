@@ -1,23 +1,12 @@
 public import BeholdTypes
+import Files
 public import Foundation
 import Language
 import Neural
 
 /// What a model's files say of it, before it is loaded.
 public struct ModelSurvey: Sendable {
-    /// The tensors whose names begin alike, and how many numbers they have.
-    public struct Part: Sendable, Equatable {
-        public let name: String
-        public let parameters: Int
-    }
-
-    /// The name of the network in the registry.
-    public let network: String
-    public let abilities: [Ability]
-    /// In the order of their names.
-    public let parts: [Part]
-    /// SHA-256 of the weights, 64 lower-case hex digits.
-    public let weightsDigest: String
+    public let contents: ModelContents
     /// The text of a `checksums.txt` that names every file of the model.
     public let checksums: String
 }
@@ -67,9 +56,18 @@ extension ModelBundle {
         let weights = try Registry.reading(files.weights, SafetensorsSummary.init(path:))
         let digests = try digests(weights: weights.digest)
         for (file, digest) in digests { try checksums.check(file, digest: digest) }
-        return ModelSurvey(
+        let contents = ModelContents(
             network: family.name, abilities: abilities, parts: Self.parts(of: weights.entries),
-            weightsDigest: weights.digest, checksums: Checksums.text(digests))
+            weightsDigest: weights.digest,
+            files: try members().map { member in
+                ModelContents.File(name: member.file.lastPathComponent, bytes: Self.size(of: member.file))
+            }, documents: documents.map(\.file.lastPathComponent))
+        return ModelSurvey(contents: contents, checksums: Checksums.text(digests))
+    }
+
+    /// The bytes of a file, links followed; 0 if there is none.
+    private static func size(of file: URL) -> Int {
+        (try? FileStatus(of: Array(file.path.utf8), followingLinks: true))?.size ?? 0
     }
 
     private func digests(weights: String) throws(ModelError) -> [(file: URL, digest: String)] {
@@ -84,13 +82,13 @@ extension ModelBundle {
     }
 
     /// Numbers that were learnt: whole ones are tables of positions, and the factors of 8-bit rows belong to their rows.
-    private static func parts(of weights: [String: SafetensorsEntry]) -> [ModelSurvey.Part] {
+    private static func parts(of weights: [String: SafetensorsEntry]) -> [ModelContents.Part] {
         var counts: [String: Int] = [:]
         for (name, entry) in weights where entry.type.isLearnt {
             if name.hasSuffix("_scale"), weights[String(name.dropLast(6))]?.type == .int8 { continue }
             counts[String(name.prefix { $0 != "." }), default: 0] += entry.shape.reduce(1, *)
         }
-        return counts.sorted { $0.key < $1.key }.map { ModelSurvey.Part(name: $0.key, parameters: $0.value) }
+        return counts.sorted { $0.key < $1.key }.map { ModelContents.Part(name: $0.key, parameters: $0.value) }
     }
 }
 
