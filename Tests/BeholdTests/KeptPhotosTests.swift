@@ -119,7 +119,8 @@ struct KeptPhotosTests {
         let record = PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8)
         try #require(beholder.journal).keep([
             KeptPhoto(
-                photo: record, file: nil, weights: beholder.network.keptName, precision: beholder.model.precision.rawValue,
+                photo: record, file: nil, weights: beholder.network.keptName,
+                precision: beholder.model.precision.rawValue,
                 features: Data(bytes), vector: nil, thumbnail: nil)
         ])
         #expect(encoded == 1)

@@ -88,7 +88,8 @@ private func commonMembers(
         ("image", .bytes(photo.image)), ("sha256", .text(photo.sha256)), ("width", .integer(photo.width)),
         ("height", .integer(photo.height)), ("damage", .text(photo.damage)),
         ("original_missing", .bool(photo.isOriginalMissing)), ("model", .text(model.name)),
-        ("weights", .text(model.weights)), ("precision", .text(model.precision.rawValue)), ("turn", .integer(record.turn)),
+        ("weights", .text(model.weights)), ("precision", .text(model.precision.rawValue)),
+        ("turn", .integer(record.turn)),
         ("cached", .bool(record.isCached)), ("seconds", .number((record.seconds * 10_000).rounded() / 10_000)),
     ]
 }

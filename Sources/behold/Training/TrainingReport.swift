@@ -33,7 +33,8 @@ struct TrainingReport {
     var json: JSONValue {
         .object([
             ("model", .text(base.name)), ("weights", .text(String(trained.weightsDigest.prefix(16)))),
-            ("folder", .bytes(to)), ("trained_from", .text(base.weights)), ("precision", .text(base.precision.rawValue)),
+            ("folder", .bytes(to)), ("trained_from", .text(base.weights)),
+            ("precision", .text(base.precision.rawValue)),
             ("layers", .text(settings.learnsFusion ? "fusion" : "head")), ("seed", .integer(settings.seed)),
             ("split", .text(split)), ("validation", validation.map { .text($0) } ?? .null),
             ("questions", .integer(trained.learntCount)), ("rehearsed", .integer(trained.rehearsedCount)),
