@@ -1,24 +1,3 @@
-/// Everything that can go wrong between a photo and an answer.
-public enum BeholdError: Error, Sendable, Equatable {
-    case photo(PhotoProblem, name: [UInt8])
-    case question(QuestionProblem)
-    case caption(CaptionProblem)
-    case model(ModelProblem)
-    case history(HistoryProblem)
-    case cancelled
-
-    /// Runs `body`, whose problems are those of the photo of this name.
-    static func naming<Value>(
-        _ name: [UInt8], _ body: () throws(PhotoProblem) -> Value
-    ) throws(BeholdError) -> Value {
-        do throws(PhotoProblem) {
-            return try body()
-        } catch {
-            throw .photo(error, name: name)
-        }
-    }
-}
-
 /// Why a model can't be used.
 public enum ModelProblem: Error, Sendable, Equatable {
     /// No model is where one was looked for.
