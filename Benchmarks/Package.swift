@@ -4,7 +4,6 @@ import PackageDescription
 
 let package = Package(
     name: "behold-benchmarks",
-    platforms: [.macOS(.v14)],
     dependencies: [
         .package(name: "behold", path: ".."),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

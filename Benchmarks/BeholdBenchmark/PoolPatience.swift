@@ -50,7 +50,8 @@ struct PoolPatience: AsyncParsableCommand {
         let elapsed = (ContinuousClock.now - start).seconds
         timer.cancel()
         let worst = await timer.value.seconds * 1_000
-        print("\(captioned) photos in \(elapsed) s, the history locked for \(seconds) s; the timer at worst \(worst) ms late")
+        print(
+            "\(captioned) photos in \(elapsed) s, the history locked for \(seconds) s; the timer at worst \(worst) ms late")
         guard worst <= 50 else { throw ExitCode.failure }
     }
 }
