@@ -51,7 +51,8 @@ struct PoolPatience: AsyncParsableCommand {
         timer.cancel()
         let worst = await timer.value.seconds * 1_000
         print(
-            "\(captioned) photos in \(elapsed) s, the history locked for \(seconds) s; the timer at worst \(worst) ms late")
+            "\(captioned) photos in \(elapsed) s, the history locked for \(seconds) s; the timer at worst \(worst) ms late"
+        )
         guard worst <= 50 else { throw ExitCode.failure }
     }
 }
