@@ -28,12 +28,7 @@ extension Beholder {
         _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
     ) -> Result<any Network, ModelProblem> {
         Result { () throws(ModelProblem) in
-            let bundle = try ModelLocation.open(choice).bundle
-            do throws(ModelError) {
-                return try bundle.load(precision: precision, threads: threads)
-            } catch {
-                throw ModelProblem(error)
-            }
+            try ModelLocation.open(choice).bundle.load(precision: precision, threads: threads)
         }
     }
 }

@@ -21,11 +21,8 @@ struct ModelCopy {
         let members: [ModelMember]
         let documents: [ModelMember]
         do throws(ModelProblem) {
-            let found = try ModelLocation.files(in: source)
-            (members, documents) = try ModelProblem.translating { () throws(ModelError) in
-                let bundle = try ModelBundle(found)
-                return (try bundle.members(), bundle.documents)
-            }
+            let bundle = try ModelBundle(ModelLocation.files(in: source))
+            (members, documents) = (try bundle.members(), bundle.documents)
         } catch {
             throw .model(error)
         }

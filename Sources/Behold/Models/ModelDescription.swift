@@ -53,7 +53,7 @@ extension ModelDescription {
 
 extension ModelContents {
     init(of files: ModelFiles) throws(ModelProblem) {
-        self = try ModelProblem.translating { () throws(ModelError) in try ModelBundle(files).survey().contents }
+        self = try ModelBundle(files).survey().contents
     }
 }
 
