@@ -42,7 +42,7 @@ struct ModelCopy {
             resolved = try Self.resolved(path)
             status = try Self.status(resolved)
         } catch {
-            throw .unreadable(path: path, errno: error.errno)
+            throw .model(.unreadable(path: path, error.reading))
         }
         guard resolved.hasPrefix(root == "/" ? root : root + "/") else { throw .linkLeadsOut(path: path) }
         guard status.kind == .file else { throw .notARegularFile(path: path) }

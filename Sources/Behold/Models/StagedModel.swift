@@ -45,12 +45,10 @@ struct StagedModel {
 
     private static func problem(_ fault: FileFault, _ file: ModelCopy.File) -> ModelStoreProblem {
         switch fault {
-        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
-            .unreadable(path: file.path, errno: code)
         case .notARegularFile: .notARegularFile(path: file.path)
         case .tooLarge(let bytes, let limit): .tooLarge(path: file.path, bytes: bytes, limit: limit)
-        case .changed:
-            .model(.unreadable(path: file.path, .changedWhileCopied))
+        case .changed: .model(.unreadable(path: file.path, .changedWhileCopied))
+        case .cannotOpen, .cannotRead, .cannotWrite: .model(.unreadable(path: file.path, fault.reading))
         }
     }
 

@@ -48,8 +48,7 @@ extension ConfigurationError {
         case .notShrunk(let size, let side): "image_size \(size) doesn't shrink to grid_side \(side)"
         case .notParted(let size, let patch): "image_size \(size) can't be parted into patches of \(patch)"
         case .cropSize(let size): "crop_size isn't the network's \(size) × \(size) pixels"
-        case .shortestEdge(let range):
-            "size isn't a shortest_edge from \(range.lowerBound) to \(range.upperBound)"
+        case .shortestEdge(let range): "size isn't a shortest_edge from \(range.lowerBound) to \(range.upperBound)"
         case .rescaleFactor(let factor): "rescale_factor is \(factor), not 1/255"
         case .forbiddenTokensOutside: "forbidden_tokens are outside the vocabulary"
         case .forbiddenTokensLeaveNone: "forbidden_tokens leave no word to end or to make a caption with"
@@ -61,42 +60,29 @@ extension WeightsError {
     fileprivate var cause: String {
         switch self {
         case .otherFormat(.gitLFSPointer): "a Git LFS pointer; run: git lfs pull"
-        case .otherFormat(let format): "\(format.name), not safetensors"
+        case .otherFormat(.gguf): "a GGUF file, not safetensors"
+        case .otherFormat(.zip): "a zip archive, as PyTorch's own checkpoints are, not safetensors"
+        case .otherFormat(.pickle): "a Python pickle, not safetensors"
+        case .otherFormat(.hdf5): "an HDF5 file, not safetensors"
+        case .otherFormat(.numPy): "a NumPy array, not safetensors"
+        case .otherFormat(.gzip): "a gzip archive, not safetensors"
+        case .otherFormat(.webPage): "a web page, not safetensors"
+        case .otherFormat(.json): "a text in JSON, not safetensors"
         case .tooShort(let bytes): "only \(bytes) bytes long"
         case .headerTooLong(let length, let limit): "a header of \(length) bytes where \(limit) are possible"
         case .malformedHeader(let reason, let position): "malformed header at byte \(position): \(reason)"
         case .duplicateName(let name): "tensor \(name) is there twice"
         case .unknownType(let type, let tensor): "tensor \(tensor) has the unknown type \(type)"
         case .sizeOverflow(let tensor): "tensor \(tensor) is too large for any machine"
-        case .sizeMismatch(let tensor, let needed, let found):
-            "tensor \(tensor) needs \(needed) bytes and has \(found)"
-        case .misplaced(let tensor, let expected, let start):
-            "tensor \(tensor) begins at \(start), not at \(expected)"
+        case .sizeMismatch(let tensor, let needed, let found): "tensor \(tensor) needs \(needed) bytes and has \(found)"
+        case .misplaced(let tensor, let expected, let start): "tensor \(tensor) begins at \(start), not at \(expected)"
         case .wrongLength(let described, let found): "\(found) bytes of data where \(described) are described"
         case .noSuchTensor(let name): "tensor \(name) is missing"
-        case .notConvertible(let tensor, let type):
-            "tensor \(tensor) is stored as \(type), which no layer reads"
+        case .notConvertible(let tensor, let type): "tensor \(tensor) is stored as \(type), which no layer reads"
         case .notFinite(let tensor): "not finite: tensor \(tensor)"
         case .missing(let tensor, let shape): "tensor \(tensor) of shape \(shape) is missing"
-        case .misshapen(let tensor, let expected, let found):
-            "tensor \(tensor) has the shape \(found), not \(expected)"
+        case .misshapen(let tensor, let expected, let found): "tensor \(tensor) has the shape \(found), not \(expected)"
         case .unread(let tensor): "tensor \(tensor) is no part of this network"
-        }
-    }
-}
-
-extension ForeignWeights {
-    fileprivate var name: String {
-        switch self {
-        case .gguf: "a GGUF file"
-        case .gitLFSPointer: "a Git LFS pointer"
-        case .zip: "a zip archive, as PyTorch's own checkpoints are"
-        case .pickle: "a Python pickle"
-        case .hdf5: "an HDF5 file"
-        case .numPy: "a NumPy array"
-        case .gzip: "a gzip archive"
-        case .webPage: "a web page"
-        case .json: "a text in JSON"
         }
     }
 }
