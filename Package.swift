@@ -52,15 +52,17 @@ let package = Package(
 
         // The house, from the ground up.
         module("BeholdTypes"),
-        module("Files"),
+        module("Files", on: "BeholdTypes"),
         module("Interchange"),
         module("Threads"),
         module("Tensors", on: "Files", "COneDNN", "COpenBLAS", "CKernels"),
-        module("Neural", on: "Files", "Interchange", "Tensors", .product(name: "Crypto", package: "swift-crypto")),
+        module(
+            "Neural", on: "BeholdTypes", "Files", "Interchange", "Tensors",
+            .product(name: "Crypto", package: "swift-crypto")),
         module(
             "Imaging", on: "BeholdTypes", "Files", "CImageCodecs", .product(name: "Crypto", package: "swift-crypto")),
-        module("Language", on: "Interchange"),
-        module("Fusion", on: "Neural", "Tensors"),
+        module("Language", on: "BeholdTypes", "Interchange"),
+        module("Fusion", on: "BeholdTypes", "Neural", "Tensors"),
         module(
             "Models", on: "BeholdTypes", "Files", "Fusion", "Neural", "Tensors", "Language", "Imaging", "Interchange"),
         module("History", on: "BeholdTypes", "Files", "Interchange", .product(name: "GRDB", package: "GRDB.swift")),
@@ -106,14 +108,14 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "TestSupport"], swiftSettings: strict),
         tests(of: "Tensors", on: "Neural"),
-        tests(of: "Neural", on: "Tensors"),
+        tests(of: "Neural", on: "BeholdTypes", "Tensors"),
         tests(of: "Imaging", on: "BeholdTypes"),
-        tests(of: "Language", on: .product(name: "Crypto", package: "swift-crypto")),
+        tests(of: "Language", on: "BeholdTypes", .product(name: "Crypto", package: "swift-crypto")),
         tests(of: "Models", on: "BeholdTypes", "Fusion", "Imaging", "Interchange", "Language", "Neural", "Tensors"),
         tests(of: "History", on: "BeholdTypes", .product(name: "GRDB", package: "GRDB.swift")),
         tests(of: "Behold", on: "Imaging", "Language", "Models"),
         tests(of: "BeholdServer", on: "Behold"),
-        tests(of: "Learning", on: "Imaging", "Models", "Neural", "Tensors"),
+        tests(of: "Learning", on: "BeholdTypes", "Imaging", "Models", "Neural", "Tensors"),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

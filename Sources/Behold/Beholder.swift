@@ -50,13 +50,9 @@ public actor Beholder {
         } catch {
             throw .history(error)
         }
-        do throws(ModelProblem) {
-            self.init(
-                network: try await loading.value.get(), threads: threads, journal: journal,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        self.init(
+            network: try await loading.value.get(), threads: threads, journal: journal,
+            isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Loads a model that takes from a history what it knows of photos, and keeps nothing.
@@ -67,13 +63,9 @@ public actor Beholder {
         recalling journal: Journal
     ) async throws(BeholdError) {
         let loading = Self.loading(choice, precision, threads)
-        do throws(ModelProblem) {
-            self.init(
-                network: try await loading.value.get(), threads: threads, journal: journal,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        self.init(
+            network: try await loading.value.get(), threads: threads, journal: journal,
+            isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Uses a network that is loaded already.

@@ -7,8 +7,8 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case missingFile(path: String)
     /// What should be a model's folder is a file.
     case notAFolder(path: String)
-    case unreadable(path: String, reason: String)
-    case malformed(path: String, reason: String)
+    case unreadable(path: String, ReadingError)
+    case malformed(path: String, ModelFault)
     case unknownNetwork(name: String, known: [String])
     /// The machine has no instructions for it.
     case precisionUnavailable(Precision)

@@ -1,3 +1,4 @@
+package import BeholdTypes
 import Glibc
 
 /// Why a file can't be read or written.
@@ -20,6 +21,16 @@ package enum FileFault: Error, Sendable, Equatable {
 
     /// Whether there is no such file.
     package var isMissing: Bool { self == .cannotOpen(errno: ENOENT) || self == .cannotOpen(errno: ENOTDIR) }
+
+    /// Why a file that isn't missing can't be read.
+    package var reading: ReadingError {
+        switch self {
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code): .refused(errno: code)
+        case .notARegularFile: .notARegularFile
+        case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
+        case .changed: .changed
+        }
+    }
 
     /// What `body` gives; its fault becomes another error.
     package static func translating<Value: ~Copyable, Other: Error>(

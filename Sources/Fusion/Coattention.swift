@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Neural
 public import Tensors
 

@@ -1,5 +1,7 @@
 public import BeholdTypes
+import Files
 import GRDB
+import Glibc
 
 extension HistoryStore {
     /// Copies the whole history, as it is at one moment, into an empty file that is there already.
@@ -15,7 +17,12 @@ extension HistoryStore {
             try queue.backup(to: target)
             try target.close()
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            throw .cannotCreate(path: copy, errno: 2)
+            // SQLite doesn't say why, the system does.
+            let opened = try FileFault.translating(Descriptor.open(Array(copy.utf8), O_RDWR | O_CLOEXEC | O_NONBLOCK)) {
+                HistoryProblem.cannotCreate(path: copy, errno: $0.errno)
+            }
+            close(opened)
+            throw HistoryProblem(error, path: path)
         } catch let error as DatabaseError where [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode) {
             throw HistoryProblem(error, path: copy)
         } catch {

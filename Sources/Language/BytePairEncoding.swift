@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Foundation
 
 /// CLIP's pieces of words: byte pairs (arXiv:1508.07909) over the UTF-8 of lower-case words, as `CLIPTokenizer` of

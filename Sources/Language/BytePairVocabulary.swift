@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Interchange
 
 /// The pieces of words of `vocab.json`, each with its token.

@@ -1,3 +1,5 @@
+import BeholdTypes
+
 /// Which neighbouring pieces of a word are joined, and which first.
 struct MergeTable: Sendable {
     private struct Merge {

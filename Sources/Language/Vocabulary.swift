@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// The entries of a vocabulary: the words of a tokenizer, or the answers of a model. An entry's index is the number
 /// of its line in the file, from 0.
 public struct Vocabulary: Sendable, Equatable {
@@ -68,25 +70,4 @@ public struct Vocabulary: Sendable, Equatable {
             guard found == entry else { throw .unexpectedEntry(line: index + 1, expected: entry, found: found) }
         }
     }
-}
-
-/// What is wrong with a vocabulary. Lines count from 1.
-public enum VocabularyError: Error, Sendable, Equatable {
-    case tooLarge(bytes: Int, limit: Int)
-    case empty
-    case notUTF8(line: Int)
-    case emptyEntry(line: Int)
-    /// Line ends of another system (carriage return, line feed) are found this way too.
-    case controlCharacter(line: Int)
-    case duplicateEntry(String, line: Int, firstLine: Int)
-    case wrongCount(expected: Int, found: Int)
-    case unexpectedEntry(line: Int, expected: String, found: String?)
-    // Of pieces of words.
-    /// Not an object of numbers in JSON.
-    case notPieces
-    case beyondSize(entry: String, token: Int, size: Int)
-    case duplicateToken(Int)
-    case missingEntry(String)
-    /// Not two pieces of the vocabulary that make a third.
-    case malformedMerge(line: Int)
 }

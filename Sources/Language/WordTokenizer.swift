@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// Whole words of a–z and 0–9, each the number of its line in the vocabulary; a word that isn't there is `<unk>`.
 ///
 /// The rules are `WordSplitter`'s. Special tokens can't be written in text: `<unk>` typed by a user is the word `unk`.

@@ -87,5 +87,5 @@ public protocol Explaining: QuestionAnswering {
 public protocol Trainable: Network {
     /// The part of the network that learns answers, with its weights as `Float`s.
     /// - Parameter files: what this network was loaded from.
-    func answerTraining(from files: ModelFiles) throws(ModelError) -> any AnswerTraining
+    func answerTraining(from files: ModelFiles) throws(ModelProblem) -> any AnswerTraining
 }

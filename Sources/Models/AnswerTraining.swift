@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Neural
 public import Tensors
 
@@ -11,7 +12,7 @@ public protocol AnswerTraining: Sendable {
     /// The same with more answers.
     func adding(_ answers: [String]) -> Self
     /// The same, learning in other layers.
-    func learning(in layers: TrainedLayers) throws(ModelError) -> Self
+    func learning(in layers: TrainedLayers) throws(ModelProblem) -> Self
 
     /// What isn't learnt: all that the trained layers read of a question about a photo.
     func inputs(for question: String, about image: EncodedImage) -> AnswerInputs
@@ -29,7 +30,7 @@ public protocol AnswerTraining: Sendable {
 
     /// Parameters as they come out of a file.
     /// - Throws: where one isn't finite in the type that it is stored in.
-    func rounded(_ parameters: ParameterSet) throws(ModelError) -> ParameterSet
+    func rounded(_ parameters: ParameterSet) throws(ModelProblem) -> ParameterSet
 
     /// The files of a self-describing folder with these parameters.
     /// - Parameters:
@@ -37,7 +38,7 @@ public protocol AnswerTraining: Sendable {
     ///   - unsureBelow: the confidence from which an answer is more than a guess.
     func files(
         with parameters: ParameterSet, temperature: Float, unsureBelow: Float
-    ) throws(ModelError) -> TrainedFiles
+    ) throws(ModelProblem) -> TrainedFiles
 }
 
 /// Which layers learn.

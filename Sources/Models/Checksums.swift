@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Neural
 
@@ -7,7 +8,7 @@ struct Checksums: Sendable {
     private let digests: [String: String]
 
     /// Reads the file in a folder. A folder without one vouches for nothing.
-    init(in folder: URL) throws(ModelError) {
+    init(in folder: URL) throws(ModelProblem) {
         let list = folder.appendingPathComponent(Self.fileName)
         guard FileManager.default.fileExists(atPath: list.path) else {
             digests = [:]
@@ -24,21 +25,21 @@ struct Checksums: Sendable {
     }
 
     /// - Throws: `wrongChecksum` where the file is named and has another digest.
-    func check(_ file: URL, digest: String) throws(ModelError) {
+    func check(_ file: URL, digest: String) throws(ModelProblem) {
         guard let expected = digests[file.lastPathComponent], expected != digest else { return }
-        throw .wrongChecksum(path: file.path, expected: expected, found: digest)
+        throw .malformed(path: file.path, .wrongChecksum(expected: expected, found: digest))
     }
 
     /// A file's bytes.
     /// - Throws: also `wrongChecksum`, before anything is made of the bytes.
-    func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
+    func read(_ file: URL, limit: Int) throws(ModelProblem) -> Data {
         let bytes = try Registry.read(file, limit: limit)
         try check(file, bytes)
         return bytes
     }
 
     /// - Throws: `wrongChecksum` where the file is named and these aren't its bytes.
-    func check(_ file: URL, _ bytes: Data) throws(ModelError) {
+    func check(_ file: URL, _ bytes: Data) throws(ModelProblem) {
         guard digests[file.lastPathComponent] != nil else { return }
         try check(file, digest: FileDigest.hexadecimal(of: bytes))
     }

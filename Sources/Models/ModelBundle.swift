@@ -13,7 +13,7 @@ public struct ModelBundle: Sendable {
 
     /// Nothing but the configuration and `checksums.txt` is read.
     /// - Throws: where one of them can't be read, or the configuration isn't what `checksums.txt` says or names no network.
-    public init(_ files: ModelFiles) throws(ModelError) {
+    public init(_ files: ModelFiles) throws(ModelProblem) {
         self.files = files
         checksums = try Checksums(in: files.folder)
         let known = files.knownConfiguration
@@ -27,7 +27,7 @@ public struct ModelBundle: Sendable {
 
     /// Loads the network.
     /// - Parameter threads: workers that share one call's arithmetic; nil for the machine's processors.
-    public func load(precision: Precision = .fastest, threads: Int? = nil) throws(ModelError) -> any Network {
+    public func load(precision: Precision = .fastest, threads: Int? = nil) throws(ModelProblem) -> any Network {
         try family.load(
             Registry.Parts(
                 bundle: self, precision: try resolve(precision),
@@ -35,12 +35,12 @@ public struct ModelBundle: Sendable {
     }
 
     /// `fastest` is the network's quickest that the machine has instructions for.
-    private func resolve(_ precision: Precision) throws(ModelError) -> Precision {
+    private func resolve(_ precision: Precision) throws(ModelProblem) -> Precision {
         if precision == .fastest { return family.precisions.first(where: \.isAvailable) ?? .float32 }
         guard family.precisions.contains(precision) else {
-            throw .unknownPrecision(precision, network: family.name)
+            throw .precisionUnknown(precision, network: family.name)
         }
-        guard precision.isAvailable else { throw .unsupportedPrecision(precision) }
+        guard precision.isAvailable else { throw .precisionUnavailable(precision) }
         return precision
     }
 }

@@ -27,7 +27,7 @@ extension ModelBundle {
 
     /// The files that the model is made of. None is opened.
     /// - Throws: where one is missing.
-    public func members() throws(ModelError) -> [ModelMember] {
+    public func members() throws(ModelProblem) -> [ModelMember] {
         var members = [
             ModelMember(file: files.configuration, limit: Registry.largestConfiguration),
             ModelMember(file: files.weights, limit: Self.largestWeights),
@@ -52,8 +52,8 @@ extension ModelBundle {
 
     /// Looks at the files without loading the network: the weights are checked as a container, everything that
     /// `checksums.txt` names by its digest.
-    public func survey() throws(ModelError) -> ModelSurvey {
-        let weights = try Registry.reading(files.weights, SafetensorsSummary.init(path:))
+    public func survey() throws(ModelProblem) -> ModelSurvey {
+        let weights = try SafetensorsSummary(path: files.weights.path)
         let digests = try digests(weights: weights.digest)
         for (file, digest) in digests { try checksums.check(file, digest: digest) }
         let contents = ModelContents(
@@ -70,7 +70,7 @@ extension ModelBundle {
         (try? FileStatus(of: Array(file.path.utf8), followingLinks: true))?.size ?? 0
     }
 
-    private func digests(weights: String) throws(ModelError) -> [(file: URL, digest: String)] {
+    private func digests(weights: String) throws(ModelProblem) -> [(file: URL, digest: String)] {
         var digests = [(file: files.weights, digest: weights)]
         for member in try members()
         where member.file != files.weights && member.file.lastPathComponent != Checksums.fileName {

@@ -11,7 +11,7 @@ protocol ModelFamily: SendableMetatype {
     /// The files that it reads if they are there.
     static var optionalFiles: [String] { get }
 
-    static func load(_ parts: Registry.Parts) throws(ModelError) -> Loaded
+    static func load(_ parts: Registry.Parts) throws(ModelProblem) -> Loaded
 }
 
 extension ModelFamily {

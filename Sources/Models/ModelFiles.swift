@@ -1,7 +1,7 @@
 public import BeholdTypes
 import Files
 public import Foundation
-public import Neural
+import Neural
 
 /// Where a model's files are. A self-describing folder holds all of them; the default model keeps its vocabularies apart.
 public struct ModelFiles: Sendable {
@@ -16,14 +16,14 @@ public struct ModelFiles: Sendable {
 
     /// The files of a self-describing folder. `vocabularyFolder` is searched where the model's own folder has no vocabulary.
     /// - Throws: where the configuration or the weights are missing, or where there are several weights.
-    public init(folder: URL, vocabularyFolder: URL? = nil) throws(ModelError) {
+    public init(folder: URL, vocabularyFolder: URL? = nil) throws(ModelProblem) {
         let names: [String]
         do throws(FileFault) {
             names = try FolderNames.read(folder.path)
         } catch .cannotOpen(ENOTDIR) {
             throw .notAFolder(path: folder.path)
         } catch {
-            throw ModelError(error, path: folder.path)
+            throw ModelProblem(error, path: folder.path)
         }
         configuration = folder.appendingPathComponent("config.json")
         var weights = names.filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
@@ -34,7 +34,7 @@ public struct ModelFiles: Sendable {
             weights = wanted.map { [$0] } ?? weights
         }
         guard let name = weights.first else { throw .missingFile(path: folder.path + "/*.safetensors") }
-        guard weights.count == 1 else { throw .severalWeights(folder: folder.path, names: weights.sorted()) }
+        guard weights.count == 1 else { throw .malformed(path: folder.path, .severalWeights(names: weights.sorted())) }
         places = [folder] + [vocabularyFolder].compactMap(\.self)
         self.weights = folder.appendingPathComponent(name)
         // Whether it can be opened, those find who read it.
@@ -50,29 +50,20 @@ public struct ModelFiles: Sendable {
     }
 
     /// A file that the model can't be without.
-    func file(_ name: String) throws(ModelError) -> URL {
+    func file(_ name: String) throws(ModelProblem) -> URL {
         guard let file = file(ifThere: name) else {
             throw .missingFile(path: folder.appendingPathComponent(name).path)
         }
         return file
     }
-}
 
-/// Why a model can't be loaded.
-public enum ModelError: Error, Sendable, Equatable {
-    case missingFile(path: String)
-    /// What should be a model's folder is a file.
-    case notAFolder(path: String)
-    case unreadable(path: String, reason: String)
-    case severalWeights(folder: String, names: [String])
-    case malformedConfiguration(path: String, reason: String)
-    case unknownModel(name: String, known: [String])
-    case malformedWeights(path: String, WeightsFault)
-    /// The file isn't the one that `checksums.txt` beside it names.
-    case wrongChecksum(path: String, expected: String, found: String)
-    case malformedVocabulary(path: String, VocabularyFault)
-    /// The machine has no instructions for it.
-    case unsupportedPrecision(Precision)
-    /// The network isn't made for it.
-    case unknownPrecision(Precision, network: String)
+    /// What `body` makes of the weights.
+    /// - Throws: `malformed`, with the file of the weights, for what `body` throws.
+    func ofWeights<Value>(_ body: () throws(WeightsError) -> Value) throws(ModelProblem) -> Value {
+        do throws(WeightsError) {
+            return try body()
+        } catch {
+            throw .malformed(path: weights.path, .weights(error))
+        }
+    }
 }

@@ -31,22 +31,22 @@ public enum Registry {
     }
 
     /// The family that a configuration names.
-    static func family(in configuration: Data, path: String) throws(ModelError) -> any ModelFamily.Type {
+    static func family(in configuration: Data, path: String) throws(ModelProblem) -> any ModelFamily.Type {
         let name = try networkName(in: configuration, path: path)
         guard let family = families.first(where: { $0.name == name }) else {
-            throw .unknownModel(name: name, known: families.map { $0.name }.sorted())
+            throw .unknownNetwork(name: name, known: families.map { $0.name }.sorted())
         }
         return family
     }
 
     static let largestConfiguration = 1 << 20
 
-    static func readConfiguration(_ file: URL) throws(ModelError) -> Data {
+    static func readConfiguration(_ file: URL) throws(ModelProblem) -> Data {
         try read(file, limit: largestConfiguration)
     }
 
     /// The network that a configuration names.
-    static func networkName(in data: Data, path: String) throws(ModelError) -> String {
+    static func networkName(in data: Data, path: String) throws(ModelProblem) -> String {
         struct Name: Decodable {
             let model: String?
             let type: String?
@@ -57,29 +57,29 @@ public enum Registry {
         }
         let names = try decode(Name.self, from: data, path: path)
         guard let name = names.model ?? names.type else {
-            throw .malformedConfiguration(path: path, reason: "model is missing")
+            throw .malformed(path: path, .configuration(.missing(key: "model")))
         }
         return name
     }
 
-    static func read(_ file: URL, limit: Int) throws(ModelError) -> Data {
+    static func read(_ file: URL, limit: Int) throws(ModelProblem) -> Data {
         try FileFault.translating(Data(RegularFile(path: file.path).contents(atMost: limit))) {
-            ModelError($0, path: file.path)
+            ModelProblem($0, path: file.path)
         }
     }
 
     static func decode<Value: Decodable>(
         _ type: Value.Type, from data: Data, path: String
-    ) throws(ModelError) -> Value {
+    ) throws(ModelProblem) -> Value {
         do {
             return try JSONValue.decode(type, from: Array(data))
         } catch DecodingError.keyNotFound(let key, _) {
-            throw .malformedConfiguration(path: path, reason: "\(key.stringValue) is missing")
+            throw .malformed(path: path, .configuration(.missing(key: key.stringValue)))
         } catch DecodingError.typeMismatch(_, let context) {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw .malformedConfiguration(path: path, reason: "\(key) has the wrong type")
+            throw .malformed(path: path, .configuration(.wrongType(key: key)))
         } catch {
-            throw .malformedConfiguration(path: path, reason: "not the JSON expected")
+            throw .malformed(path: path, .configuration(.notJSON))
         }
     }
 
@@ -88,13 +88,13 @@ public enum Registry {
     ///   - build: makes a vocabulary, or a tokenizer, of the file's bytes.
     static func vocabulary<Built>(
         _ name: String, of parts: Parts, build: ([UInt8]) throws(VocabularyError) -> Built
-    ) throws(ModelError) -> Built {
+    ) throws(ModelProblem) -> Built {
         let file = try parts.bundle.files.file(name)
         let bytes = try parts.bundle.checksums.read(file, limit: Vocabulary.maximumBytes)
         do {
             return try build(Array(bytes))
         } catch {
-            throw .malformedVocabulary(path: file.path, error)
+            throw .malformed(path: file.path, .vocabulary(error))
         }
     }
 
@@ -106,32 +106,14 @@ public enum Registry {
             && text.utf8.allSatisfy { isLetter($0) || others.contains($0) }
     }
 
-    static func open(_ weights: URL) throws(ModelError) -> SafetensorsFile {
-        try reading(weights, SafetensorsFile.init(path:))
-    }
-
-    static func reading<Contents>(
-        _ weights: URL, _ read: (String) throws(SafetensorsError) -> Contents
-    ) throws(ModelError) -> Contents {
-        do {
-            return try read(weights.path)
-        } catch {
-            throw ModelError(error, path: weights.path)
-        }
-    }
-
     /// Builds a network of the weights file, whose digest must be the one that `checksums.txt` has for it.
     static func withWeights<Loaded: Network>(
         _ parts: Parts, _ build: (Weights) throws(WeightsError) -> Loaded
-    ) throws(ModelError) -> Loaded {
+    ) throws(ModelProblem) -> Loaded {
         let bundle = parts.bundle
-        let path = bundle.files.weights.path
-        let file = try open(bundle.files.weights)
-        let model: Loaded
-        do {
-            model = try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
-        } catch {
-            throw .malformedWeights(path: path, error)
+        let file = try SafetensorsFile(path: bundle.files.weights.path)
+        let model = try bundle.files.ofWeights { () throws(WeightsError) in
+            try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
         }
         try bundle.checksums.check(bundle.files.weights, digest: model.weightsDigest)
         return model

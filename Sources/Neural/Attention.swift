@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// Multi-head attention: `softmax(q kᵀ / √D) v`, projected (arXiv:1706.03762).

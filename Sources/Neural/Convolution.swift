@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// A convolution over channels-last maps `[H, W, C]`, padded by half its size, with the batch normalisation that follows

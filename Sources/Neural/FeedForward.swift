@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// Two linear layers with a GELU (tanh form) between them.

@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// Layer normalisation over the last axis (arXiv:1607.06450).

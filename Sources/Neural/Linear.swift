@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// `x · weightᵀ + bias`: `[…, inputs]` → `[…, outputs]`.

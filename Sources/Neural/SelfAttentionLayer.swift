@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// A pre-norm transformer layer: `x + attention(norm(x))`, then `x + feed_forward(norm(x))` (arXiv:2002.04745).

@@ -69,7 +69,11 @@ struct HistorySnapshotTests {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
                 "copy.sqlite", "history.sqlite",
             ])
-        #expect(throws: HistoryProblem.self) { try store.copy(toEmptyFile: "/proc/none/copy") }
+        for (place, errno) in [("/proc/none/copy", ENOENT), (folder.path, EISDIR)] {
+            #expect(throws: HistoryProblem.cannotCreate(path: place, errno: errno)) {
+                try store.copy(toEmptyFile: place)
+            }
+        }
         #expect(try store.turns(limit: 99).turns.count == 20)
     }
 

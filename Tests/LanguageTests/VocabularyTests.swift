@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Language
 import TestSupport

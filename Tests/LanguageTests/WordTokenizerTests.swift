@@ -1,3 +1,4 @@
+import BeholdTypes
 import Crypto
 import Foundation
 import Language

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Glibc
 import TestSupport
@@ -132,7 +133,7 @@ struct DataTests {
         #expect(unsafe mkfifo(folder.path + "/cocoqa.jsonl", 0o600) == 0)
         #expect(
             error { try questions(split: "train") }
-                == .unreadable(path: path + "/cocoqa.jsonl", reason: "not a regular file"))
+                == .unreadable(path: path + "/cocoqa.jsonl", .notARegularFile))
     }
 
     @Test("Captions are read; a photo without any is refused")

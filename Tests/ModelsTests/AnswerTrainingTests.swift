@@ -118,7 +118,7 @@ struct AnswerTrainingTests {
         let features = EncodedImage([BeholdSmall.imageTokens: formula(49, 3)])
         #expect(network.answerScores(for: network.read("which bird is it"), about: features).best == "heron")
         parameters["answer_head.output.bias"].withMutableElements { $0[0] = 70_000 }
-        #expect(throws: ModelError.self) { try grown.rounded(parameters) }
+        #expect(throws: ModelProblem.self) { try grown.rounded(parameters) }
     }
 
     @Test(
@@ -144,11 +144,11 @@ struct AnswerTrainingTests {
         let made = try training.files(with: training.start, temperature: 1, unsureBelow: 0.5)
         let words = try Data(contentsOf: root.appending(path: "vocab/vocab.txt"))
         #expect(made.files.first { $0.name == "vocab.txt" }.map { Data($0.bytes) } == words)
-        #expect(throws: ModelError.self) { try network.answerTraining(from: files) }
+        #expect(throws: ModelProblem.self) { try network.answerTraining(from: files) }
         var changed = bytes
         changed[changed.count - 1] ^= 1
         try handle.write(contentsOf: changed)
-        #expect(throws: ModelError.changedSinceLoaded(path: weights.path)) {
+        #expect(throws: ModelProblem.unreadable(path: weights.path, .changedSinceLoaded)) {
             try network.answerTraining(from: files)
         }
     }

@@ -24,12 +24,12 @@ struct ClipRegistryTests {
         try #require(try ModelBundle(ModelFiles(folder: folder)).load(precision: .float32) as? Clip)
     }
 
-    private func error() -> ModelError? {
+    private func error() -> ModelProblem? {
         do {
             _ = try load()
             return nil
         } catch {
-            return error as? ModelError
+            return error as? ModelProblem
         }
     }
 
@@ -41,9 +41,9 @@ struct ClipRegistryTests {
         change(&object)
         try JSONSerialization.data(withJSONObject: object).write(to: file)
         defer { try? before.write(to: file) }
-        guard case .malformedConfiguration(let path, let reason) = error() else { return nil }
+        guard case .malformed(let path, .configuration(let reason)) = error() else { return nil }
         #expect(path.hasSuffix(name))
-        return reason
+        return "\(reason)"
     }
 
     private func fault(_ part: String, _ key: String, _ value: Any) throws -> String? {
@@ -140,7 +140,7 @@ struct ClipRegistryTests {
 
     @Test("8 bits are for convolutions, of which CLIP's are none")
     func int8() {
-        #expect(throws: ModelError.unknownPrecision(.int8, network: "clip")) {
+        #expect(throws: ModelProblem.precisionUnknown(.int8, network: "clip")) {
             try ModelBundle(ModelFiles(folder: folder)).load(precision: .int8)
         }
     }
@@ -168,13 +168,13 @@ struct ClipRegistryTests {
         let name = "preprocessor_config.json"
         for (key, value, word) in [
             ("do_center_crop", false, "do_center_crop"), ("do_normalize", false, "do_normalize"),
-            ("resample", 1, "resample"), ("rescale_factor", 1.0, "rescale_factor"),
+            ("resample", 1, "resample"), ("rescale_factor", 1.0, "rescaleFactor"),
             ("image_std", [1, 0, 1], "image_std"),
             ("image_mean", [1], "image_mean"), ("image_mean", [0, 1e30, 0], "image_mean"),
-            ("image_std", [1, 1e-30, 1], "image_std"), ("crop_size", 16, "crop_size"), ("size", 8, "shortest_edge"),
-            ("size", ["height": 32, "width": 32], "shortest_edge"),
-            ("crop_size", ["height": 32, "width": 31], "crop_size"),
-            ("size", 1 << 40, "shortest_edge"),
+            ("image_std", [1, 1e-30, 1], "image_std"), ("crop_size", 16, "cropSize"), ("size", 8, "shortestEdge"),
+            ("size", ["height": 32, "width": 32], "shortestEdge"),
+            ("crop_size", ["height": 32, "width": 31], "cropSize"),
+            ("size", 1 << 40, "shortestEdge"),
         ] as [(String, Any, String)] {
             let reason = try fault(name) { $0[key] = value }
             #expect(reason?.contains(word) == true, "\(key): \(reason ?? "not refused")")
@@ -196,7 +196,7 @@ struct ClipRegistryTests {
     }
 
     private func weightsError() -> WeightsError? {
-        guard case .malformedWeights(_, let reason) = error() else { return nil }
+        guard case .malformed(_, .weights(let reason)) = error() else { return nil }
         return reason
     }
 
@@ -222,7 +222,7 @@ struct ClipRegistryTests {
             try FileManager.default.removeItem(at: file)
             #expect(error() == .missingFile(path: file.path))
             try Data("nonsense\n".utf8).write(to: file)
-            guard case .malformedVocabulary(file.path, _) = error() else {
+            guard case .malformed(file.path, .vocabulary) = error() else {
                 Issue.record("\(name) isn't refused")
                 continue
             }

@@ -11,7 +11,7 @@ enum MeanColourFamily: ModelFamily {
     static let name = "mean-colour"
     static let files: [String] = []
 
-    static func load(_ parts: Registry.Parts) throws(ModelError) -> MeanColour {
+    static func load(_ parts: Registry.Parts) throws(ModelProblem) -> MeanColour {
         try Registry.withWeights(parts) { (weights) throws(WeightsError) in
             let scale = try weights.tensor("scale", shape: [3])
             try weights.requireAllRead()

@@ -24,7 +24,7 @@ struct ModelFamilyTests {
     func onlyEmbeds() throws {
         let folder = try folder()
         let files = try ModelFiles(folder: folder.url)
-        #expect(throws: ModelError.unknownModel(name: "mean-colour", known: ["behold-small", "clip"])) {
+        #expect(throws: ModelProblem.unknownNetwork(name: "mean-colour", known: ["behold-small", "clip"])) {
             try ModelBundle(files).load()
         }
         try Registry.$families.withValue(Registry.families + [MeanColourFamily.self]) {

@@ -1,4 +1,6 @@
+import BeholdTypes
 import Foundation
+import Neural
 
 /// A safetensors file in memory, right or wrong.
 struct SafetensorsBytes {
@@ -24,5 +26,16 @@ struct SafetensorsBytes {
 
     var all: [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: headerLength >> (8 * $0)) } + header + data
+    }
+}
+
+extension SafetensorsFile {
+    /// Reads a file; throws what is wrong with its contents without its path.
+    convenience init(checking path: String) throws {
+        do {
+            try self.init(path: path)
+        } catch .malformed(path: path, .weights(let error)) {
+            throw error
+        }
     }
 }

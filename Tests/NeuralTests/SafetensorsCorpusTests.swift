@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Neural
 import TestSupport
@@ -13,12 +14,12 @@ struct SafetensorsCorpusTests {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             try #require(fields.count > 4)
             let (name, expected, tier) = (fields[0], fields[3], fields[4])
-            var refusal: SafetensorsError?
+            var refusal: WeightsError?
             do {
-                let file = try SafetensorsFile(path: Shared.url("corpus/" + name).path)
+                let file = try SafetensorsFile(checking: Shared.url("corpus/" + name).path)
                 // What is read of a container that was accepted is whole or refused by a typed error.
                 for tensor in file.names { _ = try? file.floats(named: tensor) }
-            } catch let error as SafetensorsError {
+            } catch let error as WeightsError {
                 refusal = error
             }
             guard tier == "firm" else { continue }
@@ -34,27 +35,27 @@ struct SafetensorsCorpusTests {
 
     @Test("The refusals name what is wrong", .needsShared)
     func reasons() throws {
-        let reasons: [(String, SafetensorsError)] = [
+        let reasons: [(String, WeightsError)] = [
             ("data_trailing_1", .wrongLength(described: 24, found: 25)),
             ("data_truncated_half", .wrongLength(described: 24, found: 12)),
             ("dtype_lowercase", .unknownType("f32", tensor: "a")),
             ("dup_keys_diff_dtype", .duplicateName("w")),
             ("empty_file", .tooShort(bytes: 0)),
             ("first_not_at_0", .misplaced(tensor: "a", expectedStart: 0, start: 8)),
-            ("gguf_4_bytes", .otherFormat("a GGUF file")),
-            ("gguf_magic", .otherFormat("a GGUF file")),
+            ("gguf_4_bytes", .otherFormat(.gguf)),
+            ("gguf_magic", .otherFormat(.gguf)),
             ("hdr_len_u64max", .headerTooLong(length: .max, limit: 136)),
             ("hole", .misplaced(tensor: "b", expectedStart: 16, start: 20)),
-            ("html_error_page", .otherFormat("a web page")),
+            ("html_error_page", .otherFormat(.webPage)),
             ("overlap_partial", .misplaced(tensor: "b", expectedStart: 16, start: 8)),
-            ("pickle_zip", .otherFormat("a zip archive, as PyTorch's own checkpoints are")),
+            ("pickle_zip", .otherFormat(.zip)),
             ("seven_bytes", .tooShort(bytes: 7)),
             ("shape_mismatch_small", .sizeMismatch(tensor: "a", needed: 4, found: 16)),
             ("shape_overflow", .sizeOverflow(tensor: "a")),
         ]
         for (name, error) in reasons {
             let path = try Shared.url("corpus/misc/safetensors/\(name).safetensors").path
-            #expect(throws: error, "\(name)") { try SafetensorsFile(path: path) }
+            #expect(throws: error, "\(name)") { try SafetensorsFile(checking: path) }
         }
     }
 

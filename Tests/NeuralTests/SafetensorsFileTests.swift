@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -15,21 +16,25 @@ struct SafetensorsFileTests {
 
     @Test("What is no file is refused without waiting; a link is followed")
     func notAFile() throws {
-        #expect(throws: SafetensorsError.cannotOpen(errno: ENOENT)) {
+        #expect(throws: ModelProblem.missingFile(path: "/nowhere/x.safetensors")) {
             try SafetensorsFile(path: "/nowhere/x.safetensors")
         }
-        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: folder.path) }
-        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: "/dev/zero") }
+        #expect(throws: ModelProblem.unreadable(path: folder.path, .notARegularFile)) {
+            try SafetensorsFile(path: folder.path)
+        }
+        #expect(throws: ModelProblem.unreadable(path: "/dev/zero", .notARegularFile)) {
+            try SafetensorsFile(path: "/dev/zero")
+        }
         let pipe = folder.appending("pipe").path
         #expect(unsafe mkfifo(pipe, 0o600) == 0)
-        #expect(throws: SafetensorsError.notARegularFile) { try SafetensorsFile(path: pipe) }
+        #expect(throws: ModelProblem.unreadable(path: pipe, .notARegularFile)) { try SafetensorsFile(path: pipe) }
         let files = FileManager.default
         let loop = folder.appending("loop").path
         try files.createSymbolicLink(atPath: loop, withDestinationPath: loop)
-        #expect(throws: SafetensorsError.cannotOpen(errno: ELOOP)) { try SafetensorsFile(path: loop) }
+        #expect(throws: ModelProblem.unreadable(path: loop, .refused(errno: ELOOP))) { try SafetensorsFile(path: loop) }
         let dangling = folder.appending("dangling").path
         try files.createSymbolicLink(atPath: dangling, withDestinationPath: folder.appending("gone").path)
-        #expect(throws: SafetensorsError.cannotOpen(errno: ENOENT)) { try SafetensorsFile(path: dangling) }
+        #expect(throws: ModelProblem.missingFile(path: dangling)) { try SafetensorsFile(path: dangling) }
         let link = folder.appending("link").path
         let target = try folder.write(good.all, to: "good.safetensors")
         try files.createSymbolicLink(atPath: link, withDestinationPath: target.path)
@@ -65,10 +70,9 @@ struct SafetensorsFileTests {
         let unread = try UnreadSafetensors(path: path.path)
         #expect(unread.header.entries.count == 1)
         try meddling.run(path)
-        var faults: [SafetensorsError] = []
-        do throws(SafetensorsError) { _ = try unread.contents() } catch { faults.append(error) }
-        do throws(SafetensorsError) { _ = try unread.digest() } catch { faults.append(error) }
-        #expect(faults == [.changed, .changed])
+        let changed = ModelProblem.unreadable(path: path.path, .changed)
+        #expect(throws: changed) { _ = try unread.contents() }
+        #expect(throws: changed) { _ = try unread.digest() }
     }
 
     @Test("A summary has the tensors and the digest without the data")
@@ -81,30 +85,30 @@ struct SafetensorsFileTests {
 
     @Test("Another format is named")
     func lookalikes() throws {
-        let contents: [([UInt8], String)] = [
-            (Array("GGUF\u{3}\0\0\0\0\0".utf8), "a GGUF file"),
+        let contents: [([UInt8], ForeignWeights)] = [
+            (Array("GGUF\u{3}\0\0\0\0\0".utf8), .gguf),
             (
                 Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 35130408\n".utf8),
-                "a Git LFS pointer"
+                .gitLFSPointer
             ),
-            ([0x50, 0x4b, 3, 4, 0x14, 0, 0, 0, 8, 8], "a zip archive, as PyTorch's own checkpoints are"),
-            ([0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9], "a Python pickle"),
-            ([0x80, 4, 0x95, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x7d], "a Python pickle"),
-            (Array("<!DOCTYPE html><html><body>404".utf8), "a web page"),
-            (Array("\u{feff}\n <HTML>sorry</HTML>".utf8), "a web page"),
-            (Array(#"{"error":"rate limit"}"#.utf8), "a text in JSON"),
-            ([0x89] + Array("HDF\r\n\u{1a}\n".utf8), "an HDF5 file"),
-            ([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5], "a gzip archive"),
+            ([0x50, 0x4b, 3, 4, 0x14, 0, 0, 0, 8, 8], .zip),
+            ([0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9], .pickle),
+            ([0x80, 4, 0x95, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x7d], .pickle),
+            (Array("<!DOCTYPE html><html><body>404".utf8), .webPage),
+            (Array("\u{feff}\n <HTML>sorry</HTML>".utf8), .webPage),
+            (Array(#"{"error":"rate limit"}"#.utf8), .json),
+            ([0x89] + Array("HDF\r\n\u{1a}\n".utf8), .hdf5),
+            ([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5], .gzip),
         ]
         for (bytes, name) in contents {
             let path = try folder.write(bytes, to: "weights.safetensors").path
-            #expect(throws: SafetensorsError.otherFormat(name)) { try SafetensorsFile(path: path) }
+            #expect(throws: WeightsError.otherFormat(name)) { try SafetensorsFile(checking: path) }
         }
         // 640 bytes of header begin as a pickle does.
         var cut = SafetensorsBytes([UInt8](repeating: 0x20, count: 100))
         cut.headerLength = 640
         let path = try folder.write(cut.all, to: "weights.safetensors").path
-        #expect(throws: SafetensorsError.headerTooLong(length: 640, limit: 100)) { try SafetensorsFile(path: path) }
+        #expect(throws: WeightsError.headerTooLong(length: 640, limit: 100)) { try SafetensorsFile(checking: path) }
     }
 
     @Test("The digest is the file's SHA-256")
@@ -129,12 +133,12 @@ struct SafetensorsFileTests {
         ] {
             let cut = folder.appending("cut.safetensors")
             try whole.prefix(length).write(to: cut)
-            #expect(throws: SafetensorsError.self, "\(length)") { try SafetensorsFile(path: cut.path) }
+            #expect(throws: WeightsError.self, "\(length)") { try SafetensorsFile(checking: cut.path) }
         }
         #expect(
-            throws: SafetensorsError.wrongLength(described: whole.count - 8 - header, found: whole.count - 7 - header)
+            throws: WeightsError.wrongLength(described: whole.count - 8 - header, found: whole.count - 7 - header)
         ) {
-            try SafetensorsFile(path: folder.write(whole + [0], to: "long.safetensors").path)
+            try SafetensorsFile(checking: folder.write(whole + [0], to: "long.safetensors").path)
         }
     }
 }

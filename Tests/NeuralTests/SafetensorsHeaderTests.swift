@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ struct SafetensorsHeaderTests {
     }
 
     private func open(_ bytes: some Sequence<UInt8>) throws -> SafetensorsFile {
-        try SafetensorsFile(path: folder.write(bytes, to: "weights.safetensors").path)
+        try SafetensorsFile(checking: folder.write(bytes, to: "weights.safetensors").path)
     }
 
     private func open(_ bytes: SafetensorsBytes) throws -> SafetensorsFile { try open(bytes.all) }
@@ -27,7 +28,7 @@ struct SafetensorsHeaderTests {
         do {
             _ = try open(SafetensorsBytes(header, data: [UInt8](repeating: 0, count: data)))
             return false
-        } catch SafetensorsError.malformedHeader {
+        } catch WeightsError.malformedHeader {
             return true
         } catch {
             return false
@@ -48,7 +49,7 @@ struct SafetensorsHeaderTests {
         #expect(file.entry(named: "café")?.shape == [])
         #expect(file.entry(named: "c") == nil)
         #expect(try file.floats(named: "empty") == [])
-        #expect(throws: SafetensorsError.noSuchTensor("c")) { try file.floats(named: "c") }
+        #expect(throws: WeightsError.noSuchTensor("c")) { try file.floats(named: "c") }
         #expect(try open(SafetensorsBytes("{}", data: 0)).names == [])
     }
 
@@ -59,10 +60,10 @@ struct SafetensorsHeaderTests {
         ).all
         _ = try open(whole)
         for length in 0..<whole.count {
-            #expect(throws: SafetensorsError.self, "\(length)") { try open(whole.prefix(length)) }
+            #expect(throws: WeightsError.self, "\(length)") { try open(whole.prefix(length)) }
         }
-        #expect(throws: SafetensorsError.wrongLength(described: 11, found: 12)) { try open(whole + [0]) }
-        #expect(throws: SafetensorsError.wrongLength(described: 11, found: 15)) {
+        #expect(throws: WeightsError.wrongLength(described: 11, found: 12)) { try open(whole + [0]) }
+        #expect(throws: WeightsError.wrongLength(described: 11, found: 15)) {
             try open(whole + Array("PK\u{3}\u{4}".utf8))
         }
     }
@@ -74,11 +75,11 @@ struct SafetensorsHeaderTests {
         let limit = Int(right) + 8
         for wrong in [UInt64.max, 1 << 63, UInt64(bitPattern: -8), 4 << 30, 100_000_001, right + 9] {
             file.headerLength = wrong
-            #expect(throws: SafetensorsError.headerTooLong(length: wrong, limit: limit)) { try open(file) }
+            #expect(throws: WeightsError.headerTooLong(length: wrong, limit: limit)) { try open(file) }
         }
         for wrong in 0...right + 8 where wrong != right {
             file.headerLength = wrong
-            #expect(throws: SafetensorsError.self, "\(wrong)") { try open(file) }
+            #expect(throws: WeightsError.self, "\(wrong)") { try open(file) }
         }
     }
 
@@ -89,29 +90,29 @@ struct SafetensorsHeaderTests {
         }
         let a = entry("a", "U8", "[4]", "[0,4]")
         try open(entry("b", "U8", "[4]", "[4,8]"), a, data: 8)
-        #expect(throws: SafetensorsError.misplaced(tensor: "b", expectedStart: 4, start: 3)) {
+        #expect(throws: WeightsError.misplaced(tensor: "b", expectedStart: 4, start: 3)) {
             try open(a, entry("b", "U8", "[4]", "[3,7]"), data: 7)
         }
-        #expect(throws: SafetensorsError.misplaced(tensor: "b", expectedStart: 4, start: 0)) {
+        #expect(throws: WeightsError.misplaced(tensor: "b", expectedStart: 4, start: 0)) {
             try open(a, entry("b", "U8", "[4]", "[0,4]"), data: 4)
         }
-        #expect(throws: SafetensorsError.misplaced(tensor: "b", expectedStart: 4, start: 5)) {
+        #expect(throws: WeightsError.misplaced(tensor: "b", expectedStart: 4, start: 5)) {
             try open(a, entry("b", "U8", "[4]", "[5,9]"), data: 9)
         }
-        #expect(throws: SafetensorsError.misplaced(tensor: "a", expectedStart: 0, start: 1)) {
+        #expect(throws: WeightsError.misplaced(tensor: "a", expectedStart: 0, start: 1)) {
             try open(entry("a", "U8", "[4]", "[1,5]"), data: 5)
         }
-        #expect(throws: SafetensorsError.wrongLength(described: 8, found: 7)) {
+        #expect(throws: WeightsError.wrongLength(described: 8, found: 7)) {
             try open(a, entry("b", "U8", "[4]", "[4,8]"), data: 7)
         }
-        #expect(throws: SafetensorsError.sizeMismatch(tensor: "a", needed: 4, found: -4)) {
+        #expect(throws: WeightsError.sizeMismatch(tensor: "a", needed: 4, found: -4)) {
             try open(entry("a", "U8", "[4]", "[4,0]"), data: 4)
         }
         let last = Int.max
-        #expect(throws: SafetensorsError.sizeMismatch(tensor: "a", needed: 4, found: last)) {
+        #expect(throws: WeightsError.sizeMismatch(tensor: "a", needed: 4, found: last)) {
             try open(entry("a", "U8", "[4]", "[0,\(last)]"), data: 4)
         }
-        #expect(throws: SafetensorsError.misplaced(tensor: "a", expectedStart: 0, start: last - 4)) {
+        #expect(throws: WeightsError.misplaced(tensor: "a", expectedStart: 0, start: last - 4)) {
             try open(entry("a", "U8", "[4]", "[\(last - 4),\(last)]"), data: 4)
         }
     }
@@ -121,7 +122,7 @@ struct SafetensorsHeaderTests {
         for shape in [
             "[4294967296,4294967296]", "[9223372036854775807]", "[3037000500,3037000500]", "[2305843009213693952,4]",
         ] {
-            #expect(throws: SafetensorsError.sizeOverflow(tensor: "a"), "\(shape)") {
+            #expect(throws: WeightsError.sizeOverflow(tensor: "a"), "\(shape)") {
                 try open(SafetensorsBytes("{\(entry("a", "F32", shape, "[0,0]"))}", data: 0))
             }
         }
@@ -147,14 +148,14 @@ struct SafetensorsHeaderTests {
     @Test("A name, a field or the metadata that occurs twice is refused")
     func duplicates() {
         let a = entry("a", "U8", "[1]", "[0,1]")
-        #expect(throws: SafetensorsError.duplicateName("a")) { try open(SafetensorsBytes("{\(a),\(a)}", data: 1)) }
-        #expect(throws: SafetensorsError.duplicateName("a")) {
+        #expect(throws: WeightsError.duplicateName("a")) { try open(SafetensorsBytes("{\(a),\(a)}", data: 1)) }
+        #expect(throws: WeightsError.duplicateName("a")) {
             try open(SafetensorsBytes(#"{\#(a),"\u0061":{"dtype":"U8","shape":[0],"data_offsets":[1,1]}}"#, data: 1))
         }
-        #expect(throws: SafetensorsError.duplicateName("__metadata__")) {
+        #expect(throws: WeightsError.duplicateName("__metadata__")) {
             try open(SafetensorsBytes(#"{"__metadata__":{},"__metadata__":{}}"#, data: 0))
         }
-        #expect(throws: SafetensorsError.duplicateName("x")) {
+        #expect(throws: WeightsError.duplicateName("x")) {
             try open(SafetensorsBytes(#"{"__metadata__":{"x":"1","x":"2"}}"#, data: 0))
         }
         for field in [#""dtype":"U8""#, #""shape":[1]"#, #""data_offsets":[0,1]"#] {
@@ -231,7 +232,7 @@ struct SafetensorsHeaderTests {
             #expect(file.entry(named: "a")?.type == type)
         }
         for type in ["f32", "F3", "", "float32", "F32 ", "I128"] {
-            #expect(throws: SafetensorsError.unknownType(type, tensor: "a")) {
+            #expect(throws: WeightsError.unknownType(type, tensor: "a")) {
                 try open(SafetensorsBytes(type: type, shape: [1], data: [0, 0, 0, 0]))
             }
         }
@@ -264,7 +265,7 @@ struct SafetensorsHeaderTests {
                         #expect(numbers.count == entry.shape.reduce(1, *))
                     }
                 }
-            } catch is SafetensorsError {
+            } catch is WeightsError {
                 refused += 1
             }
         }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import TestSupport
 import Testing
@@ -76,7 +77,7 @@ struct SafetensorsNumbersTests {
     @Test("Types that no layer reads are refused by name")
     func notConvertible() {
         for type in [NumberType.bool, .uint16, .uint32, .uint64, .float8e4m3, .float8e5m2] {
-            #expect(throws: SafetensorsError.notConvertible(tensor: "a", type: type)) {
+            #expect(throws: WeightsError.notConvertible(tensor: "a", type: type.rawValue)) {
                 try floats(type, [UInt8](repeating: 0, count: type.size))
             }
         }
@@ -90,16 +91,16 @@ struct SafetensorsNumbersTests {
                     var numbers = [Float](repeating: -.greatestFiniteMagnitude, count: count)
                     _ = try floats(.float32, bytes(numbers.map(\.bitPattern)))
                     numbers[position] = bad
-                    #expect(throws: SafetensorsError.notFinite(tensor: "a")) {
+                    #expect(throws: WeightsError.notFinite(tensor: "a")) {
                         try floats(.float32, bytes(numbers.map(\.bitPattern)))
                     }
                 }
             }
         }
-        #expect(throws: SafetensorsError.notFinite(tensor: "a")) { try floats(.float16, [0, 0x7c]) }
-        #expect(throws: SafetensorsError.notFinite(tensor: "a")) { try floats(.bfloat16, [0x80, 0xff]) }
+        #expect(throws: WeightsError.notFinite(tensor: "a")) { try floats(.float16, [0, 0x7c]) }
+        #expect(throws: WeightsError.notFinite(tensor: "a")) { try floats(.bfloat16, [0x80, 0xff]) }
         // Finite as stored, not as a Float.
-        #expect(throws: SafetensorsError.notFinite(tensor: "a")) { try floats(.float64, bytes([1e39.bitPattern])) }
+        #expect(throws: WeightsError.notFinite(tensor: "a")) { try floats(.float64, bytes([1e39.bitPattern])) }
     }
 
     @Test("Each row is multiplied by its own factor; a product beyond Float's range is refused")
@@ -108,7 +109,7 @@ struct SafetensorsNumbersTests {
         let path = try folder.write(file.all, to: "rows.safetensors").path
         let numbers = try SafetensorsFile(path: path).floats(named: "a", rowScales: [0.5, -1, 2])
         #expect(numbers == [0.5, 1, -3, -4, -2, -256])
-        #expect(throws: SafetensorsError.notFinite(tensor: "a")) {
+        #expect(throws: WeightsError.notFinite(tensor: "a")) {
             try SafetensorsFile(path: path).floats(named: "a", rowScales: [1, 1, 0x1p127])
         }
     }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Tensors
 import TestSupport
@@ -59,12 +60,12 @@ struct SafetensorsWritingTests {
     @Test("Numbers beyond a type's range, and a tensor that isn't there, are refused")
     func refusals() {
         let large = Tensor([1, 65_520], shape: [2])
-        #expect(throws: SafetensorsError.notFinite(tensor: "float16")) { try file.bytes(replacing: ["float16": large]) }
-        #expect(throws: SafetensorsError.notFinite(tensor: "float32")) {
+        #expect(throws: WeightsError.notFinite(tensor: "float16")) { try file.bytes(replacing: ["float16": large]) }
+        #expect(throws: WeightsError.notFinite(tensor: "float32")) {
             try file.bytes(replacing: ["float32": Tensor([.nan], shape: [1])])
         }
-        #expect(throws: SafetensorsError.noSuchTensor("other")) { try file.bytes(replacing: ["other": large]) }
-        #expect(throws: SafetensorsError.notConvertible(tensor: "untouched", type: .int8)) {
+        #expect(throws: WeightsError.noSuchTensor("other")) { try file.bytes(replacing: ["other": large]) }
+        #expect(throws: WeightsError.notConvertible(tensor: "untouched", type: "I8")) {
             try file.bytes(replacing: ["untouched": large])
         }
     }

@@ -59,11 +59,7 @@ public struct InstalledModels: Sendable {
     public func details(
         of choice: ModelChoice, precision: Precision = .fastest
     ) async throws(BeholdError) -> ModelDetails {
-        do throws(ModelProblem) {
-            return ModelDetails(of: try await Beholder.loading(choice, precision, nil).value.get())
-        } catch {
-            throw .model(error)
-        }
+        ModelDetails(of: try await Beholder.loading(choice, precision, nil).value.get())
     }
 
     /// The names of those that were added, in order.
@@ -151,7 +147,6 @@ public enum ModelStoreProblem: Error, Sendable, Equatable {
     case notARegularFile(path: String)
     case tooLarge(path: String, bytes: Int, limit: Int)
     case noRoom(path: String, needed: Int, available: Int)
-    case unreadable(path: String, errno: Int32)
     /// Nothing was added, and a model that was to make room is there as it was.
     case cannotWrite(path: String, errno: Int32)
     /// The model is there as it was.

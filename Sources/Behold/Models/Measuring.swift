@@ -24,8 +24,7 @@ extension Beholder {
     package nonisolated func answerTraining(of choice: ModelChoice) throws(BeholdError) -> any AnswerTraining {
         do throws(ModelProblem) {
             guard let network = network as? any Trainable else { throw .cannotLearn(model: network.name) }
-            let files = try ModelLocation.files(for: choice)
-            return try ModelProblem.translating { () throws(ModelError) in try network.answerTraining(from: files) }
+            return try network.answerTraining(from: ModelLocation.files(for: choice))
         } catch {
             throw .model(error)
         }

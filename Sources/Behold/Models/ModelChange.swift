@@ -8,32 +8,19 @@ extension Beholder {
         model choice: ModelChoice, precision: Precision = .fastest, threads: Int? = nil
     ) async throws(BeholdError) -> Beholder {
         let loading = Self.loading(choice, precision, threads)
-        do throws(ModelProblem) {
-            return Beholder(
-                network: try await loading.value.get(), threads: threads, journal: journal,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        return Beholder(
+            network: try await loading.value.get(), threads: threads, journal: journal,
+            isDefault: ModelLocation.isDefault(choice))
     }
 
     /// A model on its way.
     static func loading(
         _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
-    ) -> Task<Result<any Network, ModelProblem>, Never> {
-        Task.detached(executorPreference: WorkThreads.workers) { load(choice, precision, threads) }
-    }
-
-    static func load(
-        _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
-    ) -> Result<any Network, ModelProblem> {
-        Result { () throws(ModelProblem) in
-            let bundle = try ModelLocation.open(choice).bundle
-            do throws(ModelError) {
-                return try bundle.load(precision: precision, threads: threads)
-            } catch {
-                throw ModelProblem(error)
-            }
+    ) -> Task<Result<any Network, BeholdError>, Never> {
+        Task.detached(executorPreference: WorkThreads.workers) {
+            Result { () throws(ModelProblem) in
+                try ModelLocation.open(choice).bundle.load(precision: precision, threads: threads)
+            }.mapError(BeholdError.model)
         }
     }
 }

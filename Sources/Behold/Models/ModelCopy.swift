@@ -21,11 +21,8 @@ struct ModelCopy {
         let members: [ModelMember]
         let documents: [ModelMember]
         do throws(ModelProblem) {
-            let found = try ModelLocation.files(in: source)
-            (members, documents) = try ModelProblem.translating { () throws(ModelError) in
-                let bundle = try ModelBundle(found)
-                return (try bundle.members(), bundle.documents)
-            }
+            let bundle = try ModelBundle(ModelLocation.files(in: source))
+            (members, documents) = (try bundle.members(), bundle.documents)
         } catch {
             throw .model(error)
         }
@@ -45,7 +42,7 @@ struct ModelCopy {
             resolved = try Self.resolved(path)
             status = try Self.status(resolved)
         } catch {
-            throw .unreadable(path: path, errno: error.errno)
+            throw .model(.unreadable(path: path, error.reading))
         }
         guard resolved.hasPrefix(root == "/" ? root : root + "/") else { throw .linkLeadsOut(path: path) }
         guard status.kind == .file else { throw .notARegularFile(path: path) }

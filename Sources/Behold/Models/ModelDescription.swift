@@ -38,7 +38,7 @@ extension ModelDescription {
         let files = Result { () throws(ModelProblem) in try ModelLocation.installed() }
         return ModelDescription(
             name: ModelLocation.defaultName, folder: (try? files.get())?.folder.path ?? "", isDefault: true,
-            contents: Result { () throws(ModelProblem) in try ModelContents(of: try files.get()) })
+            contents: Result { () throws(ModelProblem) in try ModelBundle(files.get()).survey().contents })
     }
 
     /// The model in a folder.
@@ -46,14 +46,8 @@ extension ModelDescription {
         self.init(
             name: name, folder: folder, isDefault: false,
             contents: Result { () throws(ModelProblem) in
-                try ModelContents(of: try ModelLocation.files(in: folder))
+                try ModelBundle(ModelLocation.files(in: folder)).survey().contents
             })
-    }
-}
-
-extension ModelContents {
-    init(of files: ModelFiles) throws(ModelProblem) {
-        self = try ModelProblem.translating { () throws(ModelError) in try ModelBundle(files).survey().contents }
     }
 }
 

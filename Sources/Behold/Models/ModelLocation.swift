@@ -52,8 +52,7 @@ enum ModelLocation {
         if case .opened(let model) = choice { return model }
         let place = try place(of: choice)
         let files = try files(at: place)
-        let bundle = try ModelProblem.translating { () throws(ModelError) in try ModelBundle(files) }
-        return OpenedModel(bundle: bundle, place: place)
+        return OpenedModel(bundle: try ModelBundle(files), place: place)
     }
 
     /// Whether the model that comes with Behold is meant.
@@ -75,7 +74,7 @@ enum ModelLocation {
     }
 
     static func files(in folder: String) throws(ModelProblem) -> ModelFiles {
-        try files(in: URL(fileURLWithPath: folder), vocabulary: nil)
+        try ModelFiles(folder: URL(fileURLWithPath: folder))
     }
 
     /// `PREFIX/share/behold/model` of a program in `PREFIX/bin`, else the package's resources beside the program, or
@@ -84,7 +83,7 @@ enum ModelLocation {
         var places: [String] = []
         if let program = folderOfProgram {
             let shared = program.deletingLastPathComponent().appendingPathComponent("share/behold/model")
-            if FileManager.default.fileExists(atPath: shared.path) { return try files(in: shared, vocabulary: nil) }
+            if FileManager.default.fileExists(atPath: shared.path) { return try ModelFiles(folder: shared) }
             places.append(shared.path)
         }
         // Looking for the bundle that this code is in takes its time, so it comes last.
@@ -95,18 +94,12 @@ enum ModelLocation {
                 let assets = folder.appendingPathComponent("behold_BeholdAssets.\(ending)/\(defaultName)")
                 let vocabulary = folder.appendingPathComponent("behold_BeholdVocabulary.\(ending)")
                 if FileManager.default.fileExists(atPath: assets.path) {
-                    return try files(in: assets, vocabulary: vocabulary)
+                    return try ModelFiles(folder: assets, vocabularyFolder: vocabulary)
                 }
             }
             places.append(folder.path)
         }
         throw .notInstalled(lookedIn: places)
-    }
-
-    private static func files(in folder: URL, vocabulary: URL?) throws(ModelProblem) -> ModelFiles {
-        try ModelProblem.translating { () throws(ModelError) in
-            try ModelFiles(folder: folder, vocabularyFolder: vocabulary)
-        }
     }
 
     private static var folderOfProgram: URL? {
@@ -121,33 +114,4 @@ enum ModelLocation {
     }
 
     private final class Marker {}
-}
-
-extension ModelProblem {
-    /// Runs `body`, whose errors are problems of a model.
-    static func translating<Value>(
-        _ body: () throws(ModelError) -> Value
-    ) throws(ModelProblem) -> Value {
-        do throws(ModelError) {
-            return try body()
-        } catch {
-            throw ModelProblem(error)
-        }
-    }
-
-    init(_ error: ModelError) {
-        switch error {
-        case .missingFile(let path): self = .missingFile(path: path)
-        case .notAFolder(let path): self = .notAFolder(path: path)
-        case .unreadable(let path, _): self = .unreadable(path: path, reason: error.cause)
-        case .severalWeights(let path, _), .malformedConfiguration(let path, _), .malformedWeights(let path, _),
-            .malformedVocabulary(let path, _), .wrongChecksum(let path, _, _):
-            self = .malformed(path: path, reason: error.cause)
-        case .unknownModel(let name, let known): self = .unknownNetwork(name: name, known: known)
-        case .unsupportedPrecision(let precision):
-            self = .precisionUnavailable(precision)
-        case .unknownPrecision(let precision, let network):
-            self = .precisionUnknown(precision, network: network)
-        }
-    }
 }

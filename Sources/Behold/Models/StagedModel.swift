@@ -45,12 +45,10 @@ struct StagedModel {
 
     private static func problem(_ fault: FileFault, _ file: ModelCopy.File) -> ModelStoreProblem {
         switch fault {
-        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code):
-            .unreadable(path: file.path, errno: code)
         case .notARegularFile: .notARegularFile(path: file.path)
         case .tooLarge(let bytes, let limit): .tooLarge(path: file.path, bytes: bytes, limit: limit)
-        case .changed:
-            .model(.unreadable(path: file.path, reason: "it was changed while it was copied; try again"))
+        case .changed: .model(.unreadable(path: file.path, .changedWhileCopied))
+        case .cannotOpen, .cannotRead, .cannotWrite: .model(.unreadable(path: file.path, fault.reading))
         }
     }
 
@@ -72,12 +70,9 @@ struct StagedModel {
         let network: any Network
         let text: String
         do throws(ModelProblem) {
-            let files = try ModelLocation.files(in: path)
-            (network, text) = try ModelProblem.translating { () throws(ModelError) in
-                let bundle = try ModelBundle(files)
-                let survey = try bundle.survey()
-                return (try bundle.load(), survey.checksums)
-            }
+            let bundle = try ModelBundle(ModelLocation.files(in: path))
+            text = try bundle.survey().checksums
+            network = try bundle.load()
         } catch {
             throw .model(error.moved(from: path, to: source))
         }
@@ -121,8 +116,8 @@ extension ModelProblem {
         }
         switch self {
         case .missingFile(let path): return .missingFile(path: moved(path))
-        case .unreadable(let path, let reason): return .unreadable(path: moved(path), reason: reason)
-        case .malformed(let path, let reason): return .malformed(path: moved(path), reason: reason)
+        case .unreadable(let path, let error): return .unreadable(path: moved(path), error)
+        case .malformed(let path, let fault): return .malformed(path: moved(path), fault)
         case .notInstalled, .notFound, .notAFolder, .unknownNetwork, .precisionUnavailable, .precisionUnknown,
             .hasNoAttention,
             .cannot, .cannotLearn, .overflows:

@@ -1,5 +1,5 @@
+public import BeholdTypes
 import Files
-import Models
 
 /// Why a data set can't be read. Nothing is measured on a part of one.
 public enum DataError: Error, Sendable, Equatable {
@@ -7,7 +7,7 @@ public enum DataError: Error, Sendable, Equatable {
     case notAFolder(path: String)
     /// The folder has none of the files that were looked for, neither itself nor one level down.
     case noFiles(path: String, expected: [String])
-    case unreadable(path: String, reason: String)
+    case unreadable(path: String, ReadingError)
     /// A row is wrong.
     /// - Parameter line: from 1.
     case malformed(path: String, line: Int, RowFault)
@@ -31,6 +31,6 @@ public enum RowFault: Error, Sendable, Equatable {
 
 extension DataError {
     init(_ fault: FileFault, path: String) {
-        self = fault.isMissing ? .missing(path: path) : .unreadable(path: path, reason: fault.cause)
+        self = fault.isMissing ? .missing(path: path) : .unreadable(path: path, fault.reading)
     }
 }

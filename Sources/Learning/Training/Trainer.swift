@@ -36,11 +36,8 @@ public struct Trainer: Sendable {
         self.examination = examination
         self.data = data
         self.settings = settings
-        do throws(ModelError) {
-            self.network = try network.adding(newAnswers).learning(in: settings.learnsFusion ? .fusion : .head)
-        } catch {
-            throw TrainError(error)
-        }
+        let layers: TrainedLayers = settings.learnsFusion ? .fusion : .head
+        self.network = try TrainError.ofModel(network.adding(newAnswers).learning(in: layers))
     }
 
     /// What a run does, one after the other, each with how much of it there is.
@@ -142,7 +139,7 @@ public struct Trainer: Sendable {
         report(.began(.epochs(settings.epochs)))
         for epoch in 1...settings.epochs {
             guard let loss = try learner.learn(epoch: epoch, goesOn: goesOn) else { break }
-            let rounded = try reporting { () throws(ModelError) in try network.rounded(learner.averaged) }
+            let rounded = try TrainError.ofModel(network.rounded(learner.averaged))
             let held = HeldFigures(lessons.held.scores(rounded), data, network)
             figures.append(EpochFigures(epoch: epoch, loss: loss, accuracy: held.accuracy, heldLoss: held.loss))
             report(.ended(figures[epoch - 1]))
@@ -159,10 +156,9 @@ public struct Trainer: Sendable {
         }
         let held = HeldFigures(lessons.held.scores(best), data, network)
         let calibration = AnswerCalibration(fitting: held.answered(data, candidates: TemperatureFit.candidates))
-        let files = try reporting { () throws(ModelError) in
-            try network.files(
-                with: best, temperature: Float(calibration.temperature), unsureBelow: Float(calibration.unsureBelow))
-        }
+        let files = try TrainError.ofModel(
+            network.files(
+                with: best, temperature: Float(calibration.temperature), unsureBelow: Float(calibration.unsureBelow)))
         return TrainedNetwork(
             files: files.files, weightsDigest: files.weightsDigest, epochs: figures, bestEpoch: bestEpoch,
             accuracyBefore: start.accuracy, accuracy: held.accuracy, kept: kept(lessons.general, best),
@@ -177,29 +173,6 @@ public struct Trainer: Sendable {
         let before = general.scores(network.start).map { $0.prefix(old).bestIndex }
         let after = general.scores(parameters).map { $0[...].bestIndex }
         return Double(zip(before, after).count { $0 == $1 }) / Double(general.count)
-    }
-
-    private func reporting<Value>(_ body: () throws(ModelError) -> Value) throws -> Value {
-        do throws(ModelError) {
-            return try body()
-        } catch {
-            throw TrainError(error)
-        }
-    }
-}
-
-extension TrainError {
-    init(_ error: ModelError) {
-        switch error {
-        case .missingFile(let path), .notAFolder(let path), .unreadable(let path, _),
-            .malformedConfiguration(let path, _), .malformedWeights(let path, _), .malformedVocabulary(let path, _),
-            .wrongChecksum(let path, _, _):
-            self = .model(path: path, cause: error.cause)
-        case .severalWeights(let folder, _): self = .model(path: folder, cause: error.cause)
-        case .unknownModel(let name, _): self = .model(path: name, cause: error.cause)
-        case .unsupportedPrecision(let precision), .unknownPrecision(let precision, _):
-            self = .model(path: precision.rawValue, cause: error.cause)
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+public import BeholdTypes
+
 /// How a network learns answers.
 public struct TrainingSettings: Sendable, Equatable {
     /// Times that every question is seen, at most.
@@ -53,5 +55,14 @@ public enum TrainError: Error, Sendable, Equatable {
     /// Ended from outside before there was anything to write.
     case stopped
     /// The network's own files or numbers.
-    case model(path: String, cause: String)
+    case model(ModelProblem)
+
+    /// What `body` gives; a problem of the model ends the training.
+    static func ofModel<Value>(_ body: @autoclosure () throws(ModelProblem) -> Value) throws(TrainError) -> Value {
+        do throws(ModelProblem) {
+            return try body()
+        } catch {
+            throw .model(error)
+        }
+    }
 }

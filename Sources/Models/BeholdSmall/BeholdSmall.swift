@@ -197,7 +197,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         }
     }
 
-    func answerTraining(from files: ModelFiles) throws(ModelError) -> any AnswerTraining {
+    func answerTraining(from files: ModelFiles) throws(ModelProblem) -> any AnswerTraining {
         try BeholdSmallTraining(of: self, files: files)
     }
 

@@ -1,3 +1,5 @@
+import BeholdTypes
+
 /// Every size and constant of Behold small, in the spelling of its `config.json`. Each field must be there but the
 /// calibration's, whose defaults are those of a network that wasn't calibrated.
 struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
@@ -71,7 +73,7 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     var gridFeatures: Int { stageWidths.suffix(2).reduce(3, +) }
 
     /// What is wrong with the sizes, or nil: checked before anything is allocated.
-    var problem: String? {
+    var problem: ConfigurationError? {
         let sizes: [(CodingKeys, Int, ClosedRange<Int>)] = [
             (.vocabularySize, vocabularySize, 5...1_000_000), (.answerCount, answerCount, 1...1_000_000),
             (.imageSize, imageSize, 32...1024), (.gridSide, gridSide, 1...64), (.hiddenSize, hiddenSize, 1...8192),
@@ -85,35 +87,37 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
             (.maximumSentenceWords, maximumSentenceWords, 1...(max(2, maximumPositions) - 1)),
         ]
         for (key, value, range) in sizes where !range.contains(value) {
-            return "\(key.rawValue) is \(value), outside \(range.lowerBound)...\(range.upperBound)"
+            return .outside(key: key.rawValue, value: "\(value)", range: "\(range)")
         }
         let widths = stemWidths + stageWidths + stageDepths
         if stemWidths.isEmpty || stageWidths.count < 2 || stageWidths.count != stageDepths.count
             || !widths.allSatisfy({ 1...8192 ~= $0 }) || widths.count > 64
         {
-            return "stem_widths, stage_widths and stage_depths don't describe an image encoder"
+            return .noImageEncoder(keys: [CodingKeys.stemWidths, .stageWidths, .stageDepths].map(\.rawValue))
         }
-        if hiddenSize % heads != 0 { return "hidden_size \(hiddenSize) isn't a multiple of heads \(heads)" }
+        if hiddenSize % heads != 0 { return .notAMultiple(key: "hidden_size", value: hiddenSize, of: "heads", heads) }
         if imageSize != gridSide << (stemWidths.count + stageWidths.count) {
-            return "image_size \(imageSize) doesn't shrink to grid_side \(gridSide)"
+            return .notShrunk(imageSize: imageSize, toGridSide: gridSide)
         }
         if !ColourScale.isUsable(mean: imageMean, deviation: imageDeviation) {
-            return "image_mean and image_deviation need three values each, of colours in 0...1"
+            return .notColours(mean: "image_mean", deviation: "image_deviation")
         }
         if !forbiddenTokens.allSatisfy({ 0..<vocabularySize ~= $0 }) {
-            return "forbidden_tokens are outside the vocabulary"
+            return .forbiddenTokensOutside
         }
         if forbiddenTokens.contains(SpecialToken.end) || Set(forbiddenTokens).count > vocabularySize - 2 {
-            return "forbidden_tokens leave no word to end or to make a caption with"
+            return .forbiddenTokensLeaveNone
         }
-        if !(0...10).contains(lengthPenalty) { return "length_penalty is \(lengthPenalty), outside 0...10" }
+        if !(0...10).contains(lengthPenalty) {
+            return .outside(key: "length_penalty", value: "\(lengthPenalty)", range: "0...10")
+        }
         if let temperature = answerTemperature, !(0.01...100).contains(temperature) {
-            return "answer_temperature is \(temperature), outside 0.01...100"
+            return .outside(key: "answer_temperature", value: "\(temperature)", range: "0.01...100")
         }
         if let confidence = unsureBelow, !(0...1).contains(confidence) {
-            return "unsure_below is \(confidence), outside 0...1"
+            return .outside(key: "unsure_below", value: "\(confidence)", range: "0...1")
         }
-        if foldedNormalization { return "folded_normalization: true isn't supported" }
+        if foldedNormalization { return .unsupported(key: "folded_normalization", value: true) }
         return nil
     }
 }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Language
 import Neural
@@ -7,11 +8,11 @@ enum BeholdSmallFamily: ModelFamily {
     static let name = "behold-small"
     static let files = ["vocab.txt", "answers.txt"]
 
-    static func load(_ parts: Registry.Parts) throws(ModelError) -> BeholdSmall {
+    static func load(_ parts: Registry.Parts) throws(ModelProblem) -> BeholdSmall {
         let path = parts.bundle.files.configuration.path
         let configuration = try Registry.decode(
             BeholdSmallConfiguration.self, from: parts.bundle.configuration, path: path)
-        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        if let problem = configuration.problem { throw .malformed(path: path, .configuration(problem)) }
         let tokenizer = try Registry.vocabulary("vocab.txt", of: parts) { bytes throws(VocabularyError) in
             let words = try Vocabulary(utf8: bytes)
             try words.require(count: configuration.vocabularySize)

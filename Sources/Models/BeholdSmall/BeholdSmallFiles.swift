@@ -1,12 +1,13 @@
+import BeholdTypes
 import Foundation
 import Language
 import Neural
 import Tensors
 
 extension BeholdSmallTraining {
-    func rounded(_ parameters: ParameterSet) throws(ModelError) -> ParameterSet {
+    func rounded(_ parameters: ParameterSet) throws(ModelProblem) -> ParameterSet {
         var rounded = parameters
-        try reportingWeights { () throws(SafetensorsError) in
+        try source.ofWeights { () throws(WeightsError) in
             for (index, name) in parameters.names.enumerated() {
                 rounded.tensors[index] = try file.rounded(parameters.tensors[index], toTypeOf: name)
             }
@@ -16,21 +17,19 @@ extension BeholdSmallTraining {
 
     func files(
         with parameters: ParameterSet, temperature: Float, unsureBelow: Float
-    ) throws(ModelError) -> TrainedFiles {
+    ) throws(ModelProblem) -> TrainedFiles {
         var configuration = network.configuration
         configuration.answerCount = answers.count
         configuration.answerTemperature = temperature
         configuration.unsureBelow = unsureBelow
         if let problem = configuration.problem {
-            throw .malformedConfiguration(path: source.configuration.path, reason: problem)
+            throw .malformed(path: source.configuration.path, .configuration(problem))
         }
-        var weights: WrittenCheckpoint?
-        try reportingWeights { () throws(SafetensorsError) in
-            weights = try file.bytes(
+        let weights = try source.ofWeights { () throws(WeightsError) in
+            try file.bytes(
                 replacing: Dictionary(uniqueKeysWithValues: zip(parameters.names, parameters.tensors)),
                 metadata: [("format", "pt"), ("model", configuration.model)])
         }
-        guard let weights else { preconditionFailure("neither weights nor an error") }
         let name = configuration.model + ".safetensors"
         return TrainedFiles(
             files: [
@@ -43,14 +42,6 @@ extension BeholdSmallTraining {
     /// The contents of a vocabulary's file.
     private static func lines(_ entries: [String]) -> [UInt8] {
         Array((entries.joined(separator: "\n") + "\n").utf8)
-    }
-
-    private func reportingWeights(_ body: () throws(SafetensorsError) -> Void) throws(ModelError) {
-        do throws(SafetensorsError) {
-            try body()
-        } catch {
-            throw .malformedWeights(path: source.weights.path, .unusable(tensor: "", reason: error))
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Neural
 import Tensors
 

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Language
 import Neural
@@ -23,22 +24,22 @@ struct BeholdSmallTraining: AnswerTraining {
     private static let head = "answer_head."
     private static let fusion = "coattention."
 
-    init(of network: BeholdSmall, files: ModelFiles) throws(ModelError) {
+    init(of network: BeholdSmall, files: ModelFiles) throws(ModelProblem) {
         self.network = network.using(threads: 1)
         source = files
         answers = network.answers.entries
-        file = try Registry.open(files.weights)
-        guard file.digest() == network.weightsDigest else { throw .changedSinceLoaded(path: files.weights.path) }
+        file = try SafetensorsFile(path: files.weights.path)
+        guard file.digest() == network.weightsDigest else {
+            throw .unreadable(path: files.weights.path, .changedSinceLoaded)
+        }
         start = try Self.parameters(of: file, files, learningIn: .head)
     }
 
     private static func parameters(
         of file: SafetensorsFile, _ files: ModelFiles, learningIn layers: TrainedLayers
-    ) throws(ModelError) -> ParameterSet {
-        do throws(WeightsError) {
-            return try ParameterSet(file, prefixes: layers == .head ? [head] : [head, fusion])
-        } catch {
-            throw .malformedWeights(path: files.weights.path, error)
+    ) throws(ModelProblem) -> ParameterSet {
+        try files.ofWeights { () throws(WeightsError) in
+            try ParameterSet(file, prefixes: layers == .head ? [head] : [head, fusion])
         }
     }
 
@@ -56,7 +57,7 @@ struct BeholdSmallTraining: AnswerTraining {
         return grown
     }
 
-    func learning(in layers: TrainedLayers) throws(ModelError) -> BeholdSmallTraining {
+    func learning(in layers: TrainedLayers) throws(ModelProblem) -> BeholdSmallTraining {
         var other = self
         other.layers = layers
         other.start = try Self.parameters(of: file, source, learningIn: layers)

@@ -1,3 +1,5 @@
+import BeholdTypes
+
 /// The sizes of a CLIP network, in the spelling of transformers' `config.json`. What isn't said there has transformers'
 /// default.
 struct ClipConfiguration: Sendable, Decodable, Equatable {
@@ -53,7 +55,7 @@ struct ClipConfiguration: Sendable, Decodable, Equatable {
     }
 
     /// What is wrong with the sizes, or nil: checked before anything is allocated.
-    var problem: String? {
+    var problem: ConfigurationError? {
         let sizes: [(String, Int, ClosedRange<Int>)] =
             [
                 ("projection_dim", projectionSize, 1...8192),
@@ -65,10 +67,10 @@ struct ClipConfiguration: Sendable, Decodable, Equatable {
                 ("vision_config.patch_size", vision.patchSize, 1...max(1, vision.imageSize)),
             ] + text.encoder.sizes("text_config") + vision.encoder.sizes("vision_config")
         for (name, value, range) in sizes where !range.contains(value) {
-            return "\(name) is \(value), outside \(range.lowerBound)...\(range.upperBound)"
+            return .outside(key: name, value: "\(value)", range: "\(range)")
         }
         if vision.imageSize % vision.patchSize != 0 || vision.patches > 4096 {
-            return "image_size \(vision.imageSize) can't be parted into patches of \(vision.patchSize)"
+            return .notParted(imageSize: vision.imageSize, intoPatchesOf: vision.patchSize)
         }
         return text.encoder.problem ?? vision.encoder.problem
     }
@@ -152,14 +154,16 @@ extension ClipConfiguration.Encoder {
     }
 
     /// What sizes that are within their bounds may yet be.
-    var problem: String? {
+    var problem: ConfigurationError? {
         if hiddenSize % heads != 0 {
-            return "hidden_size \(hiddenSize) isn't a multiple of num_attention_heads \(heads)"
+            return .notAMultiple(key: "hidden_size", value: hiddenSize, of: "num_attention_heads", heads)
         }
         if !["quick_gelu", "gelu"].contains(activation) {
-            return "hidden_act is \(activation), where quick_gelu and gelu are known"
+            return .unknownValue(key: "hidden_act", value: activation, known: ["quick_gelu", "gelu"])
         }
-        if !(epsilon > 0 && epsilon <= 1) { return "layer_norm_eps is \(epsilon), outside 0...1" }
+        if !(epsilon > 0 && epsilon <= 1) {
+            return .outside(key: "layer_norm_eps", value: "\(epsilon)", range: "0...1")
+        }
         return nil
     }
 }

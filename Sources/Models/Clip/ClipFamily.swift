@@ -1,3 +1,4 @@
+import BeholdTypes
 import Foundation
 import Language
 import Neural
@@ -8,16 +9,16 @@ enum ClipFamily: ModelFamily {
     static let files = ["vocab.json", "merges.txt"]
     static let optionalFiles = ["preprocessor_config.json"]
 
-    static func load(_ parts: Registry.Parts) throws(ModelError) -> Clip {
+    static func load(_ parts: Registry.Parts) throws(ModelProblem) -> Clip {
         let path = parts.bundle.files.configuration.path
         let configuration = try Registry.decode(ClipConfiguration.self, from: parts.bundle.configuration, path: path)
-        if let problem = configuration.problem { throw .malformedConfiguration(path: path, reason: problem) }
+        if let problem = configuration.problem { throw .malformed(path: path, .configuration(problem)) }
         var preprocessing = ClipPreprocessing()
         if let file = parts.bundle.files.file(ifThere: "preprocessor_config.json") {
             let data = try parts.bundle.checksums.read(file, limit: Registry.largestConfiguration)
             preprocessing = try Registry.decode(ClipPreprocessing.self, from: data, path: file.path)
             if let problem = preprocessing.problem(imageSize: configuration.vision.imageSize) {
-                throw .malformedConfiguration(path: file.path, reason: problem)
+                throw .malformed(path: file.path, .configuration(problem))
             }
         }
         let words = try Registry.vocabulary("vocab.json", of: parts) { bytes throws(VocabularyError) in
@@ -27,9 +28,12 @@ enum ClipFamily: ModelFamily {
             try BytePairEncoding(words, merges: bytes)
         }
         guard [2, tokenizer.end].contains(configuration.text.endToken) else {
-            let (found, end) = (configuration.text.endToken, tokenizer.end)
-            throw .malformedConfiguration(
-                path: path, reason: "eos_token_id is \(found), where \(BytePairEncoding.endSpelling) has \(end)")
+            throw .malformed(
+                path: path,
+                .configuration(
+                    .differs(
+                        key: "eos_token_id", value: configuration.text.endToken, from: BytePairEncoding.endSpelling,
+                        tokenizer.end)))
         }
         let folder = parts.bundle.files.folder.lastPathComponent
         return try Registry.withWeights(parts) { (weights) throws(WeightsError) in

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Imaging
 
 /// How CLIP is shown photos, in the spelling of transformers' `preprocessor_config.json`. Without one it is as
@@ -79,18 +80,18 @@ struct ClipPreprocessing: Sendable, Decodable, Equatable {
 
     /// What can't be done, or nil.
     /// - Parameter imageSize: the network's.
-    func problem(imageSize: Int) -> String? {
-        if let step = steps.filter({ !$0.value }).keys.min() { return "\(step): false isn't supported" }
-        if let cropSide, cropSide != imageSize {
-            return "crop_size isn't the network's \(imageSize) × \(imageSize) pixels"
-        }
+    func problem(imageSize: Int) -> ConfigurationError? {
+        if let step = steps.filter({ !$0.value }).keys.min() { return .unsupported(key: step, value: false) }
+        if let cropSide, cropSide != imageSize { return .cropSize(imageSize: imageSize) }
         if let shorterSide, !(imageSize...4096).contains(shorterSide) {
-            return "size isn't a shortest_edge from \(imageSize) to 4096"
+            return .shortestEdge(range: imageSize...4096)
         }
-        if resample != 2 && resample != 3 { return "resample is \(resample), where 2 and 3 are known" }
-        if abs(rescaleFactor * 255 - 1) > 1e-6 { return "rescale_factor is \(rescaleFactor), not 1/255" }
+        if resample != 2 && resample != 3 {
+            return .unknownValue(key: "resample", value: "\(resample)", known: ["2", "3"])
+        }
+        if abs(rescaleFactor * 255 - 1) > 1e-6 { return .rescaleFactor(rescaleFactor) }
         if !ColourScale.isUsable(mean: mean, deviation: deviation) {
-            return "image_mean and image_std need three values each, of colours in 0...1"
+            return .notColours(mean: "image_mean", deviation: "image_std")
         }
         return nil
     }

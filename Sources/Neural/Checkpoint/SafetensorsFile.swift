@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Crypto
 import Files
 import Interchange
@@ -11,7 +12,8 @@ public final class SafetensorsFile: Sendable {
 
     /// Reads and checks the file. It never blocks: devices, pipes and folders are refused. Whatever becomes of the file
     /// afterwards, the value has what was read.
-    public init(path: String) throws(SafetensorsError) {
+    /// - Throws: `missingFile`, `unreadable`, `malformed`.
+    public init(path: String) throws(ModelProblem) {
         let file = try UnreadSafetensors(path: path)
         header = file.header
         dataStart = file.start.count
@@ -50,13 +52,13 @@ public final class SafetensorsFile: Sendable {
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.
     /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
-    public func floats(named name: String, rowScales: [Float]? = nil) throws(SafetensorsError) -> [Float] {
+    public func floats(named name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
         guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
         let converted = unsafe memory.withBytes(place(of: entry)) {
             unsafe NumberConversion.floats($0, type: entry.type)
         }
         guard var numbers = converted else {
-            throw .notConvertible(tensor: name, type: entry.type)
+            throw .notConvertible(tensor: name, type: entry.type.rawValue)
         }
         if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }
         guard NumberConversion.areFinite(numbers) else { throw .notFinite(tensor: name) }

@@ -1,3 +1,4 @@
+import BeholdTypes
 import Interchange
 
 /// The types of numbers that a safetensors file can hold.
@@ -37,33 +38,6 @@ public struct SafetensorsEntry: Sendable, Equatable {
     let range: Range<Int>
 }
 
-/// What is wrong with a safetensors file.
-public enum SafetensorsError: Error, Sendable, Equatable {
-    case cannotOpen(errno: Int32)
-    case notARegularFile
-    case cannotRead(errno: Int32)
-    /// Somebody has written to the file while it was read.
-    case changed
-    /// The file is something else: "a Git LFS pointer", "a GGUF file", ….
-    case otherFormat(String)
-    /// Shorter than a header's length, 8 bytes.
-    case tooShort(bytes: Int)
-    case headerTooLong(length: UInt64, limit: Int)
-    case malformedHeader(String, at: Int)
-    case duplicateName(String)
-    case unknownType(String, tensor: String)
-    case sizeOverflow(tensor: String)
-    /// The offsets don't hold as many bytes as shape and type need.
-    case sizeMismatch(tensor: String, needed: Int, found: Int)
-    /// The data has a hole, an overlap or a start that isn't 0 before this tensor.
-    case misplaced(tensor: String, expectedStart: Int, start: Int)
-    /// The data end before or after the end of the file.
-    case wrongLength(described: Int, found: Int)
-    case noSuchTensor(String)
-    case notConvertible(tensor: String, type: NumberType)
-    case notFinite(tensor: String)
-}
-
 /// The header of a safetensors file: tensors by name, their places checked against the data's length.
 struct SafetensorsHeader: Sendable {
     let entries: [String: SafetensorsEntry]
@@ -80,7 +54,7 @@ struct SafetensorsHeader: Sendable {
     ///   - bytes: of the file, as far as the header goes.
     ///   - start: where it begins.
     ///   - dataLength: how many bytes follow it.
-    init(_ bytes: [UInt8], from start: Int, dataLength: Int) throws(SafetensorsError) {
+    init(_ bytes: [UInt8], from start: Int, dataLength: Int) throws(WeightsError) {
         do {
             var reader = JSONReader(bytes, from: start, as: .strict, calling: "the header")
             entries = try Self.readEntries(&reader)
@@ -88,7 +62,7 @@ struct SafetensorsHeader: Sendable {
         } catch let fault as JSONFault {
             throw .malformedHeader(fault.reason, at: fault.position)
         } catch {
-            guard let error = error as? SafetensorsError else { preconditionFailure("\(error)") }
+            guard let error = error as? WeightsError else { preconditionFailure("\(error)") }
             throw error
         }
         try Self.checkPlaces(entries, dataLength: dataLength)
@@ -102,7 +76,7 @@ struct SafetensorsHeader: Sendable {
         var count = 0
         while try reader.hasNext(before: "}") {
             guard count < most else {
-                throw SafetensorsError.malformedHeader("more than \(most) members", at: reader.offset)
+                throw WeightsError.malformedHeader("more than \(most) members", at: reader.offset)
             }
             count += 1
             let name = try reader.name(atMost: longestName)
@@ -115,12 +89,12 @@ struct SafetensorsHeader: Sendable {
         var hasMetadata = false
         try readObject(&reader, atMost: mostMembers) { reader, name in
             if name == "__metadata__" {
-                guard !hasMetadata else { throw SafetensorsError.duplicateName(name) }
+                guard !hasMetadata else { throw WeightsError.duplicateName(name) }
                 hasMetadata = true
                 return try skipMetadata(&reader)
             }
             let entry = try readEntry(&reader, name: name)
-            guard entries.updateValue(entry, forKey: name) == nil else { throw SafetensorsError.duplicateName(name) }
+            guard entries.updateValue(entry, forKey: name) == nil else { throw WeightsError.duplicateName(name) }
         }
         return entries
     }
@@ -128,7 +102,7 @@ struct SafetensorsHeader: Sendable {
     private static func skipMetadata(_ reader: inout JSONReader) throws {
         var names: Set<String> = []
         try readObject(&reader, atMost: mostMembers) { reader, name in
-            guard names.insert(name).inserted else { throw SafetensorsError.duplicateName(name) }
+            guard names.insert(name).inserted else { throw WeightsError.duplicateName(name) }
             try reader.skipString()
         }
     }
@@ -138,7 +112,7 @@ struct SafetensorsHeader: Sendable {
         try reader.enter("[")
         while try reader.hasNext(before: "]") {
             guard numbers.count < most else {
-                throw SafetensorsError.malformedHeader("more than \(most) numbers", at: reader.offset)
+                throw WeightsError.malformedHeader("more than \(most) numbers", at: reader.offset)
             }
             numbers.append(try reader.wholeNumber())
         }
@@ -155,27 +129,27 @@ struct SafetensorsHeader: Sendable {
             case "dtype" where type == nil:
                 let spelling = try reader.string(atMost: longestType)
                 guard let found = NumberType(rawValue: spelling) else {
-                    throw SafetensorsError.unknownType(spelling, tensor: name)
+                    throw WeightsError.unknownType(spelling, tensor: name)
                 }
                 type = found
             case "shape" where shape == nil: shape = try readNumbers(&reader, atMost: mostAxes)
             case "data_offsets" where offsets == nil: offsets = try readNumbers(&reader, atMost: 2)
             case "dtype", "shape", "data_offsets":
-                throw SafetensorsError.malformedHeader("the field \(field) occurs twice", at: reader.offset)
-            default: throw SafetensorsError.malformedHeader("unknown field \(field)", at: reader.offset)
+                throw WeightsError.malformedHeader("the field \(field) occurs twice", at: reader.offset)
+            default: throw WeightsError.malformedHeader("unknown field \(field)", at: reader.offset)
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2 else {
-            throw SafetensorsError.malformedHeader("a tensor needs dtype, shape and two data_offsets", at: start)
+            throw WeightsError.malformedHeader("a tensor needs dtype, shape and two data_offsets", at: start)
         }
         var bytes = type.size
         for length in shape {
             let (product, overflow) = bytes.multipliedReportingOverflow(by: length)
-            guard !overflow else { throw SafetensorsError.sizeOverflow(tensor: name) }
+            guard !overflow else { throw WeightsError.sizeOverflow(tensor: name) }
             bytes = product
         }
         guard offsets[0] <= offsets[1], offsets[1] - offsets[0] == bytes else {
-            throw SafetensorsError.sizeMismatch(tensor: name, needed: bytes, found: offsets[1] &- offsets[0])
+            throw WeightsError.sizeMismatch(tensor: name, needed: bytes, found: offsets[1] &- offsets[0])
         }
         return SafetensorsEntry(type: type, shape: shape, range: offsets[0]..<offsets[1])
     }
@@ -183,7 +157,7 @@ struct SafetensorsHeader: Sendable {
     /// Tensors must follow each other without holes or overlaps, from the first byte of the data to the last.
     private static func checkPlaces(
         _ entries: [String: SafetensorsEntry], dataLength: Int
-    ) throws(SafetensorsError) {
+    ) throws(WeightsError) {
         let ordered = entries.sorted {
             ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
                 < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)

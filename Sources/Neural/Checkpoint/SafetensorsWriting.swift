@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Crypto
 import Interchange
 public import Tensors
@@ -18,7 +19,7 @@ extension SafetensorsFile {
     ///   or beyond the range of its type.
     public func bytes(
         replacing replacements: [String: Tensor], metadata: [(name: String, text: String)] = []
-    ) throws(SafetensorsError) -> WrittenCheckpoint {
+    ) throws(WeightsError) -> WrittenCheckpoint {
         for name in replacements.keys where entry(named: name) == nil { throw .noSuchTensor(name) }
         var members: [(key: String, value: JSONValue)] = []
         if !metadata.isEmpty { members.append(("__metadata__", .object(metadata.map { ($0.name, .text($0.text)) }))) }
@@ -53,19 +54,19 @@ extension SafetensorsFile {
 
     /// Numbers as they would be read back from a file that has them in the type of the tensor `name`.
     /// - Throws: as `bytes(replacing:)`.
-    public func rounded(_ tensor: Tensor, toTypeOf name: String) throws(SafetensorsError) -> Tensor {
+    public func rounded(_ tensor: Tensor, toTypeOf name: String) throws(WeightsError) -> Tensor {
         guard let entry = entry(named: name) else { throw .noSuchTensor(name) }
         let stored = try Self.stored(tensor.elements, as: entry.type, name)
         let numbers = unsafe stored.withUnsafeBytes { unsafe NumberConversion.floats($0, type: entry.type) }
-        guard let numbers else { throw .notConvertible(tensor: name, type: entry.type) }
+        guard let numbers else { throw .notConvertible(tensor: name, type: entry.type.rawValue) }
         return Tensor(numbers, shape: tensor.shape)
     }
 
     private static func stored(
         _ numbers: [Float], as type: NumberType, _ name: String
-    ) throws(SafetensorsError) -> [UInt8] {
+    ) throws(WeightsError) -> [UInt8] {
         guard let bytes = NumberConversion.bytes(numbers, type: type) else {
-            throw .notConvertible(tensor: name, type: type)
+            throw .notConvertible(tensor: name, type: type.rawValue)
         }
         let back = unsafe bytes.withUnsafeBytes { unsafe NumberConversion.floats($0, type: type) }
         guard let back, NumberConversion.areFinite(back) else { throw .notFinite(tensor: name) }

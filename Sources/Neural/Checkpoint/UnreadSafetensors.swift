@@ -1,11 +1,13 @@
+public import BeholdTypes
 import Crypto
-import Files
+package import Files
 import Interchange
 import Tensors
 
 /// A safetensors file whose header was read and checked, and whose data are still to be read.
 struct UnreadSafetensors: ~Copyable {
     private let file: RegularFile
+    private let path: String
     /// The header's length and the header.
     let start: [UInt8]
     let header: SafetensorsHeader
@@ -13,33 +15,35 @@ struct UnreadSafetensors: ~Copyable {
     /// What is read at once.
     private static let piece = 4 << 20
 
-    init(path: String) throws(SafetensorsError) {
-        let file = try FileFault.translating(RegularFile(path: path), SafetensorsError.init)
-        let beginning = try Self.bytes(of: file, 0..<min(64, file.size))
-        do throws(SafetensorsError) {
-            (start, header) = try Self.header(of: file, beginning: beginning.span)
-        } catch {
-            throw SafetensorsLookalike.name(of: beginning.span).map { .otherFormat($0) } ?? error
+    init(path: String) throws(ModelProblem) {
+        let file = try FileFault.translating(RegularFile(path: path)) { ModelProblem($0, path: path) }
+        let size = file.size
+        let beginning = try Self.bytes(of: file, 0..<min(64, size), path)
+        func checked<Value>(_ body: () throws(WeightsError) -> Value) throws(ModelProblem) -> Value {
+            do throws(WeightsError) {
+                return try body()
+            } catch {
+                let format = SafetensorsLookalike.format(of: beginning.span)
+                throw .malformed(path: path, .weights(format.map { .otherFormat($0) } ?? error))
+            }
         }
+        let end = try checked { () throws(WeightsError) in try Self.headerEnd(beginning.span, size: size) }
+        let start = try Self.bytes(of: file, 0..<end, path)
+        header = try checked { () throws(WeightsError) in
+            try SafetensorsHeader(start, from: 8, dataLength: size - end)
+        }
+        (self.path, self.start) = (path, start)
         self.file = file
     }
 
-    private static func header(
-        of file: borrowing RegularFile, beginning: borrowing Span<UInt8>
-    ) throws(SafetensorsError) -> ([UInt8], SafetensorsHeader) {
-        let end = try headerEnd(beginning, size: file.size)
-        let start = try bytes(of: file, 0..<end)
-        return (start, try SafetensorsHeader(start, from: 8, dataLength: file.size - end))
-    }
-
     private static func bytes(
-        of file: borrowing RegularFile, _ range: Range<Int>
-    ) throws(SafetensorsError) -> [UInt8] {
-        try FileFault.translating(file.bytes(range), SafetensorsError.init)
+        of file: borrowing RegularFile, _ range: Range<Int>, _ path: String
+    ) throws(ModelProblem) -> [UInt8] {
+        try FileFault.translating(file.bytes(range)) { ModelProblem($0, path: path) }
     }
 
     /// The header's length is the file's first number, 8 bytes with the lowest first.
-    private static func headerEnd(_ bytes: borrowing Span<UInt8>, size: Int) throws(SafetensorsError) -> Int {
+    private static func headerEnd(_ bytes: borrowing Span<UInt8>, size: Int) throws(WeightsError) -> Int {
         guard bytes.count >= 8 else { throw .tooShort(bytes: bytes.count) }
         var length: UInt64 = 0
         for index in (0..<8).reversed() { length = length << 8 | UInt64(bytes[index]) }
@@ -49,9 +53,11 @@ struct UnreadSafetensors: ~Copyable {
     }
 
     /// All of the file, its header as it was checked.
-    /// - Throws: `cannotRead`, `changed`.
-    func contents() throws(SafetensorsError) -> OwnMemory {
-        guard let memory = OwnMemory(count: size) else { throw .cannotRead(errno: OwnMemory.shortage) }
+    /// - Throws: `unreadable`.
+    func contents() throws(ModelProblem) -> OwnMemory {
+        guard let memory = OwnMemory(count: size) else {
+            throw .unreadable(path: path, .refused(errno: OwnMemory.shortage))
+        }
         memory.put(start)
         // The system copies a part for each thread.
         let pieces = (size - start.count + Self.piece - 1) / Self.piece
@@ -59,28 +65,28 @@ struct UnreadSafetensors: ~Copyable {
             let from = start.count + piece * Self.piece
             return memory.put(from..<min(from + Self.piece, size), of: file)
         }
-        if let fault = faults.compactMap(\.self).first { throw SafetensorsError(fault) }
+        if let fault = faults.compactMap(\.self).first { throw ModelProblem(fault, path: path) }
         try requireUnchanged()
         return memory
     }
 
     /// SHA-256 of the whole file, in hexadecimal. No more than a piece of it is held.
-    /// - Throws: `cannotRead`, `changed`.
-    func digest() throws(SafetensorsError) -> String {
+    /// - Throws: `unreadable`.
+    func digest() throws(ModelProblem) -> String {
         var hash = SHA256()
         hash.update(data: start)
         var position = start.count
         while position < size {
             let end = min(position + Self.piece, size)
-            hash.update(data: try Self.bytes(of: file, position..<end))
+            hash.update(data: try Self.bytes(of: file, position..<end, path))
             position = end
         }
         try requireUnchanged()
         return hash.finalize().hexadecimal
     }
 
-    private func requireUnchanged() throws(SafetensorsError) {
-        try FileFault.translating(file.requireUnchanged(), SafetensorsError.init)
+    private func requireUnchanged() throws(ModelProblem) {
+        try FileFault.translating(file.requireUnchanged()) { ModelProblem($0, path: path) }
     }
 }
 
@@ -92,20 +98,16 @@ public struct SafetensorsSummary: Sendable {
     public let digest: String
 
     /// - Throws: as `SafetensorsFile(path:)`.
-    public init(path: String) throws(SafetensorsError) {
+    public init(path: String) throws(ModelProblem) {
         let file = try UnreadSafetensors(path: path)
         entries = file.header.entries
         digest = try file.digest()
     }
 }
 
-extension SafetensorsError {
-    fileprivate init(_ fault: FileFault) {
-        switch fault {
-        case .cannotOpen(let code): self = .cannotOpen(errno: code)
-        case .notARegularFile: self = .notARegularFile
-        case .cannotRead(let code), .cannotWrite(let code): self = .cannotRead(errno: code)
-        case .tooLarge, .changed: self = .changed
-        }
+extension ModelProblem {
+    /// Why a file of a model can't be read.
+    package init(_ fault: FileFault, path: String) {
+        self = fault.isMissing ? .missingFile(path: path) : .unreadable(path: path, fault.reading)
     }
 }

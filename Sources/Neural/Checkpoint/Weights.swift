@@ -1,3 +1,4 @@
+public import BeholdTypes
 import Synchronization
 public import Tensors
 
@@ -76,18 +77,6 @@ public struct Weights: Sendable {
     }
 
     private func floats(_ name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
-        do {
-            return try file.floats(named: name, rowScales: rowScales)
-        } catch {
-            throw .unusable(tensor: name, reason: error)
-        }
+        try file.floats(named: name, rowScales: rowScales)
     }
-}
-
-/// Why a checkpoint's tensors don't make the network.
-public enum WeightsError: Error, Sendable, Equatable {
-    case missing(tensor: String, shape: [Int])
-    case misshapen(tensor: String, expected: [Int], found: [Int])
-    case unusable(tensor: String, reason: SafetensorsError)
-    case unread(tensor: String)
 }

@@ -1,3 +1,4 @@
+public import BeholdTypes
 public import Tensors
 
 /// The tensors of a checkpoint that are trained, as `Float`s, by their names in it.
@@ -12,11 +13,7 @@ public struct ParameterSet: Sendable {
         names = file.names.filter { name in prefixes.contains { name.hasPrefix($0) } }.sorted()
         for name in names {
             guard let entry = file.entry(named: name) else { throw .missing(tensor: name, shape: []) }
-            do {
-                tensors.append(Tensor(try file.floats(named: name), shape: entry.shape))
-            } catch {
-                throw .unusable(tensor: name, reason: error)
-            }
+            tensors.append(Tensor(try file.floats(named: name), shape: entry.shape))
         }
         self.tensors = tensors
     }

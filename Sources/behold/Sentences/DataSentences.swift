@@ -18,7 +18,7 @@ extension DataError {
         case .noFiles(let path, let expected):
             "\(ShownText.line(path)): no data set: it has no \(expected.joined(separator: ", ")) "
                 + "(see `behold eval --help`)"
-        case .unreadable(let path, let reason): "\(ShownText.line(path)) can't be read: \(ShownText.line(reason))"
+        case .unreadable(let path, let error): "\(ShownText.line(path)) can't be read: \(error.cause)"
         case .malformed(let path, let line, let fault): "\(ShownText.line(path)), line \(line): \(fault.cause)"
         case .noRows(let path, let split): "\(ShownText.line(path)): no row is of the split \(ShownText.line(split))"
         }

@@ -24,9 +24,9 @@ extension ModelProblem {
         case .notAFolder(let path):
             "\(ShownText.line(path)) isn't a folder. A model is a folder with config.json, its weights (*.safetensors) and its "
                 + "vocabularies in it; name that folder"
-        case .unreadable(let path, let reason): "\(ShownText.line(path)) can't be read: \(ShownText.line(reason))"
-        case .malformed(let path, let reason):
-            "\(ShownText.line(path)) can't be used: \(ShownText.line(reason)). Fetch the model again, or use another"
+        case .unreadable(let path, let error): "\(ShownText.line(path)) can't be read: \(error.cause)"
+        case .malformed(let path, let fault):
+            "\(ShownText.line(path)) can't be used: \(ShownText.line(fault.cause)). Fetch the model again, or use another"
         case .unknownNetwork(let name, let known):
             "the network \(ShownText.line(name)) is unknown; Behold knows \(known.joined(separator: ", "))"
         case .precisionUnavailable(let precision):

@@ -19,7 +19,7 @@ extension ModelStoreProblem {
         case .invalidName, .defaultName: .usage
         case .nameTaken, .busy: .cannotCreate
         case .notAdded: .unavailable
-        case .noFolder, .unreadable: .noInput
+        case .noFolder: .noInput
         case .linkLeadsOut, .notARegularFile, .tooLarge, .failsSelfTest: .badData
         case .noRoom: .inputOutput
         case .cannotWrite(_, let code), .cannotRemove(_, let code): Failure.status(code)
@@ -48,7 +48,6 @@ extension ModelStoreProblem {
                 + "file may have"
         case .noRoom(let path, let needed, let available):
             "\(ShownText.line(path)) has \(ByteCount.shown(available)) of room, and the model needs \(ByteCount.shown(needed))"
-        case .unreadable(let path, let code): "\(ShownText.line(path)) can't be read: \(SystemMessage.text(code))"
         case .cannotWrite(let path, let code):
             "\(ShownText.line(path)) can't be written to: \(SystemMessage.text(code)); nothing was added"
         case .cannotRemove(let path, let code):

@@ -30,7 +30,8 @@ extension TrainError {
             "none of \(epochs.grouped) epochs answers more of the held-out questions right than the model did before "
                 + "(\(accuracy.inPoints) %), so nothing is written; more rows or another --learning-rate may help"
         case .stopped: "stopped before an epoch was better than the model; nothing is written"
-        case .model(let path, let cause): "\(ShownText.line(path)): \(ShownText.line(cause))"
+        case .model(.malformed(let path, let fault)): "\(ShownText.line(path)): \(ShownText.line(fault.cause))"
+        case .model(let problem): problem.sentence
         }
     }
 }

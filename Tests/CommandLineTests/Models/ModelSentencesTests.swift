@@ -22,7 +22,49 @@ struct ModelSentencesTests {
         #expect(ModelProblem.notFound(name: "x").status == .unavailable)
         #expect(ModelStoreProblem.notAdded("x").failure.status == .unavailable)
         #expect(ModelProblem.missingFile(path: "x").status == .badData)
-        #expect(ModelProblem.unreadable(path: "x", reason: "y").status == .noInput)
+        #expect(ModelProblem.unreadable(path: "x", .notARegularFile).status == .noInput)
         #expect(ModelStoreProblem.noFolder(path: "x").failure.status == .noInput)
+    }
+
+    @Test("What is wrong with a file is said with its keys, numbers and names")
+    func causes() {
+        let faults: [(ModelFault, String)] = [
+            (.configuration(.notJSON), "not the JSON expected"),
+            (.configuration(.outside(key: "heads", value: "0", range: "1...256")), "heads is 0, outside 1...256"),
+            (
+                .configuration(.unknownValue(key: "hidden_act", value: "relu", known: ["quick_gelu", "gelu"])),
+                "hidden_act is relu, where quick_gelu and gelu are known"
+            ),
+            (
+                .configuration(.unsupported(key: "do_resize", value: false)), "do_resize: false isn't supported"
+            ),
+            (
+                .configuration(.notAMultiple(key: "hidden_size", value: 32, of: "heads", 3)),
+                "hidden_size 32 isn't a multiple of heads 3"
+            ),
+            (
+                .configuration(.differs(key: "eos_token_id", value: 5, from: "<|endoftext|>", 701)),
+                "eos_token_id is 5, where <|endoftext|> has 701"
+            ),
+            (
+                .configuration(.noImageEncoder(keys: ["stem_widths", "stage_widths", "stage_depths"])),
+                "stem_widths, stage_widths and stage_depths don't describe an image encoder"
+            ),
+            (
+                .configuration(.shortestEdge(range: 224...4096)), "size isn't a shortest_edge from 224 to 4096"
+            ),
+            (.weights(.otherFormat(.gitLFSPointer)), "a Git LFS pointer; run: git lfs pull"),
+            (.weights(.otherFormat(.gguf)), "a GGUF file, not safetensors"),
+            (.weights(.missing(tensor: "scale", shape: [3])), "tensor scale of shape [3] is missing"),
+            (.vocabulary(.wrongCount(expected: 781, found: 782)), "782 entries where the network has 781"),
+            (
+                .wrongChecksum(expected: String(repeating: "a", count: 64), found: String(repeating: "b", count: 64)),
+                "damaged: its SHA-256 is bbbbbbbbbbbbbbbb…, not aaaaaaaaaaaaaaaa…"
+            ),
+        ]
+        for (fault, cause) in faults { #expect(fault.cause == cause) }
+        let changed = ModelProblem.unreadable(path: "x", .changedSinceLoaded).sentence
+        #expect(changed == "x can't be read: it was changed after the model was loaded; try again")
+        #expect(ReadingError.refused(errno: 13).cause == "Permission denied")
     }
 }
