@@ -1,4 +1,3 @@
-import History
 import Models
 import Threads
 
@@ -15,7 +14,7 @@ public actor Beholder {
     /// Which model answers.
     public nonisolated let model: ModelFacts
     /// Where turns are kept, or only read; nil where there is no history.
-    public nonisolated let journal: Journal?
+    public nonisolated let history: HistoryStore?
     nonisolated let network: any Network
     nonisolated let threads: Int
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
@@ -25,7 +24,7 @@ public actor Beholder {
     /// Begins turns in the history while the model works.
     private nonisolated let notes = WorkThreads("history")
     /// The history, where it only saves work or keeps turns.
-    private let history: PatientJournal
+    private let patientHistory: PatientHistory
     private var cache = FeatureCache()
     /// The vectors of the history's photos, read when they are first searched.
     var historyIndex = PhotoIndex()
@@ -42,17 +41,17 @@ public actor Beholder {
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
         let loading = Self.loading(choice, precision, threads)
-        let journal: Journal?
+        let store: HistoryStore?
         do throws(HistoryProblem) {
-            journal = try await WorkThreads("history").run { () throws(HistoryProblem) in
-                try Journal.writing(history, settings: historySettings)
+            store = try await WorkThreads("history").run { () throws(HistoryProblem) in
+                try history.open(to: .write, settings: historySettings)
             }
         } catch {
             throw .history(error)
         }
         do throws(ModelProblem) {
             self.init(
-                network: try await loading.value.get(), threads: threads, journal: journal,
+                network: try await loading.value.get(), threads: threads, history: store,
                 isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
@@ -60,16 +59,16 @@ public actor Beholder {
     }
 
     /// Loads a model that takes from a history what it knows of photos, and keeps nothing.
-    /// - Parameter journal: as `Journal.reading` opened it.
+    /// - Parameter history: one that was opened to be read.
     /// - Throws: `model`.
     public init(
         model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
-        recalling journal: Journal
+        recalling history: HistoryStore
     ) async throws(BeholdError) {
         let loading = Self.loading(choice, precision, threads)
         do throws(ModelProblem) {
             self.init(
-                network: try await loading.value.get(), threads: threads, journal: journal,
+                network: try await loading.value.get(), threads: threads, history: history,
                 isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)
@@ -79,13 +78,13 @@ public actor Beholder {
     /// Uses a network that is loaded already.
     /// - Parameter isDefault: whether it is the one that comes with Behold.
     init(
-        network: any Network, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool
+        network: any Network, threads: Int? = nil, history: HistoryStore? = nil, isDefault: Bool
     ) {
         self.network = network
         self.threads = threads ?? Registry.processors
-        self.journal = journal
+        self.history = history
         preparation = isDefault ? nil : network.shortPreparation
-        history = PatientJournal(journal)
+        patientHistory = PatientHistory(history)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
             precision: network.precision, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
@@ -232,9 +231,7 @@ public actor Beholder {
     nonisolated func recorded(_ options: CaptionOptions) -> String { options.recorded(preparation) }
 
     private func known(_ file: PhotoFile, captionedWith options: String) -> CaptionLedger.Known? {
-        history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: file.sha256, model: model, options: options)
-        }.flatMap(\.self)
+        patientHistory.use { try $0.caption(sha256: file.sha256, model: model, options: options) }
     }
 
     /// What is seen at a first look: no turn of the history, which keeps what was seen.
@@ -251,7 +248,7 @@ public actor Beholder {
     // MARK: What a turn needs
 
     /// The history, where something may be written to it.
-    nonisolated var keeper: Journal? { journal.flatMap { $0.isOnlyRead ? nil : $0 } }
+    nonisolated var writableHistory: HistoryStore? { history.flatMap { $0.isOnlyRead ? nil : $0 } }
 
     /// A photo before the model: known, or decoded.
     private struct View {
@@ -275,10 +272,8 @@ public actor Beholder {
         } catch {
             guard error.isMissing else { throw .photo(error, name: photo.name) }
             // Nothing else knows of it, so that it is asked in a pause as well.
-            let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in
-                try journal.content(ofMissing: photo)
-            }
-            guard let missing = missing.flatMap(\.self) else { throw .photo(error, name: photo.name) }
+            let missing = patientHistory.use(isLast: true) { try $0.content(ofMissing: photo) }
+            guard let missing else { throw .photo(error, name: photo.name) }
             return missing
         }
     }
@@ -294,8 +289,7 @@ public actor Beholder {
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
         if let entry = cache.entry(for: file.sha256) { return entry }
-        let kept = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        guard let entry = kept.flatMap(\.self) else { return nil }
+        guard let entry = patientHistory.use({ try $0.features(of: file, for: network) }) else { return nil }
         cache.keep(entry, for: file.sha256)
         return entry
     }
@@ -308,7 +302,7 @@ public actor Beholder {
             features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
             damage: decoded.damage)
         cache.keep(entry, for: view.file.sha256)
-        let isKept = keeper != nil && history.usable != nil
+        let isKept = writableHistory != nil && patientHistory.usable != nil
         let new = isKept ? KeptPhoto(view.file, decoded, entry.features, of: network) : nil
         return (entry, new)
     }
@@ -317,7 +311,7 @@ public actor Beholder {
     func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
         let view = try look(at: find(photo))
         let (seen, new) = features(of: view)
-        if let new { history.use { (journal) throws(HistoryProblem) in try journal.keep([new]) } }
+        if let new { patientHistory.use { try $0.keep([new]) } }
         return (view.file, seen)
     }
 
@@ -325,14 +319,13 @@ public actor Beholder {
     private func begin(
         _ kind: Turn.Kind, _ view: View, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
-        guard let journal = keeper else { return nil }
+        guard let history = writableHistory else { return nil }
         let turn = NewTurn(
             kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
             seed: seed)
-        return Task.detached(executorPreference: notes) { [history] () -> Result<Int, HistoryProblem> in
-            let begun = history.use { (journal) throws(HistoryProblem) in try journal.begin([turn]).first }
-            if let number = begun.flatMap(\.self) { return .success(number) }
-            return .failure(history.trouble ?? .inputOutput(path: journal.path, reason: "no row"))
+        return Task.detached(executorPreference: notes) { [patientHistory] () -> Result<Int, HistoryProblem> in
+            if let number = patientHistory.use({ try $0.begin([turn]).first }) { return .success(number) }
+            return .failure(patientHistory.trouble ?? .inputOutput(path: history.path, reason: "no row"))
         }
     }
 
@@ -340,22 +333,22 @@ public actor Beholder {
     private func finish(
         _ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome, keeping new: KeptPhoto?
     ) async -> Record {
-        guard let turn, let journal = keeper else {
+        guard let turn, let history = writableHistory else {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
         }
         var trouble: HistoryProblem?
         switch await turn.value {
         case .failure(let problem): trouble = problem
         case .success(let number):
-            let kept: Void? = history.use(isLast: true) { (journal) throws(HistoryProblem) in
-                try journal.finish([(number, end)], keeping: new.map { [$0] } ?? [])
+            let kept: Void? = patientHistory.use(isLast: true) {
+                try $0.finish([(number, end)], keeping: new.map { [$0] } ?? [])
             }
             if kept != nil { return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil) }
-            trouble = history.trouble
+            trouble = patientHistory.trouble
         }
         return Record(
             turn: nil, isCached: false, seconds: end.seconds,
-            trouble: trouble ?? .inputOutput(path: journal.path, reason: "no row"))
+            trouble: trouble ?? .inputOutput(path: history.path, reason: "no row"))
     }
 
     /// Writes the end of a turn in which the network's numbers overflowed.

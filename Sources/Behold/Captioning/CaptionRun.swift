@@ -76,7 +76,8 @@ extension Beholder {
         return CaptionRun(
             photos: photos,
             worker: CaptionWorker(
-                network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: keeper,
+                network: photos.count == 1 ? network : network.using(threads: 1), model: model,
+                history: writableHistory,
                 options: options, recorded: recorded(options), reusing: reusing, isDone: isDone),
             workers: threads)
     }

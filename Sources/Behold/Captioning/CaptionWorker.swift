@@ -1,4 +1,3 @@
-import History
 import Imaging
 import Models
 import Synchronization
@@ -44,7 +43,7 @@ final class CaptionWorker: Sendable {
 
     private let network: any Captioning
     private let model: ModelFacts
-    private let history: PatientJournal
+    private let history: PatientHistory
     private let options: CaptionOptions
     /// How the history names the options.
     private let recorded: String
@@ -57,13 +56,12 @@ final class CaptionWorker: Sendable {
     private static let mostUnwritten = 10_000
 
     init(
-        network: any Captioning, model: ModelFacts, journal: Journal?, options: CaptionOptions,
-        recorded: String,
-        reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
+        network: any Captioning, model: ModelFacts, history: HistoryStore?, options: CaptionOptions,
+        recorded: String, reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
         self.network = network
         self.model = model
-        history = PatientJournal(journal)
+        self.history = PatientHistory(history)
         self.options = options
         self.recorded = recorded
         self.reusing = reusing
@@ -144,8 +142,7 @@ final class CaptionWorker: Sendable {
         let digest = file.sha256
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
         if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
-        let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        if let known = known.flatMap(\.self) {
+        if let known = history.use({ try $0.features(of: file, for: network) }) {
             return .job(Job(place: place, file: file, picture: .known(known)))
         }
         do throws(PhotoProblem) {
@@ -200,21 +197,18 @@ final class CaptionWorker: Sendable {
 
     private func unchangedContent(of photo: Photo) -> String? {
         guard photo.isFile, isDone != nil || reusing else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in try journal.unchangedContent(of: photo) }.flatMap(
-            \.self)
+        return history.use { try $0.unchangedContent(of: photo) }
     }
 
     private func recall(_ digest: String) -> CaptionLedger.Known? {
         guard reusing else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: digest, model: model, options: recorded)
-        }.flatMap(\.self)
+        return history.use { try $0.caption(sha256: digest, model: model, options: recorded) }
     }
 
     private func begin(_ jobs: [Job]) -> [Int]? {
         guard !jobs.isEmpty else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in
-            try journal.begin(
+        return history.use {
+            try $0.begin(
                 jobs.map { job in
                     NewTurn(
                         kind: .caption,
@@ -248,9 +242,7 @@ final class CaptionWorker: Sendable {
             defer { unwritten = [] }
             return unwritten
         }
-        let isWritten: Void? = history.use(isLast: isLast) { (journal) throws(HistoryProblem) in
-            try journal.finish(earlier + ends, keeping: new)
-        }
+        let isWritten: Void? = history.use(isLast: isLast) { try $0.finish(earlier + ends, keeping: new) }
         if isWritten != nil { return true }
         // One that another program has removed meanwhile would be in the way of the others for ever.
         let mayComeAgain = if case .locked = history.trouble { earlier + ends } else { ends }

@@ -10,7 +10,7 @@ extension Beholder {
         let loading = Self.loading(choice, precision, threads)
         do throws(ModelProblem) {
             return Beholder(
-                network: try await loading.value.get(), threads: threads, journal: journal,
+                network: try await loading.value.get(), threads: threads, history: history,
                 isDefault: ModelLocation.isDefault(choice))
         } catch {
             throw .model(error)

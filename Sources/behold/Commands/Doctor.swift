@@ -52,13 +52,13 @@ struct Doctor: AsyncParsableCommand {
 
     private func checkHistory() throws(HistoryProblem) -> Diagnosis.Finding {
         if history.choice == .none { return .init(subject: "history", result: "none, as asked", isGood: true) }
-        guard let journal = try Journal.reading(history.choice) else {
+        guard let history = try history.choice.open(to: .read) else {
             return .init(subject: "history", result: "none yet", isGood: true)
         }
-        let problems = try journal.problems()
+        let problems = try history.problems()
         return .init(
             subject: "history",
-            result: journal.path + (problems.isEmpty ? ", whole" : ": " + problems.joined(separator: "; ")),
+            result: history.path + (problems.isEmpty ? ", whole" : ": " + problems.joined(separator: "; ")),
             isGood: problems.isEmpty)
     }
 }

@@ -50,14 +50,14 @@ struct HistoryList: ParsableCommand {
 
     func run() throws {
         let filter = try filters.filter(words: words, isQuery: fts)
-        guard let journal = try Journal.reading(place.choice) else {
+        guard let history = try place.choice.open(to: .read) else {
             if format.json { try StandardOutput.write(JSONValue.array([]).line) }
             if !speech.quiet { StandardError.say("there is no history yet") }
             return
         }
         let start = ContinuousClock.now
         defer { speech.sayTime(since: start) }
-        let (turns, isCut) = try journal.turns(filter, limit: limit)
+        let (turns, isCut) = try history.turns(filter, limit: limit)
         if format.json {
             try StandardOutput.write(JSONValue.array(turns.map(\.json)).line)
         } else {

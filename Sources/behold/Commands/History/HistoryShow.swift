@@ -20,11 +20,11 @@ struct HistoryShow: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
         var tally = Tally()
         var collected: [JSONValue] = []
         for number in turns {
-            guard let turn = try journal.turn(number) else {
+            guard let turn = try history.turn(number) else {
                 StandardError.say("the history has no turn \(number)")
                 tally.failed(.noInput)
                 continue
