@@ -49,13 +49,9 @@ public actor Beholder {
         } catch {
             throw .history(error)
         }
-        do throws(ModelProblem) {
-            self.init(
-                network: try await loading.value.get(), threads: threads, history: store,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        self.init(
+            network: try await loading.value.get(), threads: threads, history: store,
+            isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Loads a model that takes from a history what it knows of photos, and keeps nothing.
@@ -65,14 +61,9 @@ public actor Beholder {
         model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
         recalling history: HistoryStore
     ) async throws(BeholdError) {
-        let loading = Self.loading(choice, precision, threads)
-        do throws(ModelProblem) {
-            self.init(
-                network: try await loading.value.get(), threads: threads, history: history,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        self.init(
+            network: try await Self.loading(choice, precision, threads).value.get(), threads: threads,
+            history: history, isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Uses a network that is loaded already.
@@ -250,19 +241,6 @@ public actor Beholder {
     /// The history, where something may be written to it.
     nonisolated var writableHistory: HistoryStore? { history.flatMap { $0.isOnlyRead ? nil : $0 } }
 
-    /// A photo before the model: known, or decoded.
-    private struct View {
-        let file: PhotoFile
-        let known: FeatureCache.Entry?
-        let decoded: DecodedPhoto?
-
-        var record: PhotoRecord {
-            file.record(
-                width: decoded?.width ?? known?.width, height: decoded?.height ?? known?.height,
-                damage: decoded?.damage ?? known?.damage)
-        }
-    }
-
     /// Reads a photo, and checks that it can be looked at. One whose file is gone may yet be known.
     private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
         do throws(PhotoProblem) {
@@ -279,12 +257,11 @@ public actor Beholder {
     }
 
     /// Decodes a photo unless its content is known.
-    private func look(at file: PhotoFile) throws(BeholdError) -> View {
-        if let known = known(file) { return View(file: file, known: known, decoded: nil) }
-        let decoded = try BeholdError.naming(file.name) { () throws(PhotoProblem) in
-            try file.decoded(for: network)
+    private func look(at file: PhotoFile) throws(BeholdError) -> PhotoView {
+        if let known = known(file) { return PhotoView(file: file, picture: .known(known)) }
+        return try BeholdError.naming(file.name) { () throws(PhotoProblem) in
+            PhotoView(file: file, picture: .decoded(try file.decoded(for: network)))
         }
-        return View(file: file, known: nil, decoded: decoded)
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
@@ -295,16 +272,15 @@ public actor Beholder {
     }
 
     /// What the image encoder sees; and, where it had to look, what the history is to keep of it.
-    private func features(of view: View) -> (seen: FeatureCache.Entry, new: KeptPhoto?) {
-        if let known = view.known { return (known, nil) }
-        guard let decoded = view.decoded else { preconditionFailure("a photo that is neither known nor decoded") }
-        let entry = FeatureCache.Entry(
-            features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
-            damage: decoded.damage)
-        cache.keep(entry, for: view.file.sha256)
-        let isKept = writableHistory != nil && patientHistory.usable != nil
-        let new = isKept ? KeptPhoto(view.file, decoded, entry.features, of: network) : nil
-        return (entry, new)
+    private func features(of view: PhotoView) -> (seen: FeatureCache.Entry, new: KeptPhoto?) {
+        switch view.picture {
+        case .known(let known): return (known, nil)
+        case .decoded(let decoded):
+            let seen = FeatureCache.Entry(decoded, network.encode([decoded.image])[0])
+            cache.keep(seen, for: view.file.sha256)
+            let isKept = writableHistory != nil && patientHistory.usable != nil
+            return (seen, isKept ? KeptPhoto(view.file, seen, thumbnail: decoded.thumbnail, of: network) : nil)
+        }
     }
 
     /// What the image encoder sees of a photo that no turn is about.
@@ -317,12 +293,11 @@ public actor Beholder {
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: Turn.Kind, _ view: View, question: String?, options: String, seed: Int? = nil
+        _ kind: Turn.Kind, _ view: PhotoView, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
         guard let history = writableHistory else { return nil }
         let turn = NewTurn(
-            kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
-            seed: seed)
+            kind, view, question: question, model: model, options: options, seed: seed)
         return Task.detached(executorPreference: notes) { [patientHistory] () -> Result<Int, HistoryProblem> in
             if let number = patientHistory.use({ try $0.begin([turn]).first }) { return .success(number) }
             return .failure(patientHistory.trouble ?? .inputOutput(path: history.path, reason: "no row"))
@@ -364,11 +339,11 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: Turn.Kind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
-        seed: Int? = nil
+        _ kind: Turn.Kind, _ view: PhotoView, question: String?, model: ModelFacts, options: String, seed: Int?
     ) {
         self.init(
-            kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
-            weights: model.weights, precision: model.precision.rawValue, options: options, seed: seed)
+            kind: kind, photo: view.record, path: view.file.name, file: view.file.sighting, question: question,
+            model: model.name, weights: model.weights, precision: model.precision.rawValue, options: options,
+            seed: seed)
     }
 }

@@ -65,14 +65,20 @@ extension HistoryStore {
     }
 }
 
+extension VectorMaker {
+    init(_ network: any Network) {
+        self.init(weights: network.keptName, precision: network.precision.rawValue)
+    }
+}
+
 extension KeptPhoto {
-    init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: EncodedImage, of network: any Network) {
+    /// - Parameter thumbnail: nil for a picture that is known from a file with other metadata.
+    init(_ file: PhotoFile, _ seen: FeatureCache.Entry, thumbnail: [UInt8]?, of network: any Network) {
         self.init(
-            photo: file.record(width: decoded.width, height: decoded.height, damage: decoded.damage),
-            file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
-            features: Data(features.serialized),
-            vector: network.vector(of: features).map { Data($0.littleEndianBytes) },
-            thumbnail: decoded.thumbnail.map { Data($0) })
+            photo: file.record(width: seen.width, height: seen.height, damage: seen.damage), file: file.sighting,
+            weights: network.keptName, precision: network.precision.rawValue, features: Data(seen.features.serialized),
+            vector: network.vector(of: seen.features).map { Data($0.littleEndianBytes) },
+            thumbnail: thumbnail.map { Data($0) })
     }
 }
 

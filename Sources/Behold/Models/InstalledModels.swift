@@ -59,11 +59,7 @@ public struct InstalledModels: Sendable {
     public func details(
         of choice: ModelChoice, precision: Precision = .fastest
     ) async throws(BeholdError) -> ModelDetails {
-        do throws(ModelProblem) {
-            return ModelDetails(of: try await Beholder.loading(choice, precision, nil).value.get())
-        } catch {
-            throw .model(error)
-        }
+        ModelDetails(of: try await Beholder.loading(choice, precision, nil).value.get())
     }
 
     /// The names of those that were added, in order.

@@ -7,21 +7,18 @@ extension Beholder {
     public nonisolated func with(
         model choice: ModelChoice, precision: Precision = .fastest, threads: Int? = nil
     ) async throws(BeholdError) -> Beholder {
-        let loading = Self.loading(choice, precision, threads)
-        do throws(ModelProblem) {
-            return Beholder(
-                network: try await loading.value.get(), threads: threads, history: history,
-                isDefault: ModelLocation.isDefault(choice))
-        } catch {
-            throw .model(error)
-        }
+        Beholder(
+            network: try await Self.loading(choice, precision, threads).value.get(), threads: threads,
+            history: history, isDefault: ModelLocation.isDefault(choice))
     }
 
     /// A model on its way.
     static func loading(
         _ choice: ModelChoice, _ precision: Precision, _ threads: Int?
-    ) -> Task<Result<any Network, ModelProblem>, Never> {
-        Task.detached(executorPreference: WorkThreads.workers) { load(choice, precision, threads) }
+    ) -> Task<Result<any Network, BeholdError>, Never> {
+        Task.detached(executorPreference: WorkThreads.workers) {
+            load(choice, precision, threads).mapError { .model($0) }
+        }
     }
 
     static func load(

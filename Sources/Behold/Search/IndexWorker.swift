@@ -77,13 +77,13 @@ final class IndexWorker: Sendable {
         if let known = history.use({ try $0.features(of: file, for: network) }) {
             // The same picture with other metadata, or one whose vector was lost.
             seen = known
-            kept = KeptPhoto(file, known, of: network)
+            kept = KeptPhoto(file, known, thumbnail: nil, of: network)
         } else {
             let decoded = try file.decoded(for: network)
-            seen = FeatureCache.Entry(
-                features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
-                damage: decoded.damage)
-            if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
+            seen = FeatureCache.Entry(decoded, network.encode([decoded.image])[0])
+            if history.usable != nil {
+                kept = KeptPhoto(file, seen, thumbnail: decoded.thumbnail, of: network)
+            }
         }
         let vector = network.embedding(of: seen.features)
         guard vector.isEmbedding else { throw .overflows(model: model.name) }
