@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Interchange
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,13 +38,9 @@ struct Doctor: AsyncParsableCommand {
             findings.append(.init(subject: "history", result: error.sentence, isGood: false))
             failure = failure ?? error.failure
         }
-        if format.json {
-            try StandardOutput.write(JSONValue.array(findings.map(\.json)).line)
-        } else {
-            for finding in findings {
-                try StandardOutput.write(format.jsonl ? finding.json.line : Array(finding.shown.utf8))
-            }
-        }
+        var results = ResultWriter(format, isList: true)
+        for finding in findings { try results.write(finding.json, text: finding.shown) }
+        try results.finish()
         if let failure { throw failure.status }
         if findings.contains(where: { !$0.isGood }) { throw ExitStatus.general }
     }

@@ -115,16 +115,12 @@ struct HistoryRemove: ParsableCommand {
 
     private func rehearse(_ filter: TurnFilter, in history: HistoryStore) throws {
         var count = 0
-        var collected: [JSONValue] = []
+        var results = ResultWriter(format, isList: true)
         try history.forEachTurn(filter) { turn in
             count += 1
-            if format.json {
-                collected.append(turn.json)
-            } else {
-                try StandardOutput.write(format.jsonl ? turn.json.line : Array((turn.shownOnOneLine + "\n").utf8))
-            }
+            try results.write(turn.json, text: turn.shownOnOneLine + "\n")
         }
-        if format.json { try StandardOutput.write(JSONValue.array(collected).line) }
+        try results.finish()
         let photos = try history.photosWithoutTurn(filter)
         if !speech.quiet { StandardError.say("\(Self.shown(count, photos)) would be removed") }
     }
