@@ -77,7 +77,7 @@ public final class HistoryStore: Sendable {
         do {
             queue = try DatabaseQueue(
                 path: file.name, configuration: Self.configuration(patience, readOnly: isReadOnly))
-            try Self.prepare(queue, exists: exists, isReadOnly: isReadOnly)
+            try Self.prepare(queue, path: path, exists: exists, isReadOnly: isReadOnly)
         } catch {
             throw HistoryProblem(error, path: path)
         }
@@ -136,7 +136,7 @@ public final class HistoryStore: Sendable {
     /// Files up to this size are checked page by page when they are opened; larger ones by `doctor`.
     private static let checkedSize = 2 << 20
 
-    private static func prepare(_ queue: DatabaseQueue, exists: Bool, isReadOnly: Bool) throws {
+    private static func prepare(_ queue: DatabaseQueue, path: String, exists: Bool, isReadOnly: Bool) throws {
         try queue.inDatabase { db in
             // Nobody's functions and virtual tables run before it is known whose they are.
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -145,7 +145,7 @@ public final class HistoryStore: Sendable {
                 let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
                 if pages * pageSize <= checkedSize {
                     let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
-                    guard verdict == "ok" else { throw HistoryProblem.corrupt(path: "", reason: verdict) }
+                    guard verdict == "ok" else { throw HistoryProblem.corrupt(path: path, reason: verdict) }
                 }
             }
             var isOwn = false
@@ -154,7 +154,7 @@ public final class HistoryStore: Sendable {
                 isOwn = try HistorySchema.isOwn(db, version: HistorySchema.userVersion(db))
                 return .commit
             }
-            guard isOwn else { throw HistoryProblem.foreign(path: "") }
+            guard isOwn else { throw HistoryProblem.foreign(path: path) }
             // Our own triggers write to FTS5, which SQLite 3.40 takes for unsafe otherwise.
             try db.execute(sql: "PRAGMA trusted_schema = ON")
             if !isReadOnly { try HistorySchema.migrate(db) }
@@ -254,7 +254,7 @@ extension HistoryProblem {
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             // What SQLite has read and isn't what is written there.
-            self = (error as? HistoryProblem)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
+            self = error as? HistoryProblem ?? .corrupt(path: path, reason: "a row isn't one of a history")
             return
         }
         let reason = error.message ?? "\(error.resultCode)"
@@ -265,15 +265,6 @@ extension HistoryProblem {
         case .SQLITE_NOTADB: self = .foreign(path: path)
         case .SQLITE_CORRUPT: self = .corrupt(path: path, reason: reason)
         default: self = .inputOutput(path: path, reason: reason)
-        }
-    }
-
-    /// The same trouble, with the file's path.
-    func at(_ path: String) -> HistoryProblem {
-        switch self {
-        case .foreign: .foreign(path: path)
-        case .corrupt(_, let reason): .corrupt(path: path, reason: reason)
-        default: self
         }
     }
 }
