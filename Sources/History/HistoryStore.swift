@@ -24,8 +24,9 @@ public final class HistoryStore: Sendable {
     /// The file's path.
     public let path: String
     private let opened: Result<DatabaseQueue, HistoryProblem>
+    /// Whether the file can't be written to, or was opened so.
     private let isReadOnly: Bool
-    /// Whether nothing is to be written to it.
+    /// Whether its user only reads: nothing is to be written, also where rolling back a killed writer took a writable file.
     package let isOnlyRead: Bool
     private let program: String
     let settings: HistorySettings
