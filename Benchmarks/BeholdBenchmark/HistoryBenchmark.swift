@@ -30,8 +30,8 @@ struct HistoryBenchmark: AsyncParsableCommand {
         try ScratchHistory.fill(file, turns: turns)
         let bytesPerTurn = Double(size(of: file) - before) / Double(turns)
 
-        let journal = try Journal.reading(.file(Array(file.path.utf8)))!
-        let opening = try milliseconds { _ = try Journal.reading(.file(Array(file.path.utf8))) }
+        let history = try HistoryChoice.file(Array(file.path.utf8)).open(to: .read)!
+        let opening = try milliseconds { _ = try HistoryChoice.file(Array(file.path.utf8)).open(to: .read) }
         var rows: [[String]] = []
         var bounds: [Bound] = []
         for (name, words, limit) in [
@@ -39,7 +39,7 @@ struct HistoryBenchmark: AsyncParsableCommand {
             ("a word of most turns", ["a"], 50), ("words that nothing has", ["dog", "zeppelin"], 50),
             ("an emoji", ["🐶"], 50),
         ] as [(String, [String], Double)] {
-            let library = try milliseconds { _ = try journal.turns(matching: words, limit: 20) }
+            let library = try milliseconds { _ = try history.turns(matching: words.joined(separator: " "), limit: 20) }
             let command = try milliseconds {
                 _ = try ChildProcess([program, "history", "--quiet", "--history", file.path] + words)
             }

@@ -1,4 +1,3 @@
-import History
 import Models
 import Threads
 
@@ -15,7 +14,7 @@ public actor Beholder {
     /// Which model answers.
     public nonisolated let model: ModelFacts
     /// Where turns are kept, or only read; nil where there is no history.
-    public nonisolated let journal: Journal?
+    public nonisolated let history: HistoryStore?
     nonisolated let network: any Network
     nonisolated let threads: Int
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
@@ -25,7 +24,7 @@ public actor Beholder {
     /// Begins turns in the history while the model works.
     private nonisolated let notes = WorkThreads("history")
     /// The history, where it only saves work or keeps turns.
-    private let history: PatientJournal
+    private let patientHistory: PatientHistory
     private var cache = FeatureCache()
     /// The vectors of the history's photos, read when they are first searched.
     var historyIndex = PhotoIndex()
@@ -42,42 +41,41 @@ public actor Beholder {
     ) async throws(BeholdError) {
         // The history is opened while the model loads.
         let loading = Self.loading(choice, precision, threads)
-        let journal: Journal?
+        let store: HistoryStore?
         do throws(HistoryProblem) {
-            journal = try await WorkThreads("history").run { () throws(HistoryProblem) in
-                try Journal.writing(history, settings: historySettings)
+            store = try await WorkThreads("history").run { () throws(HistoryProblem) in
+                try history.open(to: .write, settings: historySettings)
             }
         } catch {
             throw .history(error)
         }
         self.init(
-            network: try await loading.value.get(), threads: threads, journal: journal,
+            network: try await loading.value.get(), threads: threads, history: store,
             isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Loads a model that takes from a history what it knows of photos, and keeps nothing.
-    /// - Parameter journal: as `Journal.reading` opened it.
+    /// - Parameter history: one that was opened to be read.
     /// - Throws: `model`.
     public init(
         model choice: ModelChoice = .standard, precision: Precision = .fastest, threads: Int? = nil,
-        recalling journal: Journal
+        recalling history: HistoryStore
     ) async throws(BeholdError) {
-        let loading = Self.loading(choice, precision, threads)
         self.init(
-            network: try await loading.value.get(), threads: threads, journal: journal,
-            isDefault: ModelLocation.isDefault(choice))
+            network: try await Self.loading(choice, precision, threads).value.get(), threads: threads,
+            history: history, isDefault: ModelLocation.isDefault(choice))
     }
 
     /// Uses a network that is loaded already.
     /// - Parameter isDefault: whether it is the one that comes with Behold.
     init(
-        network: any Network, threads: Int? = nil, journal: Journal? = nil, isDefault: Bool
+        network: any Network, threads: Int? = nil, history: HistoryStore? = nil, isDefault: Bool
     ) {
         self.network = network
         self.threads = threads ?? Registry.processors
-        self.journal = journal
+        self.history = history
         preparation = isDefault ? nil : network.shortPreparation
-        history = PatientJournal(journal)
+        patientHistory = PatientHistory(history)
         model = ModelFacts(
             name: network.name, weights: network.shortDigest,
             precision: network.precision, unsureBelow: (network as? any QuestionAnswering)?.unsureBelow ?? 0)
@@ -224,9 +222,7 @@ public actor Beholder {
     nonisolated func recorded(_ options: CaptionOptions) -> String { options.recorded(preparation) }
 
     private func known(_ file: PhotoFile, captionedWith options: String) -> CaptionLedger.Known? {
-        history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: file.sha256, model: model, options: options)
-        }.flatMap(\.self)
+        patientHistory.use { try $0.caption(sha256: file.sha256, model: model, options: options) }
     }
 
     /// What is seen at a first look: no turn of the history, which keeps what was seen.
@@ -243,20 +239,7 @@ public actor Beholder {
     // MARK: What a turn needs
 
     /// The history, where something may be written to it.
-    nonisolated var keeper: Journal? { journal.flatMap { $0.isOnlyRead ? nil : $0 } }
-
-    /// A photo before the model: known, or decoded.
-    private struct View {
-        let file: PhotoFile
-        let known: FeatureCache.Entry?
-        let decoded: DecodedPhoto?
-
-        var record: PhotoRecord {
-            file.record(
-                width: decoded?.width ?? known?.width, height: decoded?.height ?? known?.height,
-                damage: decoded?.damage ?? known?.damage)
-        }
-    }
+    nonisolated var writableHistory: HistoryStore? { history.flatMap { $0.isOnlyRead ? nil : $0 } }
 
     /// Reads a photo, and checks that it can be looked at. One whose file is gone may yet be known.
     private func find(_ photo: Photo) throws(BeholdError) -> PhotoFile {
@@ -267,64 +250,57 @@ public actor Beholder {
         } catch {
             guard error.isMissing else { throw .photo(error, name: photo.name) }
             // Nothing else knows of it, so that it is asked in a pause as well.
-            let missing = history.use(isLast: true) { (journal) throws(HistoryProblem) in
-                try journal.content(ofMissing: photo)
-            }
-            guard let missing = missing.flatMap(\.self) else { throw .photo(error, name: photo.name) }
+            let missing = patientHistory.use(isLast: true) { try $0.content(ofMissing: photo) }
+            guard let missing else { throw .photo(error, name: photo.name) }
             return missing
         }
     }
 
     /// Decodes a photo unless its content is known.
-    private func look(at file: PhotoFile) throws(BeholdError) -> View {
-        if let known = known(file) { return View(file: file, known: known, decoded: nil) }
-        let decoded = try BeholdError.naming(file.name) { () throws(PhotoProblem) in
-            try file.decoded(for: network)
+    private func look(at file: PhotoFile) throws(BeholdError) -> PhotoView {
+        if let known = known(file) { return PhotoView(file: file, picture: .known(known)) }
+        return try BeholdError.naming(file.name) { () throws(PhotoProblem) in
+            PhotoView(file: file, picture: .decoded(try file.decoded(for: network)))
         }
-        return View(file: file, known: nil, decoded: decoded)
     }
 
     private func known(_ file: PhotoFile) -> FeatureCache.Entry? {
         if let entry = cache.entry(for: file.sha256) { return entry }
-        let kept = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        guard let entry = kept.flatMap(\.self) else { return nil }
+        guard let entry = patientHistory.use({ try $0.features(of: file, for: network) }) else { return nil }
         cache.keep(entry, for: file.sha256)
         return entry
     }
 
     /// What the image encoder sees; and, where it had to look, what the history is to keep of it.
-    private func features(of view: View) -> (seen: FeatureCache.Entry, new: KeptPhoto?) {
-        if let known = view.known { return (known, nil) }
-        guard let decoded = view.decoded else { preconditionFailure("a photo that is neither known nor decoded") }
-        let entry = FeatureCache.Entry(
-            features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
-            damage: decoded.damage)
-        cache.keep(entry, for: view.file.sha256)
-        let isKept = keeper != nil && history.usable != nil
-        let new = isKept ? KeptPhoto(view.file, decoded, entry.features, of: network) : nil
-        return (entry, new)
+    private func features(of view: PhotoView) -> (seen: FeatureCache.Entry, new: KeptPhoto?) {
+        switch view.picture {
+        case .known(let known): return (known, nil)
+        case .decoded(let decoded):
+            let seen = FeatureCache.Entry(decoded, network.encode([decoded.image])[0])
+            cache.keep(seen, for: view.file.sha256)
+            let isKept = writableHistory != nil && patientHistory.usable != nil
+            return (seen, isKept ? KeptPhoto(view.file, seen, thumbnail: decoded.thumbnail, of: network) : nil)
+        }
     }
 
     /// What the image encoder sees of a photo that no turn is about.
     func seen(_ photo: Photo) throws(BeholdError) -> (file: PhotoFile, seen: FeatureCache.Entry) {
         let view = try look(at: find(photo))
         let (seen, new) = features(of: view)
-        if let new { history.use { (journal) throws(HistoryProblem) in try journal.keep([new]) } }
+        if let new { patientHistory.use { try $0.keep([new]) } }
         return (view.file, seen)
     }
 
     /// Writes the beginning of a turn while the model works.
     private func begin(
-        _ kind: Turn.Kind, _ view: View, question: String?, options: String, seed: Int? = nil
+        _ kind: Turn.Kind, _ view: PhotoView, question: String?, options: String, seed: Int? = nil
     ) -> Task<Result<Int, HistoryProblem>, Never>? {
-        guard let journal = keeper else { return nil }
+        guard let history = writableHistory else { return nil }
         let turn = NewTurn(
-            kind: kind, photo: view.record, file: view.file, question: question, model: model, options: options,
-            seed: seed)
-        return Task.detached(executorPreference: notes) { [history] () -> Result<Int, HistoryProblem> in
-            let begun = history.use { (journal) throws(HistoryProblem) in try journal.begin([turn]).first }
-            if let number = begun.flatMap(\.self) { return .success(number) }
-            return .failure(history.trouble ?? .inputOutput(path: journal.path, reason: "no row"))
+            kind, view, question: question, model: model, options: options, seed: seed)
+        return Task.detached(executorPreference: notes) { [patientHistory] () -> Result<Int, HistoryProblem> in
+            if let number = patientHistory.use({ try $0.begin([turn]).first }) { return .success(number) }
+            return .failure(patientHistory.trouble ?? .inputOutput(path: history.path, reason: "no row"))
         }
     }
 
@@ -332,22 +308,22 @@ public actor Beholder {
     private func finish(
         _ turn: Task<Result<Int, HistoryProblem>, Never>?, _ end: TurnOutcome, keeping new: KeptPhoto?
     ) async -> Record {
-        guard let turn, let journal = keeper else {
+        guard let turn, let history = writableHistory else {
             return Record(turn: nil, isCached: false, seconds: end.seconds, trouble: nil)
         }
         var trouble: HistoryProblem?
         switch await turn.value {
         case .failure(let problem): trouble = problem
         case .success(let number):
-            let kept: Void? = history.use(isLast: true) { (journal) throws(HistoryProblem) in
-                try journal.finish([(number, end)], keeping: new.map { [$0] } ?? [])
+            let kept: Void? = patientHistory.use(isLast: true) {
+                try $0.finish([(number, end)], keeping: new.map { [$0] } ?? [])
             }
             if kept != nil { return Record(turn: number, isCached: false, seconds: end.seconds, trouble: nil) }
-            trouble = history.trouble
+            trouble = patientHistory.trouble
         }
         return Record(
             turn: nil, isCached: false, seconds: end.seconds,
-            trouble: trouble ?? .inputOutput(path: journal.path, reason: "no row"))
+            trouble: trouble ?? .inputOutput(path: history.path, reason: "no row"))
     }
 
     /// Writes the end of a turn in which the network's numbers overflowed.
@@ -363,11 +339,11 @@ extension Duration {
 
 extension NewTurn {
     init(
-        kind: Turn.Kind, photo: PhotoRecord, file: PhotoFile, question: String?, model: ModelFacts, options: String,
-        seed: Int? = nil
+        _ kind: Turn.Kind, _ view: PhotoView, question: String?, model: ModelFacts, options: String, seed: Int?
     ) {
         self.init(
-            kind: kind, photo: photo, path: file.name, file: file.sighting, question: question, model: model.name,
-            weights: model.weights, precision: model.precision.rawValue, options: options, seed: seed)
+            kind: kind, photo: view.record, path: view.file.name, file: view.file.sighting, question: question,
+            model: model.name, weights: model.weights, precision: model.precision.rawValue, options: options,
+            seed: seed)
     }
 }

@@ -1,9 +1,9 @@
-public import BeholdTypes
+package import BeholdTypes
 import GRDB
 
 extension HistoryStore {
     /// Every caption that was made of a photo's content, however it was made.
-    public func captions(ofPhoto sha256: String) throws(HistoryProblem) -> [String] {
+    package func captions(ofPhoto sha256: String) throws(HistoryProblem) -> [String] {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return [] }  // an empty file
             let statement = try db.cachedStatement(

@@ -1,14 +1,14 @@
 import Files
-public import Foundation
+import Foundation
 import GRDB
 import Glibc
 
 /// A clock that is further ahead than anything explains.
-public struct ClockJump: Sendable, Equatable {
+struct ClockJump: Equatable {
     /// The last time that the history knows to have been.
-    public let last: Date
+    let last: Date
     /// What the clock says.
-    public let now: Date
+    let now: Date
 }
 
 /// What the clock is measured by: the times at which something was written to the history, by the clock of then.
@@ -48,6 +48,9 @@ enum ClockCheck: Equatable {
 }
 
 extension HistoryStore {
+    /// Days by which the clock is ahead of everything that the history knows, where turns that are old by it stay for that.
+    public var daysOfClockJump: Int? { clockJump.map { Int($0.last.distance(to: $0.now) / 86_400) } }
+
     /// What the clock is worth.
     /// - Parameter files: when the history's file and its folder were changed last, before this store did.
     static func checkClock(_ now: Double, files: [Double], _ db: Database) throws -> ClockCheck {

@@ -47,7 +47,7 @@ extension HistoryStore {
             }
         }
         let value = try body()
-        queue.inDatabase { _ in RollbackJournal(of: HistoryFile(path: path)).overwrite() }
+        try read { _ in RollbackJournal(of: HistoryFile(path: path)).overwrite() }
         return value
     }
 

@@ -1,19 +1,19 @@
 public import BeholdTypes
-public import Foundation
+package import Foundation
 import GRDB
 
 /// What an image encoder saw, as a history has it.
-public struct KeptFeatures: Sendable, Equatable {
+package struct KeptFeatures: Sendable, Equatable {
     /// The photo that was looked at: of the content that was asked for, or of the same picture with other metadata.
-    public let photo: PhotoRecord
-    public let features: Data
+    package let photo: PhotoRecord
+    package let features: Data
 }
 
 extension HistoryStore {
     /// The features of a photo's content, else those of the same picture with other metadata.
     ///
     /// The next turn that is written marks them as used.
-    public func features(
+    package func features(
         ofPhoto sha256: String, imageHash: String?, weights: String, precision: String
     ) throws(HistoryProblem) -> KeptFeatures? {
         let found: (id: Int64, kept: KeptFeatures)? = try read { db in
@@ -43,7 +43,7 @@ extension HistoryStore {
     }
 
     /// The photo that was last seen at an absolute path, whether or not the file is still there.
-    public func photo(lastSeenAt path: [UInt8]) throws(HistoryProblem) -> PhotoRecord? {
+    package func photo(lastSeenAt path: [UInt8]) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
             return try Row.fetchOne(
@@ -57,7 +57,7 @@ extension HistoryStore {
     }
 
     /// The photo that a file has, if the file is as it was when it was seen.
-    public func photo(of file: FileSighting) throws(HistoryProblem) -> PhotoRecord? {
+    package func photo(of file: FileSighting) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
@@ -73,7 +73,7 @@ extension HistoryStore {
     }
 
     /// What is known of a content.
-    public func photo(sha256: String) throws(HistoryProblem) -> PhotoRecord? {
+    package func photo(sha256: String) throws(HistoryProblem) -> PhotoRecord? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
             return try Row.fetchOne(
@@ -83,8 +83,9 @@ extension HistoryStore {
         }
     }
 
-    /// The small JPEG of a photo's content.
-    public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> Data? {
+    /// The small JPEG that is kept of a photo's content.
+    /// - Parameter sha256: of the file's bytes, 64 lower-case hex digits.
+    public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> [UInt8]? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             return try Row.fetchOne(
@@ -93,13 +94,13 @@ extension HistoryStore {
                     SELECT thumbnail.jpeg FROM thumbnail JOIN photo ON photo.id = thumbnail.photo
                     WHERE photo.sha256 = ?
                     """, arguments: [sha256]
-            )?.bytes(0)
+            )?.bytes(0).map { [UInt8]($0) }
         }
     }
 
     /// Keeps what was seen of photos, all or none.
     /// - Throws: as `begin`.
-    public func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
+    package func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
         _ = try exchange(finished: [], begun: [], kept: photos)
     }
 

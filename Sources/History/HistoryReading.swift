@@ -3,11 +3,6 @@ import Foundation
 import GRDB
 
 extension HistoryStore {
-    /// The newest turns.
-    public func turns(limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
-        try turns(TurnFilter(), limit: limit)
-    }
-
     /// The newest turns whose question, answer or caption has all of the words: any text does, none is syntax.
     public func turns(matching words: String, limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
         var filter = TurnFilter()
@@ -18,13 +13,15 @@ extension HistoryStore {
     /// The newest of some turns.
     /// - Returns: whether older ones were cut off, too.
     /// - Throws: `malformedQuery` where the filter has a query that isn't one.
-    public func turns(_ filter: TurnFilter, limit: Int) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
+    public func turns(
+        _ filter: TurnFilter = TurnFilter(), limit: Int
+    ) throws(HistoryProblem) -> (turns: [Turn], isCut: Bool) {
         let limit = max(0, min(limit, 1_000_000))
         let records = try select(filter, limit: limit + 1)
         return (Array(records.prefix(limit)), records.count > limit)
     }
 
-    /// The turn of this number.
+    /// One turn; nil where there is none of that number.
     public func turn(_ id: Int) throws(HistoryProblem) -> Turn? {
         var filter = TurnFilter()
         filter.turns = [id]
@@ -40,7 +37,7 @@ extension HistoryStore {
     }
 
     /// The last caption of a photo's content that was made in the same way.
-    public func caption(
+    package func caption(
         ofPhoto sha256: String, weights: String, precision: String, options: String
     ) throws(HistoryProblem) -> Turn? {
         try read { db in

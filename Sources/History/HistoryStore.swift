@@ -5,6 +5,8 @@ import Synchronization
 
 /// Every question, answer and caption, in an SQLite file.
 ///
+/// Its calls wait for the disk, and some seconds for other programs: they are not for Swift's cooperative pool.
+///
 /// A turn is written when it begins and completed when it ends; both calls return after the COMMIT, which survives a power cut
 /// (DELETE journal, synchronous EXTRA: with SQLite before 3.51.3 a write-ahead log can be damaged by two connections).
 /// Several processes, and several threads of one, may use a file at once.
@@ -19,9 +21,13 @@ public final class HistoryStore: Sendable {
         case read
     }
 
+    /// The file's path.
     public let path: String
-    let queue: DatabaseQueue
+    private let opened: Result<DatabaseQueue, HistoryProblem>
+    /// Whether the file can't be written to, or was opened so.
     private let isReadOnly: Bool
+    /// Whether its user only reads: nothing is to be written, also where rolling back a killed writer took a writable file.
+    package let isOnlyRead: Bool
     private let program: String
     let settings: HistorySettings
     let clock: @Sendable () -> Date
@@ -31,29 +37,34 @@ public final class HistoryStore: Sendable {
     private let usedFeatures = Mutex<Set<Int64>>([])
     private let jump = Mutex<ClockJump?>(nil)
 
+    /// - Parameter opened: the database; or why it can't be used, which every call then throws.
+    init(
+        path: String, opened: Result<DatabaseQueue, HistoryProblem>, isReadOnly: Bool = false, isOnlyRead: Bool = false,
+        program: String = "", settings: HistorySettings = HistorySettings(),
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.path = path
+        self.opened = opened
+        self.isReadOnly = isReadOnly
+        self.isOnlyRead = isOnlyRead
+        self.program = program
+        self.settings = settings
+        self.clock = clock
+    }
+
     /// Opens a history. One that can't be written is opened for reading, and every write throws `readOnly`.
     /// - Parameters:
+    ///   - isOnlyRead: whether nothing is to be written to it; nil for what `access` says.
     ///   - program: the name and version that sessions are marked with.
     ///   - settings: how much is kept, and for how long.
     ///   - patience: seconds to wait for other processes.
+    ///   - clock: what gives the present time.
     /// - Throws: what a person must decide, with the file untouched; `missing` for `.read` and `.change` without a file; `cannotCreate`.
-    public convenience init(
-        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
-        patience: Double = 5
+    convenience init(
+        path: String, access: Access = .write, isOnlyRead: Bool? = nil, program: String = "",
+        settings: HistorySettings = HistorySettings(), patience: Double = 5,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) throws(HistoryProblem) {
-        try self.init(
-            path: path, access: access, program: program, settings: settings, patience: patience, clock: { Date() })
-    }
-
-    /// - Parameter clock: what gives the present time.
-    init(
-        path: String, access: Access = .write, program: String = "", settings: HistorySettings = HistorySettings(),
-        patience: Double = 5, clock: @escaping @Sendable () -> Date
-    ) throws(HistoryProblem) {
-        self.path = path
-        self.clock = clock
-        self.program = program
-        self.settings = settings
         let file = HistoryFile(path: path)
         let exists = try file.check()
         if !exists {
@@ -61,17 +72,19 @@ public final class HistoryStore: Sendable {
             try file.create()
         }
         let fileChanges = file.changes
-        isReadOnly = access == .read || !file.isWritable
+        let isReadOnly = access == .read || !file.isWritable
         if !isReadOnly { file.makePrivate() }
+        let queue: DatabaseQueue
         do {
             queue = try DatabaseQueue(
                 path: file.name, configuration: Self.configuration(patience, readOnly: isReadOnly))
-            try Self.prepare(queue, exists: exists, isReadOnly: isReadOnly)
-        } catch let error as HistoryProblem {
-            throw error.at(path)
+            try Self.prepare(queue, path: path, exists: exists, isReadOnly: isReadOnly)
         } catch {
             throw HistoryProblem(error, path: path)
         }
+        self.init(
+            path: path, opened: .success(queue), isReadOnly: isReadOnly, isOnlyRead: isOnlyRead ?? (access == .read),
+            program: program, settings: settings, clock: clock)
         if !isReadOnly {
             if exists { eraseLeftJournal() }
             try? markInterrupted()
@@ -79,27 +92,33 @@ public final class HistoryStore: Sendable {
         }
     }
 
-    /// Why turns that the clock takes for old weren't removed when the history was opened.
-    public var clockJump: ClockJump? { jump.withLock { $0 } }
-
-    func note(_ clockJump: ClockJump) { jump.withLock { $0 = clockJump } }
-
-    /// A history in memory, gone with its store.
-    public init(inMemoryFor program: String) throws(HistoryProblem) {
-        path = ":memory:"
-        self.program = program
-        settings = HistorySettings()
-        clock = { Date() }
-        isReadOnly = false
-        do {
-            queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
-            try queue.inDatabase { try HistorySchema.migrate($0) }
+    /// Opens a history for a user.
+    ///
+    /// What may heal by itself (locked, not writable, full) isn't thrown for `.write`: every call then throws it.
+    /// - Returns: nil where there is none, unless `.write` makes one.
+    /// - Throws: what a person must decide, with the file untouched; for `.change` and `.read` every problem.
+    package static func open(
+        path: String, to access: Access, program: String, settings: HistorySettings
+    ) throws(HistoryProblem) -> HistoryStore? {
+        do throws(HistoryProblem) {
+            return try HistoryStore(path: path, access: access, program: program, settings: settings)
+        } catch .missing where access != .write {
+            return nil
+        } catch .readOnly where access == .read {
+            // What a killed writer has left is to be rolled back before anything can be read, which takes writing.
+            return try HistoryStore(path: path, isOnlyRead: true, program: program, settings: settings)
         } catch {
-            throw HistoryProblem(error, path: path)
+            guard access == .write, error.mayHeal else { throw error }
+            return HistoryStore(path: path, opened: .failure(error))
         }
     }
 
-    private static func configuration(_ patience: Double, readOnly: Bool) -> Configuration {
+    /// Why turns that the clock takes for old weren't removed when the history was opened.
+    var clockJump: ClockJump? { jump.withLock { $0 } }
+
+    func note(_ clockJump: ClockJump) { jump.withLock { $0 = clockJump } }
+
+    static func configuration(_ patience: Double, readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.busyMode = .timeout(patience)
@@ -118,7 +137,7 @@ public final class HistoryStore: Sendable {
     /// Files up to this size are checked page by page when they are opened; larger ones by `doctor`.
     private static let checkedSize = 2 << 20
 
-    private static func prepare(_ queue: DatabaseQueue, exists: Bool, isReadOnly: Bool) throws {
+    private static func prepare(_ queue: DatabaseQueue, path: String, exists: Bool, isReadOnly: Bool) throws {
         try queue.inDatabase { db in
             // Nobody's functions and virtual tables run before it is known whose they are.
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -127,7 +146,7 @@ public final class HistoryStore: Sendable {
                 let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
                 if pages * pageSize <= checkedSize {
                     let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
-                    guard verdict == "ok" else { throw HistoryProblem.corrupt(path: "", reason: verdict) }
+                    guard verdict == "ok" else { throw HistoryProblem.corrupt(path: path, reason: verdict) }
                 }
             }
             var isOwn = false
@@ -136,7 +155,7 @@ public final class HistoryStore: Sendable {
                 isOwn = try HistorySchema.isOwn(db, version: HistorySchema.userVersion(db))
                 return .commit
             }
-            guard isOwn else { throw HistoryProblem.foreign(path: "") }
+            guard isOwn else { throw HistoryProblem.foreign(path: path) }
             // Our own triggers write to FTS5, which SQLite 3.40 takes for unsafe otherwise.
             try db.execute(sql: "PRAGMA trusted_schema = ON")
             if !isReadOnly { try HistorySchema.migrate(db) }
@@ -144,6 +163,10 @@ public final class HistoryStore: Sendable {
     }
 
     // MARK: Access for the files beside this one
+
+    var queue: DatabaseQueue {
+        get throws(HistoryProblem) { try opened.get() }
+    }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(HistoryProblem) -> Value {
         do {
@@ -172,8 +195,6 @@ public final class HistoryStore: Sendable {
                 guard let value else { throw HistoryProblem.inputOutput(path: path, reason: "nothing was written") }
                 return value
             }
-        } catch let error as HistoryProblem {
-            throw error
         } catch {
             throw HistoryProblem(error, path: path)
         }
@@ -234,7 +255,7 @@ extension HistoryProblem {
     init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             // What SQLite has read and isn't what is written there.
-            self = (error as? HistoryProblem)?.at(path) ?? .corrupt(path: path, reason: "a row isn't one of a history")
+            self = error as? HistoryProblem ?? .corrupt(path: path, reason: "a row isn't one of a history")
             return
         }
         let reason = error.message ?? "\(error.resultCode)"
@@ -245,15 +266,6 @@ extension HistoryProblem {
         case .SQLITE_NOTADB: self = .foreign(path: path)
         case .SQLITE_CORRUPT: self = .corrupt(path: path, reason: reason)
         default: self = .inputOutput(path: path, reason: reason)
-        }
-    }
-
-    /// The same trouble, with the file's path.
-    func at(_ path: String) -> HistoryProblem {
-        switch self {
-        case .foreign: .foreign(path: path)
-        case .corrupt(_, let reason): .corrupt(path: path, reason: reason)
-        default: self
         }
     }
 }

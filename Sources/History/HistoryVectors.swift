@@ -1,46 +1,46 @@
-public import BeholdTypes
-public import Foundation
+package import BeholdTypes
+package import Foundation
 import GRDB
 
 /// The vector of a photo, as a history has it.
-public struct KeptVector: Sendable, Equatable {
+package struct KeptVector: Sendable, Equatable {
     /// The photo's number in this history.
-    public let photo: Int64
+    package let photo: Int64
     /// Little-endian `Float`s.
-    public let bytes: Data
+    package let bytes: Data
     /// Pixels of the upright picture.
-    public let width: Int?
-    public let height: Int?
+    package let width: Int?
+    package let height: Int?
 }
 
 /// Which network computed vectors: only those of equal weights and precision can be compared.
-public struct VectorMaker: Sendable, Hashable {
-    public var weights: String
-    public var precision: String
+package struct VectorMaker: Sendable, Hashable {
+    package var weights: String
+    package var precision: String
 
-    public init(weights: String, precision: String) {
+    package init(weights: String, precision: String) {
         self.weights = weights
         self.precision = precision
     }
 }
 
 /// A photo and where it was seen.
-public struct SeenPhoto: Sendable, Equatable {
-    public let photo: PhotoRecord
+package struct SeenPhoto: Sendable, Equatable {
+    package let photo: PhotoRecord
     /// The files that had its content, the one that was seen last first.
-    public let files: [Sighting]
+    package let files: [Sighting]
 
-    public struct Sighting: Sendable, Equatable {
+    package struct Sighting: Sendable, Equatable {
         /// As it was seen; of histories of the first version, the path as it was given.
-        public let path: [UInt8]
+        package let path: [UInt8]
         /// nil where the history doesn't say how the file was then.
-        public let file: FileSighting?
+        package let file: FileSighting?
     }
 }
 
 extension HistoryStore {
     /// The vectors of what files had in them when they were seen, for those that haven't changed since; nil for the others.
-    public func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryProblem) -> [KeptVector?] {
+    package func vectors(of files: [FileSighting?], by maker: VectorMaker) throws(HistoryProblem) -> [KeptVector?] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return files.map { _ in nil } }
             let statement = try db.cachedStatement(
@@ -65,7 +65,7 @@ extension HistoryStore {
     }
 
     /// The vector of a photo's content.
-    public func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryProblem) -> KeptVector? {
+    package func vector(ofPhoto sha256: String, by maker: VectorMaker) throws(HistoryProblem) -> KeptVector? {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return nil }
             let statement = try db.cachedStatement(
@@ -83,7 +83,7 @@ extension HistoryStore {
     /// - Parameters:
     ///   - last: the number of the last vector that was handed out before; 0 for all.
     ///   - body: given the vector's number, its photo's and its bytes, which are gone when it returns.
-    public func forEachVector(
+    package func forEachVector(
         by maker: VectorMaker, after last: Int64 = 0,
         _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
     ) throws(HistoryProblem) {
@@ -107,12 +107,12 @@ extension HistoryStore {
     }
 
     /// A number that changes when another connection has changed the file.
-    public func changes() throws(HistoryProblem) -> Int {
+    package func changes() throws(HistoryProblem) -> Int {
         try read { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
     }
 
     /// Photos by their numbers, with the files that had their content; those that are no more are left out.
-    public func photos(_ numbers: [Int64]) throws(HistoryProblem) -> [Int64: SeenPhoto] {
+    package func photos(_ numbers: [Int64]) throws(HistoryProblem) -> [Int64: SeenPhoto] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return [:] }
             let found = try db.cachedStatement(sql: "SELECT \(PhotoRecord.columns) FROM photo WHERE id = ?")
@@ -128,7 +128,7 @@ extension HistoryStore {
     }
 
     /// Where photos were seen last that have no vector.
-    public func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryProblem) -> [[UInt8]] {
+    package func pathsOfPhotosWithoutVector(by maker: VectorMaker) throws(HistoryProblem) -> [[UInt8]] {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return [] }
             // Of the columns beside max(), SQLite takes those of its row.
@@ -145,7 +145,7 @@ extension HistoryStore {
 
     /// Notes that files were seen to have contents that the history knows.
     /// - Throws: as `begin`.
-    public func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryProblem) {
+    package func see(_ files: [(sha256: String, file: FileSighting)]) throws(HistoryProblem) {
         guard !files.isEmpty else { return }
         try write { db in
             for (sha256, file) in files {

@@ -1,18 +1,18 @@
-public import BeholdTypes
+package import BeholdTypes
 import Foundation
 import GRDB
 
 extension HistoryStore {
-    /// Writes the beginning of turns, in one transaction.
-    /// - Returns: the numbers of the turns, in order.
+    /// Writes the beginning of turns, all or none.
+    /// - Returns: their numbers, in order.
     /// - Throws: `locked`, `readOnly`, `full`, `inputOutput`: then none of them is written.
-    public func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
+    package func begin(_ turns: [NewTurn]) throws(HistoryProblem) -> [Int] {
         try exchange(finished: [], begun: turns)
     }
 
     /// Completes turns, and keeps what was seen of their photos, in one transaction. All is kept when this returns.
     /// - Throws: as `begin`.
-    public func finish(
+    package func finish(
         _ outcomes: [(turn: Int, outcome: TurnOutcome)], keeping kept: [KeptPhoto] = []
     ) throws(HistoryProblem) {
         _ = try exchange(finished: outcomes, begun: [], kept: kept)
@@ -21,7 +21,7 @@ extension HistoryStore {
     /// Completes some turns, begins others and keeps what was seen of photos, in one transaction.
     /// - Returns: the numbers of the turns begun, in order.
     /// - Throws: as `begin`.
-    public func exchange(
+    package func exchange(
         finished: [(turn: Int, outcome: TurnOutcome)], begun: [NewTurn], kept: [KeptPhoto] = []
     ) throws(HistoryProblem) -> [Int] {
         guard !finished.isEmpty || !begun.isEmpty || !kept.isEmpty else { return [] }

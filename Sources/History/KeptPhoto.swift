@@ -1,17 +1,17 @@
-public import BeholdTypes
-public import Foundation
+package import BeholdTypes
+package import Foundation
 
 /// A file as it was when a photo was read from it: while nothing of this changes, it has the same content.
-public struct FileSighting: Sendable, Equatable {
+package struct FileSighting: Sendable, Equatable {
     /// Absolute. Needn't be UTF-8.
-    public var path: [UInt8]
-    public var size: Int
+    package var path: [UInt8]
+    package var size: Int
     /// When the content changed last: nanoseconds since 1970.
-    public var modified: Int
+    package var modified: Int
     /// When the content, the name or the permissions changed last: nanoseconds since 1970.
-    public var changed: Int
+    package var changed: Int
 
-    public init(path: [UInt8], size: Int, modified: Int, changed: Int) {
+    package init(path: [UInt8], size: Int, modified: Int, changed: Int) {
         self.path = path
         self.size = size
         self.modified = modified
@@ -20,21 +20,21 @@ public struct FileSighting: Sendable, Equatable {
 }
 
 /// What is kept of a photo that a model has looked at, so that it needn't look again.
-public struct KeptPhoto: Sendable, Equatable {
-    public var photo: PhotoRecord
+package struct KeptPhoto: Sendable, Equatable {
+    package var photo: PhotoRecord
     /// Where it was read; nil for one that came otherwise.
-    public var file: FileSighting?
+    package var file: FileSighting?
     /// Which weights looked, and in which precision they computed.
-    public var weights: String
-    public var precision: String
+    package var weights: String
+    package var precision: String
     /// What the image encoder saw, in the model's own form.
-    public var features: Data
+    package var features: Data
     /// Of length 1, to be compared with sentences and other photos: little-endian `Float`s. Nil if the model has none.
-    public var vector: Data?
+    package var vector: Data?
     /// A small JPEG of the upright picture.
-    public var thumbnail: Data?
+    package var thumbnail: Data?
 
-    public init(
+    package init(
         photo: PhotoRecord, file: FileSighting?, weights: String, precision: String, features: Data, vector: Data?,
         thumbnail: Data?
     ) {

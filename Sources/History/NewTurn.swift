@@ -1,24 +1,24 @@
-public import BeholdTypes
+package import BeholdTypes
 
 /// A turn that begins.
-public struct NewTurn: Sendable, Equatable {
-    public var kind: Turn.Kind
-    public var photo: PhotoRecord
+package struct NewTurn: Sendable, Equatable {
+    package var kind: Turn.Kind
+    package var photo: PhotoRecord
     /// The photo's name as given. Needn't be UTF-8.
-    public var path: [UInt8]
+    package var path: [UInt8]
     /// Where the photo was read; nil for one that came otherwise, and in turns that are read back.
-    public var file: FileSighting?
+    package var file: FileSighting?
     /// Kept byte for byte; nil for a caption.
-    public var question: String?
-    public var model: String
+    package var question: String?
+    package var model: String
     /// Digits that tell the weights from others.
-    public var weights: String
-    public var precision: String
+    package var weights: String
+    package var precision: String
     /// The settings of the run as JSON: equal text, equal settings.
-    public var options: String
-    public var seed: Int?
+    package var options: String
+    package var seed: Int?
 
-    public init(
+    package init(
         kind: Turn.Kind, photo: PhotoRecord, path: [UInt8], file: FileSighting? = nil, question: String?,
         model: String, weights: String, precision: String, options: String, seed: Int? = nil
     ) {
@@ -36,20 +36,20 @@ public struct NewTurn: Sendable, Equatable {
 }
 
 /// How a turn ends.
-public struct TurnOutcome: Sendable, Equatable {
-    public var status: Turn.Status
+package struct TurnOutcome: Sendable, Equatable {
+    package var status: Turn.Status
     /// The answer or the caption.
-    public var answer: String?
+    package var answer: String?
     /// In 0...1.
-    public var confidence: Float?
+    package var confidence: Float?
     /// Mean log probability a token.
-    public var score: Float?
-    public var alternatives: [Answer]
-    public var seconds: Double
+    package var score: Float?
+    package var alternatives: [Answer]
+    package var seconds: Double
     /// Why it failed.
-    public var error: String?
+    package var error: String?
 
-    public init(
+    package init(
         status: Turn.Status, answer: String?, confidence: Float? = nil, score: Float? = nil,
         alternatives: [Answer] = [], seconds: Double, error: String? = nil
     ) {

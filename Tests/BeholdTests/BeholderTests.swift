@@ -14,18 +14,18 @@ struct BeholderTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func beholder(journal: Journal? = nil) async throws -> Beholder {
+    private func beholder(history: HistoryStore? = nil) async throws -> Beholder {
         Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: journal, isDefault: true)
+            history: history, isDefault: true)
     }
 
     private func sample(_ name: String) -> Photo {
         Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
     }
 
-    private func journal() throws -> Journal {
-        try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
+    private func history() throws -> HistoryStore {
+        try #require(try HistoryChoice.file(Array(folder.appending("h.sqlite").path.utf8)).open(to: .write))
     }
 
     @Test("An app asks and captions in a few lines")
@@ -87,7 +87,7 @@ struct BeholderTests {
 
     @Test("A caption comes step by step, and ends as the whole; a cancelled one stops")
     func steps() async throws {
-        let beholder = try await beholder(journal: journal())
+        let beholder = try await beholder(history: history())
         let whole = try await beholder.caption(sample("turned.jpg"))
         var texts: [String] = []
         var last: CaptionResult?
@@ -103,7 +103,7 @@ struct BeholderTests {
             return try await beholder.caption(sample("turned.jpg"), reusing: false, progress: { _ in })
         }
         await #expect(throws: BeholdError.cancelled) { try await task.value }
-        let turns = try #require(beholder.journal).turns(matching: [], limit: 10).turns
+        let turns = try #require(beholder.history).turns(limit: 10).turns
         #expect(turns.map(\.status) == [.partial, .done, .done])
     }
 
@@ -129,7 +129,7 @@ struct BeholderTests {
 
     @Test("Many photos come in order; equal content is captioned once; one that fails is one element")
     func run() async throws {
-        let beholder = try await beholder(journal: journal())
+        let beholder = try await beholder(history: history())
         let names = ["turned.jpg", "rectangle.png", "missing.png", "red-circle.png"]
         let photos = (0..<100).map { sample(names[$0 % names.count]) }
         var captions: [String?] = []
@@ -153,7 +153,7 @@ struct BeholderTests {
 
     @Test("What the history has isn't captioned again; other settings are")
     func cached() async throws {
-        let beholder = try await beholder(journal: journal())
+        let beholder = try await beholder(history: history())
         for (beams, expected) in [(1, 1), (1, 1), (3, 2), (1, 2), (3, 2)] {
             var caption = CaptionOptions()
             caption.beams = beams
@@ -175,18 +175,18 @@ struct BeholderTests {
         for (seed, calls) in [(nil, 1), (7, 2)] {
             var options = CaptionOptions()
             options.sampling = seed.map { .init(seed: $0) }
-            let first = try await beholder(journal: journal()).caption(photo, options: options)
-            let again = try await beholder(journal: journal()).caption(photo, options: options)
+            let first = try await beholder(history: history()).caption(photo, options: options)
+            let again = try await beholder(history: history()).caption(photo, options: options)
             #expect(!first.record.isCached && again.record.isCached && again.record.turn == first.record.turn)
             #expect(again.caption == first.caption && again.score == first.score && again.photo == first.photo)
-            for await case .captioned(let result) in try await beholder(journal: journal()).captions(
+            for await case .captioned(let result) in try await beholder(history: history()).captions(
                 of: [photo], options: options)
             {
                 #expect(result.caption == first.caption && result.record.turn == first.record.turn)
             }
             #expect(counts.captioned.load(ordering: .relaxed) == calls)
         }
-        #expect(try journal().turns(matching: [], limit: 10).turns.count == 2)
+        #expect(try history().turns(limit: 10).turns.count == 2)
     }
 
     @Test("A run that is given up stops its work")

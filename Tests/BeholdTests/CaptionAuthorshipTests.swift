@@ -57,7 +57,7 @@ struct CaptionAuthorshipTests {
 
     @Test("A check belongs to one text about one photo")
     func checks() {
-        let nobody = CaptionAuthorship(journal: nil)
+        let nobody = CaptionAuthorship(history: nil)
         let check = CaptionAuthorship.check(of: bytes("a dog"), sha256: "ab")
         #expect(check.utf8.count == 16)
         #expect(nobody.isOwn(bytes("a dog"), sha256: "ab", check: check))
@@ -70,15 +70,15 @@ struct CaptionAuthorshipTests {
     @Test("Without a check the history tells: its captions of the photo, several a line or a file")
     func history() async throws {
         let folder = try TemporaryFolder()
-        let journal = try #require(try Journal.writing(.file(bytes(folder.appending("history").path))))
+        let history = try #require(try HistoryChoice.file(bytes(folder.appending("history").path)).open(to: .write))
         let photo = Photo(path: Shared.repository.appending(path: "assets/samples/turned.jpg").path)
-        let beholder = Beholder(network: try await Beholder().network, journal: journal, isDefault: true)
+        let beholder = Beholder(network: try await Beholder().network, history: history, isDefault: true)
         var options = CaptionOptions()
         let first = try await beholder.caption(photo)
         options.beams = 1
         options.count = 3
         let second = try await beholder.caption(photo, options: options)
-        let authorship = CaptionAuthorship(journal: journal)
+        let authorship = CaptionAuthorship(history: history)
         func isOwn(_ text: String, of sha256: String = first.photo.sha256) -> Bool {
             authorship.isOwn(bytes(text), sha256: sha256)
         }

@@ -29,9 +29,9 @@ struct ClipPhotosTests {
         let vector = try await beholder.embedding(of: wide)
         #expect(try await vector == beholder.embedding(of: try bands([0, 100, 0], height: 100)))
         #expect(try await vector != beholder.embedding(of: try bands([80, 20, 0], height: 100)))
-        let journal = try #require(beholder.journal)
+        let history = try #require(beholder.history)
         let sha256 = try PhotoFile(wide).sha256
-        let jpeg = try #require(try journal.thumbnail(ofPhoto: sha256))
+        let jpeg = try #require(try history.thumbnail(ofPhoto: sha256))
         let small = try ImageFile(bytes: jpeg).decode().image
         #expect(small.width == 128 && small.height == 43)
         let row = small.pixels[(20 * 128 * 3)...]

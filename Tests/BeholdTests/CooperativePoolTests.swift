@@ -43,7 +43,7 @@ struct CooperativePoolTests {
         let path = folder.appending("h.sqlite").path
         let beholder = Beholder(
             network: try await CountingNetwork.loading.value,
-            journal: try Journal.writing(.file(Array(path.utf8))), isDefault: true)
+            history: try HistoryChoice.file(Array(path.utf8)).open(to: .write), isDefault: true)
         let held = Duration.seconds(1)
         // Other tests may hold the pool's threads meanwhile; what is true once isn't their doing.
         for round in 0..<5 {

@@ -21,7 +21,7 @@ struct KeptPhotosTests {
         let path = Array(folder.appending("h.sqlite").path.utf8)
         return Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: try Journal.writing(.file(path), settings: settings), isDefault: true)
+            history: try HistoryChoice.file(path).open(to: .write, settings: settings), isDefault: true)
     }
 
     private var encoded: Int { counts.encoded.load(ordering: .relaxed) }
@@ -73,7 +73,7 @@ struct KeptPhotosTests {
             var network = CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts)
             network.otherPreparation = preparation
             let beholder = Beholder(
-                network: network, threads: 2, journal: try Journal.writing(.file(path)), isDefault: true)
+                network: network, threads: 2, history: try HistoryChoice.file(path).open(to: .write), isDefault: true)
             _ = try await beholder.ask(photo, question)
             #expect(encoded == expected)
         }
@@ -88,7 +88,7 @@ struct KeptPhotosTests {
                 var network = CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts)
                 network.otherPreparation = preparation
                 let beholder = Beholder(
-                    network: network, threads: 2, journal: try Journal.writing(.file(path)),
+                    network: network, threads: 2, history: try HistoryChoice.file(path).open(to: .write),
                     isDefault: preparation == nil)
                 if isRun {
                     for await _ in try beholder.captions(of: [photo]) {}
@@ -109,8 +109,9 @@ struct KeptPhotosTests {
         #expect(!first.recorded(options).contains("configuration"))
         #expect(try await first.with(model: other).recorded(options).contains("configuration"))
         #expect(try await !first.with(model: .named("behold-small")).recorded(options).contains("configuration"))
-        let journal = try #require(try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))))
-        #expect(try await Beholder(model: other, recalling: journal).recorded(options).contains("configuration"))
+        let history = try #require(
+            try HistoryChoice.file(Array(folder.appending("h.sqlite").path.utf8)).open(to: .write))
+        #expect(try await Beholder(model: other, recalling: history).recorded(options).contains("configuration"))
     }
 
     @Test("Features with a number that was spoilt in the store aren't believed: the photo is looked at again")
@@ -122,7 +123,7 @@ struct KeptPhotosTests {
         // The last of the numbers, each of four bytes.
         bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [Float(6.6e37)].littleEndianBytes)
         let record = PhotoRecord(sha256: try PhotoFile(photo).sha256, width: 8, height: 8)
-        try #require(beholder.journal).keep([
+        try #require(beholder.history).keep([
             KeptPhoto(
                 photo: record, file: nil, weights: beholder.network.keptName,
                 precision: beholder.model.precision.rawValue,
@@ -171,12 +172,12 @@ struct KeptPhotosTests {
         try Data(Image(width: 400, height: 100, pixels: pixels).pngBytes()).write(to: wide)
         let beholder = try await anotherBeholder()
         let overview = try await beholder.overview(of: Photo(path: wide.path))
-        let journal = try #require(beholder.journal)
-        let jpeg = try #require(try journal.thumbnail(ofPhoto: overview.sha256))
+        let history = try #require(beholder.history)
+        let jpeg = try #require(try history.thumbnail(ofPhoto: overview.sha256))
         let thumbnail = try ImageFile(bytes: jpeg).decode().image
         #expect(thumbnail.width == 128 && thumbnail.height == 32)
         #expect(abs(Int(thumbnail.pixels[0]) - 200) < 8 && abs(Int(thumbnail.pixels[1]) - 30) < 8)
-        #expect(try journal.turns(matching: [], limit: 9).turns.isEmpty, "a first look is no turn")
+        #expect(try history.turns(limit: 9).turns.isEmpty, "a first look is no turn")
     }
 
     @Test("Features beyond the limit go, and the photo is encoded again when it is asked about")

@@ -16,7 +16,7 @@ struct LockedHistoryTests {
         let path = folder.appending("h.sqlite").path
         let beholder = Beholder(
             network: try await CountingNetwork.loading.value, threads: 2,
-            journal: try Journal.writing(.file(Array(path.utf8))), isDefault: true)
+            history: try HistoryChoice.file(Array(path.utf8)).open(to: .write), isDefault: true)
         let photos = ["red-circle.png", "turned.jpg", "rectangle.png", "two-squares.png"].map { name in
             Photo(path: Shared.repository.appending(path: "assets/samples/\(name)").path)
         }

@@ -19,7 +19,8 @@ struct MistakenPhotosTests {
         Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts),
             threads: threads,
-            journal: try Journal.writing(.file(Array(folder.appending("h.sqlite").path.utf8))), isDefault: true)
+            history: try HistoryChoice.file(Array(folder.appending("h.sqlite").path.utf8)).open(to: .write),
+            isDefault: true)
     }
 
     private var encoded: Int { counts.encoded.load(ordering: .relaxed) }

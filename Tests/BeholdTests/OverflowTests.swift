@@ -17,7 +17,8 @@ struct OverflowTests {
         let network = CountingNetwork(
             network: try await CountingNetwork.loading.value, counts: counts, overflows: overflows)
         let path = Array(folder.appending("h.sqlite").path.utf8)
-        return Beholder(network: network, threads: 2, journal: try Journal.writing(.file(path)), isDefault: true)
+        return Beholder(
+            network: network, threads: 2, history: try HistoryChoice.file(path).open(to: .write), isDefault: true)
     }
 
     private func sample(_ name: String) -> Photo {
@@ -38,7 +39,7 @@ struct OverflowTests {
             }
             #expect(refused == Array(repeating: .overflows(model: "behold-small"), count: 3))
         }
-        let turns = try #require(try await beholder().journal).turns(matching: [], limit: 10).turns
+        let turns = try #require(try await beholder().history).turns(limit: 10).turns
         #expect(turns.count == 6 && turns.allSatisfy { $0.status == .failed && $0.answer == nil })
         // Nothing of it is taken for a caption later.
         for await case .captioned(let result) in try await beholder(overflows: false).captions(of: photos) {

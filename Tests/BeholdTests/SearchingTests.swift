@@ -1,5 +1,4 @@
 import Foundation
-import History
 import Imaging
 import Models
 import Synchronization
@@ -7,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Behold
+@testable import History
 
 @Suite("Searching photos")
 struct SearchingTests {
@@ -21,7 +21,7 @@ struct SearchingTests {
     private func anotherBeholder(history: HistoryChoice? = nil) async throws -> Beholder {
         Beholder(
             network: CountingNetwork(network: try await CountingNetwork.loading.value, counts: counts), threads: 2,
-            journal: try Journal.writing(history ?? .file(historyPath)), isDefault: true)
+            history: try (history ?? .file(historyPath)).open(to: .write), isDefault: true)
     }
 
     private var encoded: Int { counts.encoded.load(ordering: .relaxed) }

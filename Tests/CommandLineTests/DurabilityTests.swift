@@ -34,7 +34,7 @@ struct DurabilityTests {
     private func begin(_ destination: some CaptionDestination) throws {
         try destination.begin(
             model: ModelFacts(name: "m", weights: "w", precision: .float32, unsureBelow: 0),
-            options: CaptionOptions(), authorship: CaptionAuthorship(journal: nil))
+            options: CaptionOptions(), authorship: CaptionAuthorship(history: nil))
     }
 
     @Test("Files beside photos get their names when they are settled; one that can't is that photo's failure")

@@ -1,5 +1,6 @@
 import BeholdTypes
 import Foundation
+import GRDB
 
 @testable import History
 
@@ -38,6 +39,13 @@ extension Turn {
 }
 
 extension HistoryStore {
+    /// A history in memory, gone with its store.
+    convenience init(inMemoryFor program: String) throws {
+        let queue = try DatabaseQueue(configuration: Self.configuration(5, readOnly: false))
+        try queue.inDatabase { try HistorySchema.migrate($0) }
+        self.init(path: ":memory:", opened: .success(queue), program: program)
+    }
+
     /// A whole turn.
     @discardableResult
     func record(_ question: String?, _ answer: String, options: String = "{}", sha256: String? = nil) throws -> Int {

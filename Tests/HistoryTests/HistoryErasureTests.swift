@@ -73,7 +73,7 @@ struct HistoryErasureTests {
         let store = try HistoryStore(path: file.path, settings: settings)
         try store.write { try $0.execute(sql: "UPDATE turn SET started = started - 10 * 86400 WHERE id < 40") }
         let witness = JournalWitness(journal)
-        store.queue.inDatabase { $0.add(transactionObserver: witness) }
+        try store.queue.inDatabase { $0.add(transactionObserver: witness) }
         if kind == "age" { try store.removeExpired() } else { #expect(try store.remove(filter).turns >= 39) }
         #expect(try store.turns(limit: 99).turns.count <= 1)
         try #require(!witness.descriptors.isEmpty)

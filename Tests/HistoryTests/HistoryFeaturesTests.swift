@@ -32,7 +32,7 @@ struct HistoryFeaturesTests {
             let other = try store.features(ofPhoto: sha256, imageHash: nil, weights: weights, precision: precision)
             #expect(other == nil)
         }
-        #expect(try store.thumbnail(ofPhoto: "a") == Data("a picture".utf8))
+        #expect(try store.thumbnail(ofPhoto: "a") == Array("a picture".utf8))
         #expect(try store.thumbnail(ofPhoto: "b") == nil)
     }
 

@@ -279,4 +279,22 @@ struct HistoryFileTests {
         #expect(try store.turns(matching: "question", limit: 10).turns.count == 3)
         #expect(throws: HistoryProblem.readOnly(path: file.path)) { try store.begin([.asking("one")]) }
     }
+
+    @Test("There is no history to read or to change before one is written; what may heal is thrown by each call")
+    func opening() throws {
+        func open(_ path: String, _ access: HistoryStore.Access) throws -> HistoryStore? {
+            try HistoryStore.open(path: path, to: access, program: "tests", settings: HistorySettings())
+        }
+        #expect(try open(file.path, .read) == nil)
+        #expect(try open(file.path, .change) == nil)
+        #expect(try open(file.path, .write)?.isOnlyRead == false)
+        #expect(try open(file.path, .read)?.isOnlyRead == true)
+
+        let below = file.path + "/history.sqlite"  // a file is no folder
+        let problem = HistoryProblem.cannotCreate(path: below, errno: ENOTDIR)
+        let store = try #require(try open(below, .write))
+        #expect(throws: problem) { try store.turns(limit: 1) }
+        #expect(throws: problem) { try store.begin([.asking("one")]) }
+        #expect(throws: problem) { try open(below, .read) }
+    }
 }

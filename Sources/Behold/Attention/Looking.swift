@@ -27,7 +27,7 @@ extension Beholder {
         guard file.isOriginalMissing else {
             return try BeholdError.naming(file.name) { () throws(PhotoProblem) in try file.picture(size: size) }
         }
-        guard let journal, let thumbnail = try? journal.thumbnail(ofPhoto: file.sha256),
+        guard let history, let thumbnail = try? history.thumbnail(ofPhoto: file.sha256),
             let decoded = try? ImageFile(bytes: thumbnail).decode()
         else { throw .photo(.missing, name: file.name) }
         return decoded.image.resized(to: size)

@@ -6,10 +6,10 @@ import Interchange
 /// plain text Behold's are those that are made of captions that the history has of the same photo. What can't be told is
 /// taken for a person's.
 package struct CaptionAuthorship: Sendable {
-    private let journal: Journal?
+    private let history: HistoryStore?
 
-    /// - Parameter journal: the history; nil where none is kept, so that only checks tell.
-    package init(journal: Journal?) { self.journal = journal }
+    /// - Parameter history: the history; nil where none is kept, so that only checks tell.
+    package init(history: HistoryStore?) { self.history = history }
 
     /// 16 hex digits that belong to a caption of a photo and to no other text.
     package static func check(of text: some Collection<UInt8>, sha256: String) -> String {
@@ -23,15 +23,15 @@ package struct CaptionAuthorship: Sendable {
     /// - Parameter check: what stands beside the text; nil where there is no room for it.
     package func isOwn(_ text: [UInt8], sha256: String, check: String? = nil) -> Bool {
         if let check, check == Self.check(of: text, sha256: sha256) { return true }
-        guard let journal, let known = try? journal.captions(sha256: sha256), !known.isEmpty else { return false }
+        guard let history, let known = try? history.captions(ofPhoto: sha256), !known.isEmpty else { return false }
         let captions = known.map { Array($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
         return text.split(separator: UInt8(ascii: "\n")).allSatisfy { Self.isMade($0, of: captions) }
     }
 
     /// Whether the history has a caption that begins so, of the file at a path as it is.
     package func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
-        guard let journal, let sha256 = try? journal.unchangedContent(of: Photo(path: path)),
-            let known = try? journal.captions(sha256: sha256)
+        guard let history, let sha256 = try? history.unchangedContent(of: Photo(path: path)),
+            let known = try? history.captions(ofPhoto: sha256)
         else { return false }
         return known.contains { $0.utf8.starts(with: text) }
     }

@@ -1,4 +1,3 @@
-import History
 import Models
 
 /// What a model says of a photo, in the style that was asked for.

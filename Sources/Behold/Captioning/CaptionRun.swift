@@ -22,20 +22,13 @@ public struct CaptionRun: AsyncSequence, Sendable {
 
     public struct Iterator: AsyncIteratorProtocol {
         private var work: OrderedWork<Photo, CaptionWorker.Outcome>
-        private let keeper: Keeper
-
-        /// Ends the work of an iteration that is given up.
-        private final class Keeper: Sendable {
-            let worker: CaptionWorker
-            init(_ worker: CaptionWorker) { self.worker = worker }
-            deinit { worker.stop() }
-        }
+        private let worker: CaptionWorker
 
         fileprivate init(_ run: CaptionRun) {
-            keeper = Keeper(run.worker)
-            work = OrderedWork(run.photos, groupSize: CaptionRun.groupSize, workers: run.workers) {
-                [worker = run.worker] group in worker.caption(group)
-            }
+            worker = run.worker
+            work = OrderedWork(
+                run.photos, groupSize: CaptionRun.groupSize, workers: run.workers, stop: run.worker.stop,
+                work: run.worker.caption)
         }
 
         /// Whether the next outcome is there, so that nothing is waited for. One of content that another photo has may be.
@@ -48,11 +41,9 @@ public struct CaptionRun: AsyncSequence, Sendable {
             case .finished(let outcome): return outcome
             case .same(let image, let digest):
                 // The photo that has the content may still be in the making.
-                return await work.firstValue(isolation: actor) { [worker = keeper.worker] in
-                    worker.settled(digest, image: image)
-                }
+                return await work.firstValue(isolation: actor) { worker.settled(digest, image: image) }
             case nil:
-                await WorkThreads.workers.run { [worker = keeper.worker] in worker.finishWriting() }
+                await WorkThreads.workers.run { [worker] in worker.finishWriting() }
                 return nil
             }
         }
@@ -76,7 +67,8 @@ extension Beholder {
         return CaptionRun(
             photos: photos,
             worker: CaptionWorker(
-                network: photos.count == 1 ? network : network.using(threads: 1), model: model, journal: keeper,
+                network: photos.count == 1 ? network : network.using(threads: 1), model: model,
+                history: writableHistory,
                 options: options, recorded: recorded(options), reusing: reusing, isDone: isDone),
             workers: threads)
     }

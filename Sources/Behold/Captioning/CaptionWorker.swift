@@ -1,4 +1,3 @@
-import History
 import Imaging
 import Models
 import Synchronization
@@ -13,38 +12,13 @@ final class CaptionWorker: Sendable {
 
     private struct Job {
         let place: Int
-        let file: PhotoFile
-        let picture: Picture
-    }
-
-    private enum Picture: Sendable {
-        /// Seen before.
-        case known(FeatureCache.Entry)
-        case decoded(DecodedPhoto)
-
-        var width: Int {
-            switch self {
-            case .known(let known): known.width
-            case .decoded(let decoded): decoded.width
-            }
-        }
-        var height: Int {
-            switch self {
-            case .known(let known): known.height
-            case .decoded(let decoded): decoded.height
-            }
-        }
-        var damage: String? {
-            switch self {
-            case .known(let known): known.damage
-            case .decoded(let decoded): decoded.damage
-            }
-        }
+        let view: PhotoView
+        var digest: String { view.file.sha256 }
     }
 
     private let network: any Captioning
     private let model: ModelFacts
-    private let history: PatientJournal
+    private let history: PatientHistory
     private let options: CaptionOptions
     /// How the history names the options.
     private let recorded: String
@@ -57,13 +31,12 @@ final class CaptionWorker: Sendable {
     private static let mostUnwritten = 10_000
 
     init(
-        network: any Captioning, model: ModelFacts, journal: Journal?, options: CaptionOptions,
-        recorded: String,
-        reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
+        network: any Captioning, model: ModelFacts, history: HistoryStore?, options: CaptionOptions,
+        recorded: String, reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
     ) {
         self.network = network
         self.model = model
-        history = PatientJournal(journal)
+        self.history = PatientHistory(history)
         self.options = options
         self.recorded = recorded
         self.reusing = reusing
@@ -86,23 +59,23 @@ final class CaptionWorker: Sendable {
             }
         }
         let turns = begin(jobs)
-        let (features, new) = encode(jobs)
-        let captions = jobs.isEmpty ? [] : network.drafts(of: features, options: options)
+        let (seen, new) = encode(jobs)
+        let captions = jobs.isEmpty ? [] : network.drafts(of: seen.map(\.features), options: options)
         let seconds = start.duration(to: .now).seconds / Double(max(1, jobs.count))
         let kept = finish(turns, with: captions, seconds: seconds, keeping: new)
         for (index, job) in jobs.enumerated() where index < captions.count {
             guard let draft = captions[index] else {
                 let problem = PhotoProblem.overflows(model: model.name)
-                ledger.settle(job.file.sha256, as: .failed(problem))
-                outcomes[job.place] = .finished(.failed(image: job.file.name, problem))
+                ledger.settle(job.digest, as: .failed(problem))
+                outcomes[job.place] = .finished(.failed(image: job.view.file.name, problem))
                 continue
             }
             let known = CaptionLedger.Known(
-                draft: draft, width: job.picture.width, height: job.picture.height,
-                damage: job.picture.damage, turn: kept?[index], isCached: false)
-            ledger.settle(job.file.sha256, as: .known(known))
+                draft: draft, width: seen[index].width, height: seen[index].height, damage: seen[index].damage,
+                turn: kept?[index], isCached: false)
+            ledger.settle(job.digest, as: .known(known))
             outcomes[job.place] = .finished(
-                .captioned(result(known, job.file.name, job.file.sha256, seconds: seconds)))
+                .captioned(result(known, job.view.file.name, job.digest, seconds: seconds)))
         }
         return outcomes.compactMap(\.self)
     }
@@ -144,38 +117,38 @@ final class CaptionWorker: Sendable {
         let digest = file.sha256
         guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
         if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
-        let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        if let known = known.flatMap(\.self) {
-            return .job(Job(place: place, file: file, picture: .known(known)))
+        if let known = history.use({ try $0.features(of: file, for: network) }) {
+            return .job(Job(place: place, view: PhotoView(file: file, picture: .known(known))))
         }
         do throws(PhotoProblem) {
             let decoded = try file.decoded(for: network)
-            return .job(Job(place: place, file: file, picture: .decoded(decoded)))
+            return .job(Job(place: place, view: PhotoView(file: file, picture: .decoded(decoded))))
         } catch {
             ledger.settle(digest, as: .failed(error))
             return .outcome(.finished(.failed(image: photo.name, error)))
         }
     }
 
-    /// The features of each job's photo, and what the history is to keep of each; nil of those that were known.
-    private func encode(_ jobs: [Job]) -> (features: [EncodedImage], new: [KeptPhoto?]) {
+    /// What the image encoder sees in each job's photo, and what the history is to keep of each; nil of those that were known.
+    private func encode(_ jobs: [Job]) -> (seen: [FeatureCache.Entry], new: [KeptPhoto?]) {
         var images: [NetworkImage] = []
-        for case .decoded(let decoded) in jobs.map(\.picture) { images.append(decoded.image) }
+        for case .decoded(let decoded) in jobs.map(\.view.picture) { images.append(decoded.image) }
         var encoded = network.encode(images)[...]
-        var features: [EncodedImage] = []
-        var new: [KeptPhoto?] = []
-        for job in jobs {
-            switch job.picture {
+        var (seen, new): ([FeatureCache.Entry], [KeptPhoto?]) = ([], [])
+        for view in jobs.map(\.view) {
+            switch view.picture {
             case .known(let known):
-                features.append(known.features)
+                seen.append(known)
                 new.append(nil)
             case .decoded(let decoded):
-                let seen = encoded.removeFirst()
-                features.append(seen)
-                new.append(history.usable == nil ? nil : KeptPhoto(job.file, decoded, seen, of: network))
+                let entry = FeatureCache.Entry(decoded, encoded.removeFirst())
+                seen.append(entry)
+                new.append(
+                    history.usable == nil
+                        ? nil : KeptPhoto(view.file, entry, thumbnail: decoded.thumbnail, of: network))
             }
         }
-        return (features, new)
+        return (seen, new)
     }
 
     private func settle(_ known: CaptionLedger.Known, _ photo: Photo, _ digest: String) -> Outcome {
@@ -200,30 +173,21 @@ final class CaptionWorker: Sendable {
 
     private func unchangedContent(of photo: Photo) -> String? {
         guard photo.isFile, isDone != nil || reusing else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in try journal.unchangedContent(of: photo) }.flatMap(
-            \.self)
+        return history.use { try $0.unchangedContent(of: photo) }
     }
 
     private func recall(_ digest: String) -> CaptionLedger.Known? {
         guard reusing else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in
-            try journal.caption(sha256: digest, model: model, options: recorded)
-        }.flatMap(\.self)
+        return history.use { try $0.caption(sha256: digest, model: model, options: recorded) }
     }
 
     private func begin(_ jobs: [Job]) -> [Int]? {
         guard !jobs.isEmpty else { return nil }
-        return history.use { (journal) throws(HistoryProblem) in
-            try journal.begin(
-                jobs.map { job in
-                    NewTurn(
-                        kind: .caption,
-                        photo: job.file.record(
-                            width: job.picture.width, height: job.picture.height, damage: job.picture.damage),
-                        file: job.file, question: nil, model: model, options: recorded,
-                        seed: options.sampling?.seed)
-                })
+        let turns = jobs.map { job in
+            NewTurn(
+                .caption, job.view, question: nil, model: model, options: recorded, seed: options.sampling?.seed)
         }
+        return history.use { try $0.begin(turns) }
     }
 
     /// The numbers of the turns, now that they are kept.
@@ -248,9 +212,7 @@ final class CaptionWorker: Sendable {
             defer { unwritten = [] }
             return unwritten
         }
-        let isWritten: Void? = history.use(isLast: isLast) { (journal) throws(HistoryProblem) in
-            try journal.finish(earlier + ends, keeping: new)
-        }
+        let isWritten: Void? = history.use(isLast: isLast) { try $0.finish(earlier + ends, keeping: new) }
         if isWritten != nil { return true }
         // One that another program has removed meanwhile would be in the way of the others for ever.
         let mayComeAgain = if case .locked = history.trouble { earlier + ends } else { ends }

@@ -1,13 +1,12 @@
 import Files
 import Foundation
-import History
 import Imaging
 import Models
 
 // What the history keeps of photos that were looked at. It only saves work: where it can't be used, the photo is looked
 // at again.
 
-extension Journal {
+extension HistoryStore {
     /// What the image encoder of a network saw in a photo before, under whatever name and with whatever metadata.
     func features(
         of file: PhotoFile, for network: any Network
@@ -21,11 +20,8 @@ extension Journal {
     private func features(
         sha256: String, imageHash: String?, _ network: any Network
     ) throws(HistoryProblem) -> FeatureCache.Entry? {
-        let found = try use { (store) throws(HistoryProblem) in
-            try store.features(
-                ofPhoto: sha256, imageHash: imageHash, weights: network.keptName,
-                precision: network.precision.rawValue)
-        }
+        let found = try features(
+            ofPhoto: sha256, imageHash: imageHash, weights: network.keptName, precision: network.precision.rawValue)
         guard let found, let width = found.photo.width, let height = found.photo.height,
             let features = network.encodedImage(kept: Array(found.features)),
             network.vector(of: features)?.isEmbedding != false  // false if a number has become too large
@@ -39,8 +35,7 @@ extension Journal {
         case .kept(let sha256): return PhotoFile(missing: photo.name, sha256: sha256)
         case .file:
             guard let path = AbsolutePath.bytes(of: photo.name) else { return nil }
-            let found = try use { (store) throws(HistoryProblem) in try store.photo(lastSeenAt: path) }
-            return found.map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
+            return try self.photo(lastSeenAt: path).map { PhotoFile(missing: photo.name, sha256: $0.sha256) }
         case .readFile, .bytes: return nil
         }
     }
@@ -48,35 +43,42 @@ extension Journal {
     /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times. Nil if the
     /// picture is larger than it may be now.
     func unchangedContent(of photo: Photo) throws(HistoryProblem) -> String? {
-        guard let sighting = FileSighting(of: photo.name) else { return nil }
-        let found = try use { (store) throws(HistoryProblem) in try store.photo(of: sighting) }
-        guard let found, photo.limits.allow(width: found.width, height: found.height) else { return nil }
+        guard let sighting = FileSighting(of: photo.name), let found = try self.photo(of: sighting),
+            photo.limits.allow(width: found.width, height: found.height)
+        else { return nil }
         return found.sha256
     }
 
     /// Whether the history knows what a photo's file had in it, though the file is gone.
     public func remembers(_ photo: Photo) -> Bool { (try? content(ofMissing: photo)) != nil }
 
-    /// The small JPEG that is kept of a photo's content.
-    /// - Parameter sha256: of the file's bytes, 64 lower-case hex digits.
-    public func thumbnail(ofPhoto sha256: String) throws(HistoryProblem) -> [UInt8]? {
-        try use { (store) throws(HistoryProblem) in try store.thumbnail(ofPhoto: sha256) }.map { Array($0) }
+    /// The caption of equal content by equal weights with equal options.
+    func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
+        let found = try caption(
+            ofPhoto: sha256, weights: model.weights, precision: model.precision.rawValue, options: options)
+        guard let found, let draft = CaptionDraft(found),
+            let width = found.photo.width, let height = found.photo.height
+        else { return nil }
+        return CaptionLedger.Known(
+            draft: draft, width: width, height: height, damage: found.photo.damage,
+            turn: found.number, isCached: true)
     }
+}
 
-    /// Keeps what was seen of photos that no turn is about.
-    func keep(_ photos: [KeptPhoto]) throws(HistoryProblem) {
-        try use { (store) throws(HistoryProblem) in try store.keep(photos) }
+extension VectorMaker {
+    init(_ network: any Network) {
+        self.init(weights: network.keptName, precision: network.precision.rawValue)
     }
 }
 
 extension KeptPhoto {
-    init(_ file: PhotoFile, _ decoded: DecodedPhoto, _ features: EncodedImage, of network: any Network) {
+    /// - Parameter thumbnail: nil for a picture that is known from a file with other metadata.
+    init(_ file: PhotoFile, _ seen: FeatureCache.Entry, thumbnail: [UInt8]?, of network: any Network) {
         self.init(
-            photo: file.record(width: decoded.width, height: decoded.height, damage: decoded.damage),
-            file: file.sighting, weights: network.keptName, precision: network.precision.rawValue,
-            features: Data(features.serialized),
-            vector: network.vector(of: features).map { Data($0.littleEndianBytes) },
-            thumbnail: decoded.thumbnail.map { Data($0) })
+            photo: file.record(width: seen.width, height: seen.height, damage: seen.damage), file: file.sighting,
+            weights: network.keptName, precision: network.precision.rawValue, features: Data(seen.features.serialized),
+            vector: network.vector(of: seen.features).map { Data($0.littleEndianBytes) },
+            thumbnail: thumbnail.map { Data($0) })
     }
 }
 

@@ -1,4 +1,3 @@
-import History
 package import Interchange
 
 extension HistorySummary {
@@ -24,12 +23,5 @@ extension HistorySummary {
             ("bytes", .integer(bytes)),
             ("parts", .object((parts ?? []).map { ($0.part.rawValue, .integer($0.bytes)) })),
         ])
-    }
-}
-
-extension Journal {
-    /// Counts everything. Reads the whole file.
-    public func summary() throws(HistoryProblem) -> HistorySummary {
-        try use { (store) throws(HistoryProblem) in try store.summary() }
     }
 }

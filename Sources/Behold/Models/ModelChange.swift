@@ -7,10 +7,9 @@ extension Beholder {
     public nonisolated func with(
         model choice: ModelChoice, precision: Precision = .fastest, threads: Int? = nil
     ) async throws(BeholdError) -> Beholder {
-        let loading = Self.loading(choice, precision, threads)
-        return Beholder(
-            network: try await loading.value.get(), threads: threads, journal: journal,
-            isDefault: ModelLocation.isDefault(choice))
+        Beholder(
+            network: try await Self.loading(choice, precision, threads).value.get(), threads: threads,
+            history: history, isDefault: ModelLocation.isDefault(choice))
     }
 
     /// A model on its way.

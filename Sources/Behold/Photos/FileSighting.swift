@@ -1,5 +1,4 @@
 import Files
-import History
 
 extension FileSighting {
     /// The state of the file at a path; nil if there is none.

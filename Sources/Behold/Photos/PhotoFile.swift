@@ -1,4 +1,3 @@
-import History
 import Imaging
 import Interchange
 import Models

@@ -1,4 +1,3 @@
-import History
 import Imaging
 package import Interchange
 import Models

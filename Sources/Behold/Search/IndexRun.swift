@@ -25,20 +25,11 @@ public struct IndexRun: AsyncSequence, Sendable {
 
     public struct Iterator: AsyncIteratorProtocol {
         private var work: OrderedWork<Photo, IndexOutcome>
-        private let keeper: Keeper
-
-        /// Ends the work of an iteration that is given up.
-        private final class Keeper: Sendable {
-            let worker: IndexWorker
-            init(_ worker: IndexWorker) { self.worker = worker }
-            deinit { worker.stop() }
-        }
 
         fileprivate init(_ run: IndexRun) {
-            keeper = Keeper(run.worker)
-            work = OrderedWork(run.photos, groupSize: IndexRun.groupSize, workers: run.workers) {
-                [worker = run.worker] group in worker.index(group)
-            }
+            work = OrderedWork(
+                run.photos, groupSize: IndexRun.groupSize, workers: run.workers, stop: run.worker.stop,
+                work: run.worker.index)
         }
 
         public mutating func next() async -> IndexOutcome? { await next(isolation: nil) }

@@ -1,5 +1,4 @@
 import Foundation
-import History
 import Imaging
 import Models
 import Synchronization
@@ -8,15 +7,15 @@ import Synchronization
 final class IndexWorker: Sendable {
     private let network: any Embedding
     private let model: ModelFacts
-    private let history: PatientJournal
+    private let history: PatientHistory
     private let isStopped = Atomic(false)
     /// What became of the contents that this run looked at, by their SHA-256.
     private let outcomes = Mutex<[String: IndexOutcome]>([:])
 
-    init(network: any Embedding, model: ModelFacts, journal: Journal?) {
+    init(network: any Embedding, model: ModelFacts, history: HistoryStore?) {
         self.model = model
         self.network = network
-        history = PatientJournal(journal)
+        self.history = PatientHistory(history)
     }
 
     /// Groups that haven't begun give nothing from now on.
@@ -75,17 +74,16 @@ final class IndexWorker: Sendable {
     private func indexed(_ file: PhotoFile, _ news: inout News) throws(PhotoProblem) -> IndexedPhoto {
         let seen: FeatureCache.Entry
         var kept: KeptPhoto?
-        let known = history.use { (journal) throws(HistoryProblem) in try journal.features(of: file, for: network) }
-        if let known = known.flatMap(\.self) {
+        if let known = history.use({ try $0.features(of: file, for: network) }) {
             // The same picture with other metadata, or one whose vector was lost.
             seen = known
-            kept = KeptPhoto(file, known, of: network)
+            kept = KeptPhoto(file, known, thumbnail: nil, of: network)
         } else {
             let decoded = try file.decoded(for: network)
-            seen = FeatureCache.Entry(
-                features: network.encode([decoded.image])[0], width: decoded.width, height: decoded.height,
-                damage: decoded.damage)
-            if history.usable != nil { kept = KeptPhoto(file, decoded, seen.features, of: network) }
+            seen = FeatureCache.Entry(decoded, network.encode([decoded.image])[0])
+            if history.usable != nil {
+                kept = KeptPhoto(file, seen, thumbnail: decoded.thumbnail, of: network)
+            }
         }
         let vector = network.embedding(of: seen.features)
         guard vector.isEmbedding else { throw .overflows(model: model.name) }
@@ -106,19 +104,17 @@ final class IndexWorker: Sendable {
     private var maker: VectorMaker { VectorMaker(network) }
 
     private func recall(_ files: [FileSighting?]) -> [KeptVector?] {
-        history.use { (journal) throws(HistoryProblem) in try journal.vectors(of: files, by: maker) }
-            ?? files.map { _ in nil }
+        history.use { try $0.vectors(of: files, by: maker) } ?? files.map { _ in nil }
     }
 
     private func vector(ofPhoto sha256: String) -> KeptVector? {
-        history.use { (journal) throws(HistoryProblem) in try journal.vector(ofPhoto: sha256, by: maker) }.flatMap(
-            \.self)
+        history.use { try $0.vector(ofPhoto: sha256, by: maker) }
     }
 
     private func keep(_ news: News) {
-        history.use { (journal) throws(HistoryProblem) in
-            if !news.photos.isEmpty { try journal.keep(news.photos) }
-            if !news.files.isEmpty { try journal.see(news.files) }
+        history.use { store in
+            try store.keep(news.photos)
+            try store.see(news.files)
         }
     }
 }

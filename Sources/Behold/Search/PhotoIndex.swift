@@ -1,4 +1,3 @@
-import History
 import Models
 
 /// Photos with their vectors, ready to be searched.
@@ -41,13 +40,13 @@ public struct PhotoIndex: Sendable {
 
     /// Reads what the history got since it was read last; all of it where another process has changed it.
     mutating func refresh(
-        from journal: Journal, _ network: any Embedding
+        from history: HistoryStore, _ network: any Embedding
     ) throws(HistoryProblem) {
-        let now = try journal.changes()
+        let now = try history.changes()
         if changes != now { self = PhotoIndex() }
         changes = now
         let length = network.embeddingLength
-        try unsafe journal.forEachVector(by: VectorMaker(network), after: lastVector) { number, photo, bytes in
+        try unsafe history.forEachVector(by: VectorMaker(network), after: lastVector) { number, photo, bytes in
             lastVector = number
             guard bytes.count == 4 * length, unsafe vectors.append(littleEndianBytes: bytes) else {
                 return spoilt.append(photo)

@@ -28,7 +28,7 @@ extension Beholder {
         var file = Photo(path: photo.image)
         file.maximumMegapixels = maximumMegapixels
         if !photo.isOriginalMissing, let picture = Self.small(file, photo) { return picture }
-        guard let jpeg = (try? journal?.thumbnail(ofPhoto: photo.sha256)).flatMap(\.self) else { return nil }
+        guard let jpeg = (try? history?.thumbnail(ofPhoto: photo.sha256)).flatMap(\.self) else { return nil }
         return try? ImageFile(bytes: jpeg).decode().image
     }
 

@@ -1,4 +1,3 @@
-import History
 import Models
 
 extension Beholder {
@@ -40,14 +39,14 @@ extension Beholder {
     /// - Throws: `history`.
     public func indexingHistory() throws(BeholdError) -> IndexRun {
         var known = PhotoIndex()
-        guard let journal else { return try indexing(of: [], known: known) }
+        guard let history else { return try indexing(of: [], known: known) }
         let network = try embedding
         let spoilt: [Int64: SeenPhoto]
         var others: [[UInt8]]
         do throws(HistoryProblem) {
-            try known.refresh(from: journal, network)
-            others = try journal.pathsOfPhotosWithoutVector(by: VectorMaker(network))
-            spoilt = try journal.photos(known.spoilt)
+            try known.refresh(from: history, network)
+            others = try history.pathsOfPhotosWithoutVector(by: VectorMaker(network))
+            spoilt = try history.photos(known.spoilt)
         } catch {
             throw .history(error)
         }
@@ -61,7 +60,7 @@ extension Beholder {
             known: known, photos: photos,
             worker: IndexWorker(
                 network: photos.count == 1 ? network : network.using(threads: 1), model: model,
-                journal: keeper),
+                history: writableHistory),
             workers: threads)
     }
 
@@ -79,7 +78,7 @@ extension Beholder {
         var wanted = limit + 1
         while true {
             let nearest = index.nearest(to: vector, count: wanted)
-            let found = try Found(nearest, in: index, journal)
+            let found = try Found(nearest, in: index, history)
             guard found.contents.count > limit || nearest.count < wanted else {
                 wanted *= 2
                 continue
@@ -100,10 +99,10 @@ extension Beholder {
     /// are left out: see `indexingHistory()`. Nothing without a history.
     /// - Throws: `photo` where the query is one that can't be looked at; `history` where it can't be read.
     public func search(_ query: SearchQuery, limit: Int = 10) throws(BeholdError) -> [SearchMatch] {
-        guard let journal else { return [] }
+        guard let history else { return [] }
         let network = try embedding
         do throws(HistoryProblem) {
-            try historyIndex.refresh(from: journal, network)
+            try historyIndex.refresh(from: history, network)
         } catch {
             throw .history(error)
         }
@@ -157,13 +156,13 @@ private struct Found {
     private var places: [String: Int] = [:]
 
     init(
-        _ nearest: [(index: Int, similarity: Float)], in index: PhotoIndex, _ journal: Journal?
+        _ nearest: [(index: Int, similarity: Float)], in index: PhotoIndex, _ history: HistoryStore?
     ) throws(BeholdError) {
         let numbers = nearest.compactMap { index.entries[$0.index].content.number }
         var kept: [Int64: SeenPhoto] = [:]
-        if let journal, !numbers.isEmpty {
+        if let history, !numbers.isEmpty {
             do throws(HistoryProblem) {
-                kept = try journal.photos(numbers)
+                kept = try history.photos(numbers)
             } catch {
                 throw .history(error)
             }

@@ -16,13 +16,24 @@ struct OrderedWork<Input: Sendable, Output: Sendable> {
     private var started = 0
     private var running: [Task<[Output], Never>] = []
     private var ready: ArraySlice<Output> = []
+    private let end: End
+
+    /// Ends work that is given up.
+    private final class End: Sendable {
+        private let stop: @Sendable () -> Void
+        init(_ stop: @escaping @Sendable () -> Void) { self.stop = stop }
+        deinit { stop() }
+    }
 
     /// - Parameters:
     ///   - groupSize: the most inputs of a group; few inputs are shared out between the workers.
+    ///   - stop: called when nobody is to ask for outputs any more.
     ///   - work: gives the outputs of a group, in its order.
     init(
-        _ inputs: [Input], groupSize: Int, workers: Int, work: @escaping @Sendable (ArraySlice<Input>) -> [Output]
+        _ inputs: [Input], groupSize: Int, workers: Int, stop: @escaping @Sendable () -> Void = {},
+        work: @escaping @Sendable (ArraySlice<Input>) -> [Output]
     ) {
+        end = End(stop)
         self.inputs = inputs
         let workers = max(1, workers)
         self.groupSize = max(1, min(groupSize, (inputs.count + workers - 1) / workers))

@@ -40,7 +40,7 @@ extension PhotoService {
         try target.fields().requireEmpty()
         let body = try await body(of: request, limit: settings.limits.documentBytes, pass)
         let (text, limit) = try SearchDocument.read(body)
-        guard beholder.journal != nil else { throw ServerFault.noHistory }
+        guard beholder.history != nil else { throw ServerFault.noHistory }
         let matches = try await look(pass) { [beholder] in try await beholder.search(.text(text), limit: limit) }
         return Reply(json: .object([("matches", .array(matches.map(\.json)))]))
     }

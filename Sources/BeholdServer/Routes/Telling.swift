@@ -10,7 +10,7 @@ extension PhotoService {
             json: .object([
                 ("status", .text("ok")), ("version", .text(program)), ("model", .text(model.name)),
                 ("weights", .text(model.weights)), ("precision", .text(model.precision.rawValue)),
-                ("history", .bool(beholder.journal != nil)), ("waiting", .integer(looking.waiting)),
+                ("history", .bool(beholder.history != nil)), ("waiting", .integer(looking.waiting)),
             ]))
     }
 
@@ -29,8 +29,8 @@ extension PhotoService {
         filter.kind = try fields.choice("kind", [Turn.Kind.ask, .caption])
         let limit = try fields.integer("limit", in: 1...1_000) ?? 50
         try fields.requireEmpty()
-        guard let journal = beholder.journal else { throw ServerFault.noHistory }
-        let (turns, isCut) = try await reading.run { [filter] in try journal.turns(filter, limit: limit) }
+        guard let history = beholder.history else { throw ServerFault.noHistory }
+        let (turns, isCut) = try await reading.run { [filter] in try history.turns(filter, limit: limit) }
         return Reply(json: .object([("turns", .array(turns.map(\.json))), ("more", .bool(isCut))]))
     }
 }

@@ -20,23 +20,15 @@ struct CaptionDrawing {
     ) -> [[Hypothesis]] {
         var sentences = GrowingSentences(photos: photos, each: numbers.count, grammar: grammar)
         var random = (0..<photos).map { _ in numbers.map { SeededRandom(seed: sampling.seed, stream: $0) } }
-        for step in 0..<max(1, options.maximumTokens) {
-            guard var logits = sentences.scores(at: step, by: &decoder) else { break }
-            guard step >= grammar.prefix.count else {
-                sentences.follow(grammar.prefix[step])
-                continue
-            }
+        return sentences.grow(to: options.maximumTokens, by: &decoder, progress: progress) { hypotheses, logits in
             var row = 0
-            for photo in sentences.hypotheses.indices {
-                for index in numbers.indices.map({ $0 - numbers.lowerBound })
-                where !sentences.hypotheses[photo][index].isEnded {
-                    draw(&sentences.hypotheses[photo][index], from: &logits, row: row, with: &random[photo][index])
+            for photo in hypotheses.indices {
+                for index in hypotheses[photo].indices where !hypotheses[photo][index].isEnded {
+                    draw(&hypotheses[photo][index], from: &logits, row: row, with: &random[photo][index])
                     row += 1
                 }
             }
-            if let progress, photos > 0, !progress(sentences.hypotheses[0][0]) { break }
         }
-        return sentences.results
     }
 
     private func draw(

@@ -70,7 +70,7 @@ struct CaptionGrammar: Sendable {
 
 /// The sentences of several photos that grow together, a token each at a step.
 struct GrowingSentences {
-    var hypotheses: [[Hypothesis]]
+    private var hypotheses: [[Hypothesis]]
     private let grammar: CaptionGrammar
     private var rows: Int32 = 0
 
@@ -81,9 +81,33 @@ struct GrowingSentences {
             repeating: [Hypothesis](repeating: Hypothesis(given: grammar.prefix.count), count: each), count: photos)
     }
 
+    /// Lets the sentences grow until all have ended: first the prefix, then what is chosen.
+    /// - Parameters:
+    ///   - progress: given the first hypothesis of the first photo after each step; answers whether to go on.
+    ///   - choose: given the scores of what may follow, a row for each hypothesis that hasn't ended.
+    /// - Returns: those of each photo that the network's numbers brought about; none where they overflow.
+    mutating func grow(
+        to length: Int, by decoder: inout some IncrementalDecoder, progress: ((Hypothesis) -> Bool)?,
+        choose: (_ hypotheses: inout [[Hypothesis]], _ logits: inout Tensor) -> Void
+    ) -> [[Hypothesis]] {
+        for step in 0..<max(1, length) {
+            guard var logits = scores(at: step, by: &decoder) else { break }
+            guard step >= grammar.prefix.count else {
+                let token = grammar.prefix[step]
+                for photo in hypotheses.indices {
+                    for index in hypotheses[photo].indices { hypotheses[photo][index].tokens.append(token) }
+                }
+                continue
+            }
+            choose(&hypotheses, &logits)
+            if let progress, !hypotheses.isEmpty, !progress(hypotheses[0][0]) { break }
+        }
+        return hypotheses.map { $0.filter { !$0.overflows } }
+    }
+
     /// Gives the decoder the newest token of every living hypothesis.
     /// - Returns: the scores of what may follow, a row each; nil where every hypothesis has ended.
-    mutating func scores(at position: Int, by decoder: inout some IncrementalDecoder) -> Tensor? {
+    private mutating func scores(at position: Int, by decoder: inout some IncrementalDecoder) -> Tensor? {
         var tokens: [Int] = []
         var paths: [[Int32]] = []
         var counts = [Int](repeating: 0, count: hypotheses.count)
@@ -98,16 +122,6 @@ struct GrowingSentences {
         }
         guard !tokens.isEmpty else { return nil }
         return decoder.logits(tokens: tokens, paths: paths, counts: counts, position: position)
-    }
-
-    /// Those of each photo that the network's numbers brought about; none where they overflow.
-    var results: [[Hypothesis]] { hypotheses.map { $0.filter { !$0.overflows } } }
-
-    /// Adds a token of the prefix to every hypothesis.
-    mutating func follow(_ token: Int) {
-        for photo in hypotheses.indices {
-            for index in hypotheses[photo].indices { hypotheses[photo][index].tokens.append(token) }
-        }
     }
 }
 
@@ -128,21 +142,12 @@ struct CaptionSearch {
     ) -> [[Hypothesis]] {
         let beams = max(1, options.beams, options.count)
         var sentences = GrowingSentences(photos: photos, each: 1, grammar: grammar)
-        for step in 0..<max(1, options.maximumTokens) {
-            guard var logits = sentences.scores(at: step, by: &decoder) else { break }
-            guard step >= grammar.prefix.count else {
-                sentences.follow(grammar.prefix[step])
-                continue
-            }
+        return sentences.grow(to: options.maximumTokens, by: &decoder, progress: progress) { hypotheses, logits in
             var row = 0
-            for photo in sentences.hypotheses.indices {
-                guard sentences.hypotheses[photo].contains(where: { !$0.isEnded }) else { continue }
-                sentences.hypotheses[photo] = advance(
-                    sentences.hypotheses[photo], logits: &logits, row: &row, beams: beams)
+            for photo in hypotheses.indices where hypotheses[photo].contains(where: { !$0.isEnded }) {
+                hypotheses[photo] = advance(hypotheses[photo], logits: &logits, row: &row, beams: beams)
             }
-            if let progress, photos > 0, !progress(sentences.hypotheses[0][0]) { break }
         }
-        return sentences.results
     }
 
     /// One step of one photo: the best `beams` of all continuations and of the ended hypotheses, best first.

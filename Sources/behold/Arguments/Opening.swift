@@ -33,7 +33,7 @@ extension ModelOptions {
         let beholder = try await Beholder(
             model: choice, precision: precision, threads: threadCount, history: history.choice,
             historySettings: HistorySettings(Settings.inForce))
-        if let days = beholder.journal?.daysOfClockJump { StandardError.say(HistorySentences.clockJump(days: days)) }
+        if let days = beholder.history?.daysOfClockJump { StandardError.say(HistorySentences.clockJump(days: days)) }
         return beholder
     }
 

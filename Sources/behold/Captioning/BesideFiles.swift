@@ -23,7 +23,7 @@ final class BesideFiles: CaptionDestination {
     private let format: Format
     private let policy: CaptionPolicy
     private let folders: Set<[UInt8]>
-    private let authorship = Mutex(CaptionAuthorship(journal: nil))
+    private let authorship = Mutex(CaptionAuthorship(history: nil))
     private let unsettled: Mutex<Unsettled>
 
     /// Files that wait for their names.

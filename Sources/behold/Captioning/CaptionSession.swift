@@ -46,7 +46,7 @@ final class CaptionSession {
     func run(with beholder: Beholder, _ options: CaptionOptions) async throws {
         do {
             try beholder.check(options)
-            let authorship = CaptionAuthorship(journal: beholder.journal)
+            let authorship = CaptionAuthorship(history: beholder.history)
             for destination in destinations {
                 try destination.begin(model: beholder.model, options: options, authorship: authorship)
             }

@@ -17,7 +17,7 @@ extension Conversation {
             return tell(error.sentence(about: "the text to search for"))
         }
         if let sentence = beholder.legibility(ofSentence: query.text).sentence { note(sentence) }
-        let run = try await beholder.journal == nil ? beholder.indexing(of: neighbours()) : beholder.indexingHistory()
+        let run = try await beholder.history == nil ? beholder.indexing(of: neighbours()) : beholder.indexingHistory()
         var index = run.known
         for await outcome in run {
             guard !Interruption.isWanted else { throw ChatProblem.stopped }

@@ -11,15 +11,14 @@ extension Conversation {
     /// Turns of it that are shown.
     private static let mostTurns = 5
 
-    private func journal() throws(ChatProblem) -> Journal {
-        guard let journal = beholder.journal else { throw .noHistory }
-        return journal
+    private func history() throws(ChatProblem) -> HistoryStore {
+        guard let history = beholder.history else { throw .noHistory }
+        return history
     }
 
     func showHistory(_ words: [UInt8]) throws {
         guard let text = String(validating: words, as: UTF8.self) else { throw ChatProblem.notText }
-        let (turns, isCut) = try journal().turns(
-            matching: text.split(separator: " ").map(String.init), limit: Self.mostListed)
+        let (turns, isCut) = try history().turns(matching: text, limit: Self.mostListed)
         for turn in turns { try StandardOutput.write(turn.shownOnOneLine(limit: Self.longest) + "\n") }
         if turns.isEmpty { note(text.isEmpty ? "the history is empty" : "nothing in the history has these words") }
         if isCut { note("only the latest \(Self.mostListed) are shown; `behold history` shows more") }
@@ -32,8 +31,8 @@ extension Conversation {
 
     /// Takes up the photos of the session that a turn belongs to, and shows its last turns.
     func resume(turn number: Int) async throws {
-        let journal = try journal()
-        guard let session = try journal.session(ofTurn: number, photos: Self.mostPhotos, turns: Self.mostTurns) else {
+        let history = try history()
+        guard let session = try history.session(ofTurn: number, photos: Self.mostPhotos, turns: Self.mostTurns) else {
             throw ChatProblem.noSuchTurn(number)
         }
         photos = StagedPhotos()

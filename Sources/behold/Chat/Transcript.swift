@@ -35,16 +35,16 @@ extension Conversation {
         guard overwrites || FileSystem.status(of: file) == nil else { throw ChatProblem.fileExists(file) }
         var document = TurnExport(format: TurnExport.Format(ofFile: file) ?? .markdown)
         var bytes = document.beginning
-        if let first = transcript.firstTurn, let journal = beholder.journal, let begun = try journal.turn(first) {
+        if let first = transcript.firstTurn, let history = beholder.history, let begun = try history.turn(first) {
             var filter = TurnFilter()
             filter.session = begun.session
-            try journal.forEachTurn(filter) { turn in
+            try history.forEachTurn(filter) { turn in
                 if turn.number >= first { bytes += document.bytes(of: turn) }
             }
         }
         for turn in transcript.others.suffix(Transcript.mostKept) { bytes += document.bytes(of: turn) }
         let saved = try NewFile(
-            at: file, overwriting: overwrites, sparing: NewFile.histories(inUse: beholder.journal?.path))
+            at: file, overwriting: overwrites, sparing: NewFile.histories(inUse: beholder.history?.path))
         do {
             try saved.write(bytes + document.end)
         } catch {

@@ -114,7 +114,7 @@ extension Ask {
     }
 
     private func remembered(_ photo: Photo) throws -> Photo {
-        guard let journal = try Journal.reading(history.choice), journal.remembers(photo) else {
+        guard let history = try history.choice.open(to: .read), history.remembers(photo) else {
             throw BeholdError.photo(.missing, name: photo.name)
         }
         return photo

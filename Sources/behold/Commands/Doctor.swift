@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Interchange
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,26 +38,22 @@ struct Doctor: AsyncParsableCommand {
             findings.append(.init(subject: "history", result: error.sentence, isGood: false))
             failure = failure ?? error.failure
         }
-        if format.json {
-            try StandardOutput.write(JSONValue.array(findings.map(\.json)).line)
-        } else {
-            for finding in findings {
-                try StandardOutput.write(format.jsonl ? finding.json.line : Array(finding.shown.utf8))
-            }
-        }
+        var results = ResultWriter(format, isList: true)
+        for finding in findings { try results.write(finding.json, text: finding.shown) }
+        try results.finish()
         if let failure { throw failure.status }
         if findings.contains(where: { !$0.isGood }) { throw ExitStatus.general }
     }
 
     private func checkHistory() throws(HistoryProblem) -> Diagnosis.Finding {
         if history.choice == .none { return .init(subject: "history", result: "none, as asked", isGood: true) }
-        guard let journal = try Journal.reading(history.choice) else {
+        guard let history = try history.choice.open(to: .read) else {
             return .init(subject: "history", result: "none yet", isGood: true)
         }
-        let problems = try journal.problems()
+        let problems = try history.problems()
         return .init(
             subject: "history",
-            result: journal.path + (problems.isEmpty ? ", whole" : ": " + problems.joined(separator: "; ")),
+            result: history.path + (problems.isEmpty ? ", whole" : ": " + problems.joined(separator: "; ")),
             isGood: problems.isEmpty)
     }
 }

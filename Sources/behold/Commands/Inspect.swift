@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Interchange
 
 struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +28,7 @@ struct Inspect: AsyncParsableCommand {
     func run() async throws {
         let start = ContinuousClock.now
         var tally = Tally()
-        var collected: [JSONValue] = []
+        var results = ResultWriter(format, isList: images.count > 1)
         for argument in images {
             let inspection: Inspection
             do throws(BeholdError) {
@@ -38,25 +37,13 @@ struct Inspect: AsyncParsableCommand {
             } catch .photo(let problem, let name) {
                 StandardError.say(problem.sentence(name))
                 tally.failed(problem.status)
-                guard images.count > 1 else { continue }
-                if format.json { collected.append(problem.json(name)) }
-                if format.jsonl { try StandardOutput.write(problem.json(name).line) }
+                if images.count > 1 { try results.write(problem.json(name)) }
                 continue
             }
             tally.succeeded()
-            if format.json {
-                collected.append(inspection.json)
-            } else if format.jsonl {
-                try StandardOutput.write(inspection.json.line)
-            } else {
-                try StandardOutput.write(inspection.shown)
-            }
+            try results.write(inspection.json, text: inspection.shown)
         }
-        if format.json, images.count > 1 {
-            try StandardOutput.write(JSONValue.array(collected).line)
-        } else if format.json, let only = collected.first {
-            try StandardOutput.write(only.line)
-        }
+        try results.finish()
         speech.sayTime(since: start)
         try tally.finish()
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Behold
 import Files
-import Interchange
 
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -103,7 +102,7 @@ struct SearchCommand: AsyncParsableCommand {
         let found = try PhotoList(paths, followsLinks: follow, excluding: exclude, images: images)
         guard paths.isEmpty || !found.isEmpty else {
             StandardError.say("no photos found")
-            if format.json { try StandardOutput.write(JSONValue.array([]).line) }
+            try ResultWriter(format, isList: true).finish()
             return
         }
         if let sheet {

@@ -1,5 +1,4 @@
 import Behold
-import Interchange
 
 /// Writes answers to standard output as the options say.
 struct AnswerPrinter {
@@ -8,7 +7,7 @@ struct AnswerPrinter {
     /// Whether more than one result is expected.
     private let isStream: Bool
     private let photos: Int
-    private var collected: [JSONValue] = []
+    private var results: ResultWriter
     /// Questions that were told of as ones that can't be read, or not all of them.
     private var illegible: Set<String> = []
 
@@ -17,21 +16,17 @@ struct AnswerPrinter {
         self.speech = speech
         self.isStream = isStream
         self.photos = photos
+        results = ResultWriter(format, isList: isStream)
     }
 
     mutating func print(_ result: AnswerResult) throws(OutputProblem) {
         StandardError.sayState(of: result.photo)
-        if format.json {
-            collected.append(result.json)
-        } else if format.jsonl {
-            try StandardOutput.write(result.json.line)
-        } else {
-            let name = photos > 1 ? ShownText.line(result.photo.image) + "\t" : ""
-            let question = isStream ? ShownText.line(result.question) + "\t" : ""
-            try StandardOutput.write(name + question + result.shown(withConfidence: StandardOutput.isTerminal) + "\n")
-            if result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
-                StandardError.write(result.shown(withConfidence: true) + "\n")
-            }
+        let name = photos > 1 ? ShownText.line(result.photo.image) + "\t" : ""
+        let question = isStream ? ShownText.line(result.question) + "\t" : ""
+        try results.write(
+            result.json, text: name + question + result.shown(withConfidence: StandardOutput.isTerminal) + "\n")
+        if !format.json, !format.jsonl, result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
+            StandardError.write(result.shown(withConfidence: true) + "\n")
         }
         if !speech.quiet, let sentence = result.legibility.sentence, illegible.insert(result.question).inserted {
             StandardError.say(sentence)
@@ -41,24 +36,10 @@ struct AnswerPrinter {
 
     /// A photo that failed, for streams of JSON.
     mutating func print(_ problem: PhotoProblem, name: [UInt8]) throws(OutputProblem) {
-        guard isStream else { return }
-        if format.json { collected.append(problem.json(name)) }
-        if format.jsonl { try StandardOutput.write(problem.json(name).line) }
+        if isStream { try results.write(problem.json(name)) }
     }
 
-    func finish() throws(OutputProblem) {
-        guard format.json else { return }
-        if isStream {
-            try StandardOutput.write(JSONValue.array(collected).line)
-        } else if let only = collected.first {
-            try StandardOutput.write(only.line)
-        }
-    }
-}
-
-extension JSONValue {
-    /// The document and a line feed.
-    var line: [UInt8] { serialized() + [UInt8(ascii: "\n")] }
+    func finish() throws(OutputProblem) { try results.finish() }
 }
 
 extension AnswerResult {

@@ -84,13 +84,10 @@ final class SearchSession {
 
     private func print(_ matches: [SearchMatch]) throws(OutputProblem) {
         if matches.isEmpty, tally.failureCount == 0 { StandardError.say("no photos found") }
-        if format.json {
-            try StandardOutput.write(JSONValue.array(matches.map(\.json) + failures).line)
-        } else if format.jsonl {
-            for object in matches.map(\.json) + failures { try StandardOutput.write(object.line) }
-        } else {
-            for match in matches { try StandardOutput.write(match.shown) }
-        }
+        var results = ResultWriter(format, isList: true)
+        for match in matches { try results.write(match.json, text: match.shown) }
+        for failure in failures { try results.write(failure) }
+        try results.finish()
         for match in matches { match.sayWhatIsWrong() }
     }
 

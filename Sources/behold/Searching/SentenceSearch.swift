@@ -1,6 +1,5 @@
 import Behold
 import Files
-import Interchange
 import Terminal
 
 /// The run of one `search --texts`: which sentences of a file fit a photo.
@@ -23,16 +22,13 @@ struct SentenceSearch {
         }
         let beholder = try await model.open(history, to: .search)
         let matches = try await beholder.rank(sentences, for: photo, limit: limit)
-        let objects = matches.map { $0.json(line: lines[$0.place]) }
-        if format.json {
-            try StandardOutput.write(JSONValue.array(objects).line)
-        } else if format.jsonl {
-            for object in objects { try StandardOutput.write(object.line) }
-        } else {
-            for match in matches {
-                try StandardOutput.write("\(match.shownScore)\t\(ShownText.line(match.sentence))\n")
-            }
+        var results = ResultWriter(format, isList: true)
+        for match in matches {
+            try results.write(
+                match.json(line: lines[match.place]),
+                text: "\(match.shownScore)\t\(ShownText.line(match.sentence))\n")
         }
+        try results.finish()
         for match in matches where !speech.quiet && beholder.legibility(ofSentence: match.sentence) == .none {
             StandardError.say(
                 "line \(lines[match.place]) of \(ShownText.line(file.bytes)): \(Legibility.unreadable)")

@@ -26,14 +26,14 @@ struct HistoryBackup: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
         let target = file.bytes
         guard String(validating: target, as: UTF8.self) != nil else {
             throw Failure(.badData, "\(ShownText.line(target)) isn't UTF-8 text; name another file")
         }
-        let copy = try NewFile(at: target, overwriting: overwrite, isDatabase: true, sparing: [journal.path])
+        let copy = try NewFile(at: target, overwriting: overwrite, isDatabase: true, sparing: [history.path])
         do {
-            try journal.copy(toEmptyFile: String(decoding: copy.temporaryPath, as: UTF8.self))
+            try history.copy(toEmptyFile: String(decoding: copy.temporaryPath, as: UTF8.self))
         } catch {
             copy.discard()
             throw error

@@ -54,12 +54,12 @@ struct HistoryExport: ParsableCommand {
 
     func run() throws {
         let filter = try filters.filter(words: words, isQuery: fts)
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
         let count: Int
         if let target = to?.bytes {
-            let file = try NewFile(at: target, overwriting: overwrite, sparing: NewFile.histories(inUse: journal.path))
+            let file = try NewFile(at: target, overwriting: overwrite, sparing: NewFile.histories(inUse: history.path))
             do {
-                count = try write(filter, of: journal) { try file.write($0) }
+                count = try write(filter, of: history) { try file.write($0) }
             } catch {
                 file.discard()
                 throw error
@@ -67,7 +67,7 @@ struct HistoryExport: ParsableCommand {
             try file.finish()
         } else {
             let isShown = StandardOutput.isTerminal
-            count = try write(filter, of: journal) { bytes in
+            count = try write(filter, of: history) { bytes in
                 try StandardOutput.write(isShown ? Array(Self.shown(bytes).utf8) : bytes)
             }
         }
@@ -76,12 +76,12 @@ struct HistoryExport: ParsableCommand {
 
     /// - Returns: how many turns were written.
     private func write(
-        _ filter: TurnFilter, of journal: Journal, to output: ([UInt8]) throws -> Void
+        _ filter: TurnFilter, of history: HistoryStore, to output: ([UInt8]) throws -> Void
     ) throws -> Int {
         var export = TurnExport(format: exportFormat ?? to.flatMap { TurnExport.Format(ofFile: $0.bytes) } ?? .json)
         var bytes = export.beginning
         var count = 0
-        try journal.forEachTurn(filter) { turn in
+        try history.forEachTurn(filter) { turn in
             bytes += export.bytes(of: turn)
             count += 1
             guard bytes.count >= Self.chunk else { return }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Interchange
 import Terminal
 
 struct HistoryList: ParsableCommand {
@@ -50,23 +49,18 @@ struct HistoryList: ParsableCommand {
 
     func run() throws {
         let filter = try filters.filter(words: words, isQuery: fts)
-        guard let journal = try Journal.reading(place.choice) else {
-            if format.json { try StandardOutput.write(JSONValue.array([]).line) }
+        var results = ResultWriter(format, isList: true)
+        guard let history = try place.choice.open(to: .read) else {
+            try results.finish()
             if !speech.quiet { StandardError.say("there is no history yet") }
             return
         }
         let start = ContinuousClock.now
         defer { speech.sayTime(since: start) }
-        let (turns, isCut) = try journal.turns(filter, limit: limit)
-        if format.json {
-            try StandardOutput.write(JSONValue.array(turns.map(\.json)).line)
-        } else {
-            let longest = StandardOutput.isTerminal ? Self.longest : .max
-            for turn in turns {
-                try StandardOutput.write(
-                    format.jsonl ? turn.json.line : Array((turn.shownOnOneLine(limit: longest) + "\n").utf8))
-            }
-        }
+        let (turns, isCut) = try history.turns(filter, limit: limit)
+        let longest = StandardOutput.isTerminal ? Self.longest : .max
+        for turn in turns { try results.write(turn.json, text: turn.shownOnOneLine(limit: longest) + "\n") }
+        try results.finish()
         guard !speech.quiet else { return }
         if turns.isEmpty {
             let sentence =

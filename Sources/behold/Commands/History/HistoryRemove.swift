@@ -62,15 +62,15 @@ struct HistoryRemove: ParsableCommand {
                     ? "--all means every turn: it can't be narrowed"
                     : "which turns? Name their numbers, --words, --before or another filter; --all removes every one")
         }
-        guard let journal = try dryRun ? Journal.reading(place.choice) : Journal.changing(place.choice) else {
+        guard let history = try dryRun ? place.choice.open(to: .read) : place.choice.open(to: .change) else {
             throw Failure.noHistory
         }
-        let missing = try missingTurns(in: journal)
+        let missing = try missingTurns(in: history)
         if dryRun {
-            try rehearse(filter, in: journal)
-        } else if try isWanted(filter, in: journal) {
-            let questions = try forgottenQuestions(filter, in: journal)
-            let removal = try journal.remove(filter)
+            try rehearse(filter, in: history)
+        } else if try isWanted(filter, in: history) {
+            let questions = try forgottenQuestions(filter, in: history)
+            let removal = try history.remove(filter)
             forgetLines(asking: questions)
             try report(removal)
         }
@@ -80,11 +80,11 @@ struct HistoryRemove: ParsableCommand {
     }
 
     /// Numbers that were named and aren't there.
-    private func missingTurns(in journal: Journal) throws -> [Int] {
+    private func missingTurns(in history: HistoryStore) throws -> [Int] {
         guard !turns.isEmpty else { return [] }
         var named = TurnFilter()
         named.turns = turns
-        let found = Set(try journal.turns(named, limit: 1_000_000).turns.map(\.number))
+        let found = Set(try history.turns(named, limit: 1_000_000).turns.map(\.number))
         return Set(turns).subtracting(found).sorted()
     }
 
@@ -96,10 +96,10 @@ struct HistoryRemove: ParsableCommand {
     }
 
     /// What was asked in turns that are to be removed, where conversations keep the lines that were typed.
-    private func forgottenQuestions(_ filter: TurnFilter, in journal: Journal) throws -> Set<[UInt8]> {
+    private func forgottenQuestions(_ filter: TurnFilter, in history: HistoryStore) throws -> Set<[UInt8]> {
         guard isOwnHistory, !all else { return [] }
         var questions: Set<[UInt8]> = []
-        try journal.forEachTurn(filter) { turn in
+        try history.forEachTurn(filter) { turn in
             if let question = turn.question { questions.insert(Array(question.utf8)) }
         }
         return questions
@@ -113,19 +113,15 @@ struct HistoryRemove: ParsableCommand {
         }
     }
 
-    private func rehearse(_ filter: TurnFilter, in journal: Journal) throws {
+    private func rehearse(_ filter: TurnFilter, in history: HistoryStore) throws {
         var count = 0
-        var collected: [JSONValue] = []
-        try journal.forEachTurn(filter) { turn in
+        var results = ResultWriter(format, isList: true)
+        try history.forEachTurn(filter) { turn in
             count += 1
-            if format.json {
-                collected.append(turn.json)
-            } else {
-                try StandardOutput.write(format.jsonl ? turn.json.line : Array((turn.shownOnOneLine + "\n").utf8))
-            }
+            try results.write(turn.json, text: turn.shownOnOneLine + "\n")
         }
-        if format.json { try StandardOutput.write(JSONValue.array(collected).line) }
-        let photos = try journal.photosWithoutTurn(filter)
+        try results.finish()
+        let photos = try history.photosWithoutTurn(filter)
         if !speech.quiet { StandardError.say("\(Self.shown(count, photos)) would be removed") }
     }
 
@@ -134,14 +130,14 @@ struct HistoryRemove: ParsableCommand {
         counted(turns, "turn") + (photos > 0 ? " and \(counted(photos, "photo")) that no turn is about" : "")
     }
 
-    private func isWanted(_ filter: TurnFilter, in journal: Journal) throws -> Bool {
+    private func isWanted(_ filter: TurnFilter, in history: HistoryStore) throws -> Bool {
         guard turns.isEmpty, !yes, StandardInput.isTerminal else { return true }
         guard StandardError.isTerminal else {
             throw Failure(
                 .usage, "you can't be asked, since standard error isn't the terminal: say --yes, or --dry-run")
         }
-        let count = try journal.count(filter)
-        let photos = try journal.photosWithoutTurn(filter)
+        let count = try history.count(filter)
+        let photos = try history.photosWithoutTurn(filter)
         guard count + photos > 0 else { return true }
         StandardError.write("Remove \(Self.shown(count, photos)) for good? [y/N] ")
         var reader = LineReader(descriptor: 0)

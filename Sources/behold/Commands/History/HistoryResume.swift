@@ -27,8 +27,8 @@ struct HistoryResume: AsyncParsableCommand {
 
     func run() async throws {
         // Refused before the model is loaded.
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
-        guard try journal.turn(turn) != nil else {
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
+        guard try history.turn(turn) != nil else {
             throw Failure(.noInput, ChatProblem.noSuchTurn(turn).sentence)
         }
         let choice = try model.choice.opened(to: .ask)
@@ -40,7 +40,7 @@ struct HistoryResume: AsyncParsableCommand {
                 model: choice, precision: model.precision, threads: model.threadCount, history: place.choice,
                 historySettings: HistorySettings(Settings.inForce))
             : try await Beholder(
-                model: choice, precision: model.precision, threads: model.threadCount, recalling: journal)
+                model: choice, precision: model.precision, threads: model.threadCount, recalling: history)
         let conversation = Conversation(
             beholder: beholder, input: input, options: model, images: images, speech: speech)
         try await conversation.run(resuming: turn)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Behold
-import Interchange
 
 struct HistoryShow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,29 +19,20 @@ struct HistoryShow: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
         var tally = Tally()
-        var collected: [JSONValue] = []
+        var results = ResultWriter(format, isList: turns.count > 1)
         for number in turns {
-            guard let turn = try journal.turn(number) else {
+            guard let turn = try history.turn(number) else {
                 StandardError.say("the history has no turn \(number)")
                 tally.failed(.noInput)
                 continue
             }
-            if format.json {
-                collected.append(turn.json)
-            } else if format.jsonl {
-                try StandardOutput.write(turn.json.line)
-            } else {
-                try StandardOutput.write((tally.inputCount > tally.failureCount ? "\n" : "") + turn.shown)
-            }
+            try results.write(
+                turn.json, text: (tally.inputCount > tally.failureCount ? "\n" : "") + turn.shown)
             tally.succeeded()
         }
-        if format.json, turns.count > 1 {
-            try StandardOutput.write(JSONValue.array(collected).line)
-        } else if format.json, let only = collected.first {
-            try StandardOutput.write(only.line)
-        }
+        try results.finish()
         try tally.finish()
     }
 }

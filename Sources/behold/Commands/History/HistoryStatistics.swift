@@ -16,8 +16,8 @@ struct HistoryStatistics: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
 
     func run() throws {
-        guard let journal = try Journal.reading(place.choice) else { throw Failure.noHistory }
-        let summary = try journal.summary()
+        guard let history = try place.choice.open(to: .read) else { throw Failure.noHistory }
+        let summary = try history.summary()
         if format.json || format.jsonl {
             try StandardOutput.write(summary.json.line)
         } else {
