@@ -1,6 +1,7 @@
 import BeholdTypes
 import Language
 import Neural
+import Tensors
 
 extension ModelError {
     /// What is wrong with the file, as a part of a sentence; names of tensors as they are in the file.

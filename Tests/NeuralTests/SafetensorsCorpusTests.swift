@@ -1,5 +1,6 @@
 import Foundation
 import Neural
+import Tensors
 import TestSupport
 import Testing
 

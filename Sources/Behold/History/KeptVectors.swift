@@ -17,9 +17,9 @@ extension Journal {
     /// Hands out every vector that was kept after the one with the number `last`.
     func forEachVector(
         by maker: VectorMaker, after last: Int64,
-        _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
+        _ body: (_ number: Int64, _ photo: Int64, _ bytes: Span<UInt8>) -> Void
     ) throws(HistoryProblem) {
-        try use { (store) throws(HistoryProblem) in try unsafe store.forEachVector(by: maker, after: last, body) }
+        try use { (store) throws(HistoryProblem) in try store.forEachVector(by: maker, after: last, body) }
     }
 
     /// A number that changes when another process has changed the history.

@@ -1,5 +1,6 @@
 import Crypto
 import Files
+import Foundation
 import Interchange
 import Tensors
 
@@ -50,7 +51,7 @@ struct UnreadSafetensors: ~Copyable {
 
     /// All of the file, its header as it was checked.
     /// - Throws: `cannotRead`, `changed`.
-    func contents() throws(SafetensorsError) -> OwnMemory {
+    func contents() throws(SafetensorsError) -> Data {
         guard let memory = OwnMemory(count: size) else { throw .cannotRead(errno: OwnMemory.shortage) }
         memory.put(start)
         // The system copies a part for each thread.
@@ -61,7 +62,7 @@ struct UnreadSafetensors: ~Copyable {
         }
         if let fault = faults.compactMap(\.self).first { throw SafetensorsError(fault) }
         try requireUnchanged()
-        return memory
+        return memory.data
     }
 
     /// SHA-256 of the whole file, in hexadecimal. No more than a piece of it is held.
