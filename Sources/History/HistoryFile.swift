@@ -96,7 +96,7 @@ struct HistoryFile {
             switch error.errno {
             case ENOENT: return nil
             case ENOTDIR, EACCES, ELOOP, ENAMETOOLONG: throw .cannotCreate(path: path, errno: error.errno)
-            default: throw .inputOutput(path: path, reason: FileFault.text(ofErrno: error.errno))
+            default: throw .inputOutput(path: path, reason: SystemMessage.text(error.errno))
             }
         }
     }
@@ -128,7 +128,7 @@ struct HistoryFile {
         // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
         if FileSystem.allows(F_OK, Array((place + "-journal").utf8)) { return true }
         let size = try FileFault.translating(file.currentSize()) {
-            HistoryProblem.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
+            HistoryProblem.inputOutput(path: path, reason: SystemMessage.text($0.errno))
         }
         return size >= number(28, 4) * pageSize
     }

@@ -11,7 +11,7 @@ extension FileFault {
     /// What is wrong with a file that is there, as a part of a sentence.
     package var cause: String {
         switch self {
-        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code): FileFault.text(ofErrno: code)
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code): SystemMessage.text(code)
         case .notARegularFile: "not a regular file"
         case .tooLarge(let bytes, let limit): "\(bytes) bytes, more than \(limit)"
         case .changed: "it was changed while it was read; try again"
