@@ -1,7 +1,6 @@
 import Files
 public import Foundation
 import GRDB
-import Glibc
 
 /// A clock that is further ahead than anything explains.
 public struct ClockJump: Sendable, Equatable {

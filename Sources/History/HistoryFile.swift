@@ -1,7 +1,6 @@
 import BeholdTypes
 import Files
 import Foundation
-import Glibc
 
 /// What a path is before SQLite touches it. Nothing here changes a file that exists but for its permissions.
 struct HistoryFile {

@@ -1,7 +1,6 @@
 public import BeholdTypes
 import Files
 public import Foundation
-public import Neural
 
 /// Where a model's files are. A self-describing folder holds all of them; the default model keeps its vocabularies apart.
 public struct ModelFiles: Sendable {

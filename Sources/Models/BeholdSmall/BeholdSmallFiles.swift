@@ -1,7 +1,6 @@
 import Foundation
 import Language
 import Neural
-import Tensors
 
 extension BeholdSmallTraining {
     func rounded(_ parameters: ParameterSet) throws(ModelError) -> ParameterSet {

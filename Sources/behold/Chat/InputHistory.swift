@@ -1,4 +1,3 @@
-import Behold
 import Files
 import Glibc
 import Terminal
