@@ -20,7 +20,7 @@ public actor Beholder {
     /// What captions rest on besides the weights; nil for the model that comes with Behold.
     private nonisolated let preparation: String?
     private nonisolated let thread = ActorThread("beholder")
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     /// Begins turns in the history while the model works.
     private nonisolated let notes = WorkThreads("history")
     /// The history, where it only saves work or keeps turns.

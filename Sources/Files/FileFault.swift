@@ -42,10 +42,4 @@ package enum FileFault: Error, Sendable, Equatable {
             throw translation(error)
         }
     }
-
-    /// What the system says about one of its numbers, such as "No such file or directory".
-    package static func text(ofErrno code: Int32) -> String {
-        guard let message = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: message)
-    }
 }

@@ -1,4 +1,4 @@
-import Glibc
+package import Foundation
 
 /// Memory of this process's own, mapped for one purpose and given back to the system as a whole.
 @safe package final class OwnMemory: @unchecked Sendable {
@@ -19,8 +19,6 @@ import Glibc
 
     deinit { unsafe munmap(bytes.baseAddress, bytes.count) }
 
-    package var count: Int { unsafe bytes.count }
-
     /// Puts bytes at its beginning.
     package func put(_ start: [UInt8]) { unsafe bytes.copyBytes(from: start) }
 
@@ -30,8 +28,10 @@ import Glibc
         unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[range]), from: range.lowerBound)
     }
 
-    /// Lends a part of it.
-    package func withBytes<Value>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
-        unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    /// Its bytes, not copied, which keep it. Nothing may be put into it any more.
+    package var data: Data {
+        guard let start = unsafe bytes.baseAddress else { return Data() }
+        let keep = { (_: UnsafeMutableRawPointer, _: Int) in withExtendedLifetime(self) {} }
+        return unsafe Data(bytesNoCopy: start, count: bytes.count, deallocator: .custom(keep))
     }
 }

@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import GRDB
-import Glibc
 
 /// A clock that is further ahead than anything explains.
 struct ClockJump: Equatable {

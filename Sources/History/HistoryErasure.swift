@@ -2,7 +2,6 @@ import BeholdTypes
 import Files
 import Foundation
 import GRDB
-import Glibc
 
 /// The file in which SQLite puts pages as they were before a transaction. At its end SQLite unlinks it, and what was
 /// removed stays on the disk, in room that is nobody's.

@@ -1,7 +1,6 @@
 import BeholdTypes
 import Files
 import Foundation
-import Glibc
 
 /// What a path is before SQLite touches it. Nothing here changes a file that exists but for its permissions.
 struct HistoryFile {
@@ -96,7 +95,7 @@ struct HistoryFile {
             switch error.errno {
             case ENOENT: return nil
             case ENOTDIR, EACCES, ELOOP, ENAMETOOLONG: throw .cannotCreate(path: path, errno: error.errno)
-            default: throw .inputOutput(path: path, reason: FileFault.text(ofErrno: error.errno))
+            default: throw .inputOutput(path: path, reason: SystemMessage.text(error.errno))
             }
         }
     }
@@ -128,7 +127,7 @@ struct HistoryFile {
         // asked for last: who has committed before the journal was looked for has made the file as long as it is to be.
         if FileSystem.allows(F_OK, Array((place + "-journal").utf8)) { return true }
         let size = try FileFault.translating(file.currentSize()) {
-            HistoryProblem.inputOutput(path: path, reason: FileFault.text(ofErrno: $0.errno))
+            HistoryProblem.inputOutput(path: path, reason: SystemMessage.text($0.errno))
         }
         return size >= number(28, 4) * pageSize
     }

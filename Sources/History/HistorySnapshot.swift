@@ -1,5 +1,4 @@
 public import BeholdTypes
-import Foundation
 import GRDB
 
 extension HistoryStore {

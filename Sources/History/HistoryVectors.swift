@@ -82,10 +82,10 @@ extension HistoryStore {
     /// Hands out every vector of photos that were seen in files, in the order in which they were kept.
     /// - Parameters:
     ///   - last: the number of the last vector that was handed out before; 0 for all.
-    ///   - body: given the vector's number, its photo's and its bytes, which are gone when it returns.
+    ///   - body: given the vector's number, its photo's and its bytes.
     package func forEachVector(
         by maker: VectorMaker, after last: Int64 = 0,
-        _ body: (_ number: Int64, _ photo: Int64, _ bytes: UnsafeRawBufferPointer) -> Void
+        _ body: (_ number: Int64, _ photo: Int64, _ bytes: Span<UInt8>) -> Void
     ) throws(HistoryProblem) {
         try read { db in
             guard try HistorySchema.hasFeatures(db) else { return }
@@ -100,7 +100,7 @@ extension HistoryStore {
             while let row = try rows.next() {
                 guard let number = row.integer(0), let photo = row.integer(1) else { continue }
                 try row.withUnsafeData(atIndex: 2) { bytes in
-                    unsafe bytes?.withUnsafeBytes { unsafe body(Int64(number), Int64(photo), $0) }
+                    if let bytes { body(Int64(number), Int64(photo), bytes.span) }
                 }
             }
         }

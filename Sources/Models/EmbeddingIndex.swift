@@ -45,17 +45,10 @@ public struct EmbeddingIndex: Sendable {
 
     /// Adds an embedding in the form that `[Float].littleEndianBytes` gives.
     /// - Returns: false, and adds nothing, where the bytes aren't as many numbers as the others, or are no embedding.
-    public mutating func append(littleEndianBytes bytes: UnsafeRawBufferPointer) -> Bool {
-        let (count, rest) = bytes.count.quotientAndRemainder(dividingBy: 4)
-        guard rest == 0, count > 0, count == vectors?.columns ?? count else { return false }
-        let vector = unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
-            for index in 0..<count {
-                let pattern = unsafe bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-                unsafe numbers.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: pattern)))
-            }
-            initialized = count
-        }
-        guard vector.isEmbedding else { return false }
+    public mutating func append(littleEndianBytes bytes: Span<UInt8>) -> Bool {
+        guard !bytes.isEmpty, let vector = [Float](littleEndianBytes: bytes),
+            vector.count == vectors?.columns ?? vector.count, vector.isEmbedding
+        else { return false }
         append(vector)
         return true
     }

@@ -24,7 +24,7 @@ public struct EncodedImage: Sendable {
         if let image = Self(serialized: bytes), image.shapes == [name: shape] {
             self = image
         } else {
-            guard bytes.count == 4 * shape.reduce(1, *), let numbers = [Float](littleEndianBytes: bytes),
+            guard bytes.count == 4 * shape.reduce(1, *), let numbers = [Float](littleEndianBytes: bytes.span),
                 numbers.allSatisfy(\.isFinite)
             else { return nil }
             self.init([name: Tensor(numbers, shape: shape)])
@@ -56,7 +56,7 @@ extension EncodedImage {
 
     /// Reads what `serialized` wrote.
     /// - Returns: nil if the bytes are no such tensors, or if a number isn't finite.
-    public init?(serialized bytes: some Collection<UInt8>) {
+    public init?(serialized bytes: [UInt8]) {
         var rest = bytes[...]
         func number() -> Int? {
             guard rest.count >= 4 else { return nil }
@@ -75,7 +75,8 @@ extension EncodedImage {
                 shape.append(axis)
                 count *= axis
             }
-            guard rest.count >= 4 * count, let numbers = [Float](littleEndianBytes: rest.prefix(4 * count)),
+            let stored = rest.prefix(4 * count)
+            guard stored.count == 4 * count, let numbers = [Float](littleEndianBytes: stored.span),
                 numbers.allSatisfy(\.isFinite), tensors[name] == nil
             else { return nil }
             rest = rest.dropFirst(4 * count)

@@ -1,6 +1,5 @@
 public import BeholdTypes
 import Foundation
-import Neural
 
 /// A model's folder, opened: `checksums.txt` and the configuration are read and checked here, once, and handed on to all
 /// that is asked of the model until it is loaded.

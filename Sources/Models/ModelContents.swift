@@ -3,6 +3,7 @@ import Files
 public import Foundation
 import Language
 import Neural
+import Tensors
 
 /// What a model's files say of it, before it is loaded.
 public struct ModelSurvey: Sendable {

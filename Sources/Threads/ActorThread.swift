@@ -11,4 +11,9 @@ package final class ActorThread: SerialExecutor {
         let job = UnownedJob(job)
         queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
+
+    /// For an actor that holds the thread, so that the reference stays valid.
+    @safe package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Behold
+import Files
 import Learning
 import Terminal
 import Threads

@@ -52,7 +52,7 @@ struct HashesOfNothingTests {
     private func recalled(_ store: HistoryStore) throws -> [[String]] {
         let names = try store.read { try String.fetchAll($0, sql: "SELECT sha256 FROM photo ORDER BY id") }
         var found: [Int64] = []
-        try unsafe store.forEachVector(by: Self.maker) { _, photo, _ in found.append(photo) }
+        try store.forEachVector(by: Self.maker) { _, photo, _ in found.append(photo) }
         return [
             try names.filter {
                 try store.features(ofPhoto: $0, imageHash: nil, weights: "w", precision: "float32") != nil

@@ -32,8 +32,8 @@ struct HistoryVectorsTests {
 
     private func all(after last: Int64 = 0, by maker: VectorMaker? = nil) throws -> [[UInt8]] {
         var found: [[UInt8]] = []
-        try unsafe store.forEachVector(by: maker ?? self.maker, after: last) { _, _, bytes in
-            found.append(unsafe Array(bytes))
+        try store.forEachVector(by: maker ?? self.maker, after: last) { _, _, bytes in
+            found.append(bytes.indices.map { bytes[$0] })
         }
         return found
     }

@@ -139,7 +139,7 @@ struct StoredColumnsTests {
                 { store in
                     _ = try store.vectors(of: [sighting, nil], by: maker)
                     _ = try store.vector(ofPhoto: "ab", by: maker)
-                    try unsafe store.forEachVector(by: maker) { _, _, bytes in _ = bytes.count }
+                    try store.forEachVector(by: maker) { _, _, bytes in _ = bytes.count }
                     _ = try store.pathsOfPhotosWithoutVector(by: maker)
                     _ = try store.pathsOfPhotosWithoutVector(by: VectorMaker(weights: "x", precision: ""))
                 }
@@ -254,7 +254,7 @@ struct StoredColumnsTests {
         #expect(try store.vector(ofPhoto: "ab", by: maker) == nil)
         #expect(try store.thumbnail(ofPhoto: "ab") == nil)
         var handed = 0
-        try unsafe store.forEachVector(by: maker) { _, _, _ in handed += 1 }
+        try store.forEachVector(by: maker) { _, _, _ in handed += 1 }
         #expect(handed == 0)
         try store.keep([kept("ab")])
         #expect(try store.vector(ofPhoto: "ab", by: maker)?.bytes == Data([1, 2, 3, 4]))

@@ -19,7 +19,7 @@ struct EmbeddingIndexTests {
     @Test("Vectors come as bytes too; bytes that are no embedding of this length are refused")
     func bytes() {
         func append(_ bytes: [UInt8], to index: inout EmbeddingIndex) -> Bool {
-            unsafe bytes.withUnsafeBytes { unsafe index.append(littleEndianBytes: $0) }
+            index.append(littleEndianBytes: bytes.span)
         }
         var index = EmbeddingIndex()
         #expect(!append([], to: &index) && !append([1, 2, 3], to: &index) && index.count == 0)

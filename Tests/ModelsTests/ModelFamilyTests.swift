@@ -71,7 +71,7 @@ struct EncodedImageTests {
     func malformed() {
         let bytes = image.serialized
         for length in 1..<bytes.count where length != 4 + 4 + 4 + 4 + 4 {
-            #expect(EncodedImage(serialized: bytes.prefix(length)) == nil, "\(length) bytes")
+            #expect(EncodedImage(serialized: Array(bytes.prefix(length))) == nil, "\(length) bytes")
         }
         var huge = bytes
         for index in bytes.indices {

@@ -1,6 +1,7 @@
 import BeholdTypes
 import Foundation
 import Neural
+import Tensors
 import TestSupport
 import Testing
 

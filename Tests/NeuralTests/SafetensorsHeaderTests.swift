@@ -1,5 +1,6 @@
 import BeholdTypes
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 

@@ -46,7 +46,7 @@ struct WorkThreadsTests {
     func actor() async {
         actor Counter {
             private nonisolated let thread = ActorThread("test")
-            nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+            nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
             private(set) var count = 0
             func increase() { count += 1 }
         }

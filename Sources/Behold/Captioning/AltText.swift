@@ -1,5 +1,4 @@
 import Glibc
-import Models
 
 /// Alternative text: what a photo shows, for people who don't see it.
 ///

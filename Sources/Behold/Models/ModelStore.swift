@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Glibc
 
 /// The folder of the models while it is being changed: one process at a time.
 final class ModelStore {

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Glibc
 import Models
 
 /// A model on its way into the folder of the models: a folder of its own there, under a name that no model can have.

@@ -122,7 +122,7 @@ final class IndexWorker: Sendable {
 extension IndexedPhoto {
     /// - Returns: nil where what was kept is no vector of the network's.
     fileprivate init?(_ image: [UInt8], _ kept: KeptVector, of network: any Embedding) {
-        guard let vector = [Float](littleEndianBytes: kept.bytes), vector.count == network.embeddingLength,
+        guard let vector = [Float](littleEndianBytes: kept.bytes.span), vector.count == network.embeddingLength,
             vector.isEmbedding
         else { return nil }
         self.init(image: image, isCached: true, content: .kept(kept.photo), vector: vector)

@@ -46,9 +46,9 @@ public struct PhotoIndex: Sendable {
         if changes != now { self = PhotoIndex() }
         changes = now
         let length = network.embeddingLength
-        try unsafe history.forEachVector(by: VectorMaker(network), after: lastVector) { number, photo, bytes in
+        try history.forEachVector(by: VectorMaker(network), after: lastVector) { number, photo, bytes in
             lastVector = number
-            guard bytes.count == 4 * length, unsafe vectors.append(littleEndianBytes: bytes) else {
+            guard bytes.count == 4 * length, vectors.append(littleEndianBytes: bytes) else {
                 return spoilt.append(photo)
             }
             entries.append(Entry(path: nil, content: .kept(photo), isCached: true))

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Which hosts a request may be meant for.
 ///
 /// A page of another site can have its own name resolve to this machine (DNS rebinding): then it speaks to the server,
@@ -46,42 +44,5 @@ struct HostRule: Sendable {
 
     private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
         (1...5).contains(digits.count) && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-    }
-}
-
-/// A numeric address.
-public struct IPAddress: Sendable, Equatable {
-    private let bytes: [UInt8]
-
-    /// - Returns: nil where the text is no address of version 4 or 6.
-    public init?(_ text: String) {
-        var four = in_addr()
-        var six = in6_addr()
-        if unsafe inet_pton(AF_INET, text, &four) == 1 {
-            bytes = unsafe withUnsafeBytes(of: &four) { unsafe Array($0) }
-        } else if unsafe inet_pton(AF_INET6, text, &six) == 1 {
-            bytes = unsafe withUnsafeBytes(of: &six) { unsafe Array($0) }
-        } else {
-            return nil
-        }
-    }
-
-    /// Whether only this machine can connect to it.
-    public var isLoopback: Bool {
-        bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
-    }
-
-    /// Whether it stands for all addresses of this machine.
-    public var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
-
-    /// Whether it is of version 6.
-    public var isVersion6: Bool { bytes.count == 16 }
-
-    /// What tells one client's network from another's: of version 6, the first 64 bits; of version 4, all, in whichever
-    /// version it is written.
-    var network: [UInt8] {
-        guard isVersion6 else { return bytes }
-        let isVersion4 = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10..<12].allSatisfy { $0 == 0xff }
-        return Array(isVersion4 ? bytes[12...] : bytes[..<8])
     }
 }

@@ -1,4 +1,3 @@
-import Behold
 import HTTPTypes
 import HummingbirdCore
 import Interchange

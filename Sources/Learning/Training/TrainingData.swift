@@ -1,6 +1,3 @@
-import Models
-import Tensors
-
 /// The questions of a run: those to learn from and those to measure on.
 public struct TrainingData: Sendable {
     /// As they are read.

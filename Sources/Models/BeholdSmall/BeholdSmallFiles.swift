@@ -2,7 +2,6 @@ import BeholdTypes
 import Foundation
 import Language
 import Neural
-import Tensors
 
 extension BeholdSmallTraining {
     func rounded(_ parameters: ParameterSet) throws(ModelProblem) -> ParameterSet {

@@ -1,5 +1,4 @@
 import BeholdTypes
-import Tensors
 
 /// Several sentences about each of several photos, all different, best first; none where the network's numbers overflow.
 struct CaptionCandidates {

@@ -1,12 +1,11 @@
 public import BeholdTypes
-import Crypto
-import Files
-import Interchange
+import Foundation
+import Tensors
 
 /// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
 public final class SafetensorsFile: Sendable {
-    private let memory: OwnMemory
+    private let data: Data
     private let dataStart: Int
     private let header: SafetensorsHeader
 
@@ -17,7 +16,7 @@ public final class SafetensorsFile: Sendable {
         let file = try UnreadSafetensors(path: path)
         header = file.header
         dataStart = file.start.count
-        memory = try file.contents()
+        data = try file.contents()
     }
 
     /// The names of all tensors, in no order.
@@ -36,7 +35,7 @@ public final class SafetensorsFile: Sendable {
 
     /// The bytes of a tensor as they are in the file.
     func storedBytes(of entry: SafetensorsEntry) -> [UInt8] {
-        unsafe memory.withBytes(place(of: entry)) { unsafe Array($0) }
+        [UInt8](data[place(of: entry)])
     }
 
     private func place(of entry: SafetensorsEntry) -> Range<Int> {
@@ -44,20 +43,13 @@ public final class SafetensorsFile: Sendable {
     }
 
     /// SHA-256 of the whole file, in hexadecimal: of the very bytes that numbers are read from.
-    public func digest() -> String {
-        var hash = SHA256()
-        unsafe memory.withBytes(0..<memory.count) { unsafe hash.update(bufferPointer: $0) }
-        return hash.finalize().hexadecimal
-    }
+    public func digest() -> String { FileDigest.hexadecimal(of: data) }
 
     /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.
     /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
     public func floats(named name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
         guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
-        let converted = unsafe memory.withBytes(place(of: entry)) {
-            unsafe NumberConversion.floats($0, type: entry.type)
-        }
-        guard var numbers = converted else {
+        guard var numbers = NumberConversion.floats(data[place(of: entry)].span, type: entry.type) else {
             throw .notConvertible(tensor: name, type: entry.type.rawValue)
         }
         if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }

@@ -1,34 +1,6 @@
 import BeholdTypes
 import Interchange
-
-/// The types of numbers that a safetensors file can hold.
-public enum NumberType: String, Sendable, CaseIterable {
-    case bool = "BOOL"
-    case uint8 = "U8"
-    case int8 = "I8"
-    case float8e5m2 = "F8_E5M2"
-    case float8e4m3 = "F8_E4M3"
-    case uint16 = "U16"
-    case int16 = "I16"
-    case float16 = "F16"
-    case bfloat16 = "BF16"
-    case uint32 = "U32"
-    case int32 = "I32"
-    case float32 = "F32"
-    case uint64 = "U64"
-    case int64 = "I64"
-    case float64 = "F64"
-
-    /// Bytes of one number.
-    public var size: Int {
-        switch self {
-        case .bool, .uint8, .int8, .float8e5m2, .float8e4m3: 1
-        case .uint16, .int16, .float16, .bfloat16: 2
-        case .uint32, .int32, .float32: 4
-        case .uint64, .int64, .float64: 8
-        }
-    }
-}
+public import Tensors
 
 /// Where one tensor of a safetensors file is and what it holds.
 public struct SafetensorsEntry: Sendable, Equatable {

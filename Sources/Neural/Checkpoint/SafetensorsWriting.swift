@@ -57,8 +57,9 @@ extension SafetensorsFile {
     public func rounded(_ tensor: Tensor, toTypeOf name: String) throws(WeightsError) -> Tensor {
         guard let entry = entry(named: name) else { throw .noSuchTensor(name) }
         let stored = try Self.stored(tensor.elements, as: entry.type, name)
-        let numbers = unsafe stored.withUnsafeBytes { unsafe NumberConversion.floats($0, type: entry.type) }
-        guard let numbers else { throw .notConvertible(tensor: name, type: entry.type.rawValue) }
+        guard let numbers = NumberConversion.floats(stored.span, type: entry.type) else {
+            throw .notConvertible(tensor: name, type: entry.type.rawValue)
+        }
         return Tensor(numbers, shape: tensor.shape)
     }
 
@@ -68,8 +69,9 @@ extension SafetensorsFile {
         guard let bytes = NumberConversion.bytes(numbers, type: type) else {
             throw .notConvertible(tensor: name, type: type.rawValue)
         }
-        let back = unsafe bytes.withUnsafeBytes { unsafe NumberConversion.floats($0, type: type) }
-        guard let back, NumberConversion.areFinite(back) else { throw .notFinite(tensor: name) }
+        guard let back = NumberConversion.floats(bytes.span, type: type), NumberConversion.areFinite(back) else {
+            throw .notFinite(tensor: name)
+        }
         return bytes
     }
 }

@@ -1,6 +1,7 @@
 public import BeholdTypes
 import Crypto
 package import Files
+import Foundation
 import Interchange
 import Tensors
 
@@ -54,7 +55,7 @@ struct UnreadSafetensors: ~Copyable {
 
     /// All of the file, its header as it was checked.
     /// - Throws: `unreadable`.
-    func contents() throws(ModelProblem) -> OwnMemory {
+    func contents() throws(ModelProblem) -> Data {
         guard let memory = OwnMemory(count: size) else {
             throw .unreadable(path: path, .refused(errno: OwnMemory.shortage))
         }
@@ -67,7 +68,7 @@ struct UnreadSafetensors: ~Copyable {
         }
         if let fault = faults.compactMap(\.self).first { throw ModelProblem(fault, path: path) }
         try requireUnchanged()
-        return memory
+        return memory.data
     }
 
     /// SHA-256 of the whole file, in hexadecimal. No more than a piece of it is held.

@@ -1,4 +1,3 @@
-import Files
 import Terminal
 
 /// Where the lines of a conversation come from: a person at a terminal, or a pipe.

@@ -1,6 +1,6 @@
-import Behold
 import Files
 import Glibc
+import Terminal
 
 /// The lines that were typed, kept in a file from one conversation to the next.
 ///
@@ -19,8 +19,10 @@ struct InputHistory {
 
     /// The file in the user's data folder, which is made; nil where there is none.
     static func standard() -> InputHistory? {
-        if let data = variable("XDG_DATA_HOME"), data.first == UInt8(ascii: "/") { return InputHistory(in: data) }
-        return variable("HOME").map { InputHistory(in: $0 + "/.local/share".utf8) }
+        if let data = Environment.bytes("XDG_DATA_HOME"), data.first == UInt8(ascii: "/") {
+            return InputHistory(in: data)
+        }
+        return Environment.bytes("HOME").map { InputHistory(in: $0 + "/.local/share".utf8) }
     }
 
     /// - Parameter data: the folder of users' data.
@@ -120,10 +122,5 @@ struct InputHistory {
             FileSystem.makeFolder(Array(folder[..<end]), mode: 0o700)
         }
         FileSystem.makeFolder(folder, mode: 0o700)
-    }
-
-    private static func variable(_ name: String) -> [UInt8]? {
-        guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
-        return unsafe (0..<strlen(value)).map { unsafe UInt8(bitPattern: value[$0]) }
     }
 }

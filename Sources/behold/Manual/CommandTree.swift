@@ -1,5 +1,4 @@
 import ArgumentParser
-import Behold
 import Interchange
 
 /// A command as ArgumentParser knows it: what its manual tells.

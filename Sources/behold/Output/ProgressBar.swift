@@ -1,4 +1,3 @@
-import Behold
 import Terminal
 
 /// A line on the terminal that says how far a run is.

@@ -36,11 +36,3 @@ enum StandardError {
 
     static func write(_ text: String) { _ = StandardStream.error.write(Array(text.utf8)) }
 }
-
-/// The system's own words for its error numbers.
-enum SystemMessage {
-    static func text(_ code: Int32) -> String {
-        guard let message = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: message)
-    }
-}

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 // What is wrong with a file, as a part of a sentence; names and values are as they are in the file.
 

@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 extension ModelStoreProblem {
     var failure: Failure { failure(removing: false) }

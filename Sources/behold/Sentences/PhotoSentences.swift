@@ -1,4 +1,5 @@
 import Behold
+import Files
 import Interchange
 
 extension PhotoProblem {

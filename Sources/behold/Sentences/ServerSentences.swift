@@ -1,5 +1,6 @@
 import Behold
 import BeholdServer
+import Files
 
 extension ServerWords {
     /// The same words as on the command line; paths of this machine aren't told.

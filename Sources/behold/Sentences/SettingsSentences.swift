@@ -1,4 +1,5 @@
 import Behold
+import Files
 
 extension SettingsProblem {
     var failure: Failure { Failure(status, sentence) }

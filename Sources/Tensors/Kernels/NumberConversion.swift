@@ -1,31 +1,37 @@
 /// Stored numbers → `Float`. The loops work on bit patterns: a machine without half-precision instructions converts
 /// each number by a function call otherwise.
-enum NumberConversion {
+package enum NumberConversion {
     /// nil for types that no layer reads.
-    static func floats(_ bytes: UnsafeRawBufferPointer, type: NumberType) -> [Float]? {
+    package static func floats(_ bytes: Span<UInt8>, type: NumberType) -> [Float]? {
         switch type {
-        case .float32: unsafe converted(bytes, UInt32.self) { Float(bitPattern: $0) }
-        case .float16: unsafe converted(bytes, UInt16.self, half)
-        case .bfloat16: unsafe converted(bytes, UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-        case .int8: unsafe converted(bytes, UInt8.self) { Float(Int8(bitPattern: $0)) }
-        case .uint8: unsafe converted(bytes, UInt8.self) { Float($0) }
-        case .int16: unsafe converted(bytes, UInt16.self) { Float(Int16(bitPattern: $0)) }
-        case .int32: unsafe converted(bytes, UInt32.self) { Float(Int32(bitPattern: $0)) }
-        case .int64: unsafe converted(bytes, UInt64.self) { Float(Int64(bitPattern: $0)) }
-        case .float64: unsafe converted(bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .float32: floats(bytes)
+        case .float16: converted(bytes, UInt16.self, half)
+        case .bfloat16: converted(bytes, UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .int8: converted(bytes, UInt8.self) { Float(Int8(bitPattern: $0)) }
+        case .uint8: converted(bytes, UInt8.self) { Float($0) }
+        case .int16: converted(bytes, UInt16.self) { Float(Int16(bitPattern: $0)) }
+        case .int32: converted(bytes, UInt32.self) { Float(Int32(bitPattern: $0)) }
+        case .int64: converted(bytes, UInt64.self) { Float(Int64(bitPattern: $0)) }
+        case .float64: converted(bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
         case .bool, .uint16, .uint32, .uint64, .float8e4m3, .float8e5m2: nil
         }
     }
 
+    /// Four bytes a number, the lowest first.
+    package static func floats(_ bytes: Span<UInt8>) -> [Float] {
+        converted(bytes, UInt32.self) { Float(bitPattern: $0) }
+    }
+
     @inline(__always)
-    private static func converted<Stored: FixedWidthInteger>(
-        _ bytes: UnsafeRawBufferPointer, _: Stored.Type, _ convert: (Stored) -> Float
+    private static func converted<Stored: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: Span<UInt8>, _: Stored.Type, _ convert: (Stored) -> Float
     ) -> [Float] {
-        let count = bytes.count / MemoryLayout<Stored>.size
+        let size = MemoryLayout<Stored>.size
+        let count = bytes.count / size
+        let bytes = unsafe bytes.bytes
         return unsafe [Float](unsafeUninitializedCapacity: count) { out, initialized in
             for index in 0..<count {
-                let stored = unsafe bytes.loadUnaligned(
-                    fromByteOffset: index &* MemoryLayout<Stored>.size, as: Stored.self)
+                let stored = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index &* size, as: Stored.self)
                 unsafe out.initializeElement(at: index, to: convert(Stored(littleEndian: stored)))
             }
             initialized = count
@@ -43,9 +49,9 @@ enum NumberConversion {
 
     /// `Float` → stored numbers, each rounded to the nearest, ties to even; the lowest byte first. nil for types that aren't
     /// written.
-    static func bytes(_ numbers: [Float], type: NumberType) -> [UInt8]? {
+    package static func bytes(_ numbers: [Float], type: NumberType) -> [UInt8]? {
         switch type {
-        case .float32: bytes(numbers) { $0.bitPattern }
+        case .float32: bytes(numbers)
         case .float16: bytes(numbers, half)
         case .bfloat16:
             bytes(numbers) { number -> UInt16 in
@@ -57,6 +63,9 @@ enum NumberConversion {
         default: nil
         }
     }
+
+    /// Four bytes a number, the lowest first.
+    package static func bytes(_ numbers: [Float]) -> [UInt8] { bytes(numbers) { $0.bitPattern } }
 
     private static func bytes<Stored: FixedWidthInteger>(_ numbers: [Float], _ convert: (Float) -> Stored) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -83,7 +92,8 @@ enum NumberConversion {
         return sign | UInt16((rounded >> 13) &- (112 << 10))
     }
 
-    static func scaleRows(_ numbers: inout [Float], by scales: [Float]) {
+    /// Multiplies each row by its own factor.
+    package static func scaleRows(_ numbers: inout [Float], by scales: [Float]) {
         let columns = numbers.count / scales.count
         for (row, scale) in scales.enumerated() {
             for index in row * columns..<(row + 1) * columns { numbers[index] *= scale }
@@ -91,7 +101,7 @@ enum NumberConversion {
     }
 
     /// False where one of the numbers is infinite or not a number.
-    static func areFinite(_ numbers: [Float]) -> Bool {
+    package static func areFinite(_ numbers: [Float]) -> Bool {
         // The exponent's bits are all set in infinities and NaN only.
         var largest: UInt32 = 0
         for number in numbers { largest = max(largest, number.bitPattern & 0x7fff_ffff) }
