@@ -81,13 +81,14 @@ let package = Package(
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")),
+        // In a folder whose name differs from Behold's by more than a capital: some disks ignore those.
         .executableTarget(
             name: "behold",
             dependencies: [
                 "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "Threads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            path: "Sources/BeholdCommand", swiftSettings: strict),
 
         // The default model, found through the package's resources.
         .target(

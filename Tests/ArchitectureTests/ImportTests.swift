@@ -28,7 +28,7 @@ struct ImportTests {
             "Behold", "BeholdPage", "Interchange", "CMemory", "HTTPTypes", "HummingbirdCore", "Logging", "NIOCore",
             "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "Terminal", "Threads",
         ],
-        "behold": [
+        "BeholdCommand": [
             "Behold", "BeholdServer", "Files", "Interchange", "Learning", "Terminal", "Threads", "ArgumentParser",
         ],
     ]

@@ -11,7 +11,7 @@ enum SourceTree {
 
         var testDescription: String { path }
 
-        /// The second part of the path: the module, for a file under `Sources`.
+        /// The second part of the path: the module, for a file under `Sources`; `BeholdCommand` is the program `behold`.
         var module: String { String(path.split(separator: "/")[1]) }
 
         /// The modules that the file imports, with the number of the line that does it.
