@@ -28,8 +28,8 @@ static void start(void) { start_status = dnnl_engine_create(&engine, dnnl_cpu, 0
 /// What belongs to one thread: its stream, and memory that its calls reuse.
 typedef struct {
     dnnl_stream_t stream;
-    void *inputs, *scales, *scratch;
-    size_t input_bytes, scales_bytes, scratch_bytes;
+    void *inputs, *scales, *scratch, *few;
+    size_t input_bytes, scales_bytes, scratch_bytes, few_bytes;
 } workspace;
 
 static pthread_key_t workspace_key;
@@ -41,6 +41,7 @@ static void release_workspace(void *pointer) {
     free(w->inputs);
     free(w->scales);
     free(w->scratch);
+    free(w->few);
     free(w);
 }
 
@@ -452,6 +453,35 @@ void odnn_product_destroy(odnn_product *product) {
     free(product);
 }
 
+/// Whether the kernels add up a row's products in one order, however many rows there are. Those without AVX-512 don't: they do
+/// for 6, 12 … 72 rows.
+static bool are_rows_alike(void) {
+#if defined(__x86_64__)
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+#else
+    return true;
+#endif
+}
+
+enum { rows_alike = 6, rows_at_once = 48 };
+
+/// The product of fewer than `rows_alike` rows, with zeroes for the others.
+static odnn_status run_few(odnn_product *product, shape *s, const float *x, size_t rows, float *y) {
+    workspace *ws = current_workspace();
+    if (!ws) return dnnl_out_of_memory;
+    size_t x_count = rows * s->inputs, y_count = rows * s->outputs;
+    float *padded = at_least(&ws->few, &ws->few_bytes, rows_alike * (s->inputs + s->outputs) * sizeof(float));
+    if (!padded) return dnnl_out_of_memory;
+    float *results = padded + rows_alike * s->inputs;
+    memset(padded, 0, rows_alike * (s->inputs + s->outputs) * sizeof(float));
+    memcpy(padded, x, x_count * sizeof(float));
+    if (s->accumulate) memcpy(results, y, y_count * sizeof(float));
+    s->maps = rows_alike;
+    odnn_status status = run(product, s, padded, 0, rows_alike * s->inputs, results);
+    memcpy(y, results, y_count * sizeof(float));
+    return status;
+}
+
 odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows, float *y,
                              odnn_activation activation, bool accumulate) {
     if (rows == 0) return dnnl_success;
@@ -459,7 +489,15 @@ odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows,
     s.maps = rows;
     s.activation = activation;
     s.accumulate = accumulate;
-    return run(product, &s, x, 0, rows * s.inputs, y);
+    if (are_rows_alike()) return run(product, &s, x, 0, rows * s.inputs, y);
+    odnn_status status = dnnl_success;
+    for (size_t done = 0; done < rows && !status; done += s.maps) {
+        size_t left = rows - done;
+        if (left < rows_alike) return run_few(product, &s, x + done * s.inputs, left, y + done * s.outputs);
+        s.maps = left < rows_at_once ? left / rows_alike * rows_alike : rows_at_once;
+        status = run(product, &s, x + done * s.inputs, 0, s.maps * s.inputs, y + done * s.outputs);
+    }
+    return status;
 }
 
 // -------------------------------------------------------------------------------------------------------- convolutions

@@ -70,9 +70,12 @@ struct SafetensorsFileTests {
         let unread = try UnreadSafetensors(path: path.path)
         #expect(unread.header.entries.count == 1)
         try meddling.run(path)
+        // Not in closures: what can't be copied makes the compiler crash there.
+        var problems: [ModelProblem] = []
+        do throws(ModelProblem) { _ = try unread.contents() } catch { problems.append(error) }
+        do throws(ModelProblem) { _ = try unread.digest() } catch { problems.append(error) }
         let changed = ModelProblem.unreadable(path: path.path, .changed)
-        #expect(throws: changed) { _ = try unread.contents() }
-        #expect(throws: changed) { _ = try unread.digest() }
+        #expect(problems == [changed, changed])
     }
 
     @Test("A summary has the tensors and the digest without the data")

@@ -156,6 +156,41 @@ struct OperationParityTests {
     }
 
     @Test(
+        "A row's product is the same alone and among any number of others",
+        arguments: [StoragePrecision.float32, .bfloat16].filter(\.isNative), [(256, 1024), (300, 100), (512, 512)])
+    func rows(precision: StoragePrecision, size: (inputs: Int, outputs: Int)) {
+        var generator = SeededGenerator(printingSeedFor: "rows")
+        let weights = Tensor(generator.floats(size.outputs * size.inputs), shape: [size.outputs, size.inputs])
+        let bias = Tensor(generator.floats(size.outputs), shape: [size.outputs])
+        let matrix = PackedMatrix(weights, bias: bias, precision: precision)
+        let x = generator.floats(130 * size.inputs)
+        let addend = generator.floats(130 * size.outputs)
+        func products(_ rows: Range<Int>) -> [Float] {
+            let part = Tensor(
+                Array(x[rows.lowerBound * size.inputs..<rows.upperBound * size.inputs]),
+                shape: [rows.count, size.inputs])
+            var sums = Tensor(
+                Array(addend[rows.lowerBound * size.outputs..<rows.upperBound * size.outputs]),
+                shape: [rows.count, size.outputs])
+            matrix.multiply(part, addingTo: &sums)
+            return sums.elements + matrix.multiply(part, activation: .relu).elements
+        }
+        ThreadPool.$width.withValue(1) {
+            let alone = (0..<130).map { products($0..<$0 + 1) }
+            for count in [2, 3, 5, 6, 7, 11, 47, 48, 49, 73, 85, 127, 130] {
+                let together = products(0..<count)
+                let halves = [together.prefix(count * size.outputs), together.suffix(count * size.outputs)]
+                for row in 0..<count {
+                    let found = halves.flatMap { half in
+                        half.dropFirst(row * size.outputs).prefix(size.outputs)
+                    }
+                    #expect(found == alone[row], "\(count) rows, row \(row)")
+                }
+            }
+        }
+    }
+
+    @Test(
         "Several maps at once give each map's own results",
         arguments: [StoragePrecision.float32, .bfloat16, .int8].filter(\.isNative), [1, 2, 3])
     func stackedMaps(precision: StoragePrecision, threads: Int) {
