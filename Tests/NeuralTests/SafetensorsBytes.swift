@@ -31,9 +31,9 @@ struct SafetensorsBytes {
 
 extension SafetensorsFile {
     /// Reads a file; throws what is wrong with its contents without its path.
-    convenience init(checking path: String) throws {
+    static func checking(_ path: String) throws -> SafetensorsFile {
         do {
-            try self.init(path: path)
+            return try SafetensorsFile(path: path)
         } catch .malformed(path: path, .weights(let error)) {
             throw error
         }

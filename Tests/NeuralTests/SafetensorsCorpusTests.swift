@@ -17,7 +17,7 @@ struct SafetensorsCorpusTests {
             let (name, expected, tier) = (fields[0], fields[3], fields[4])
             var refusal: WeightsError?
             do {
-                let file = try SafetensorsFile(checking: Shared.url("corpus/" + name).path)
+                let file = try SafetensorsFile.checking(Shared.url("corpus/" + name).path)
                 // What is read of a container that was accepted is whole or refused by a typed error.
                 for tensor in file.names { _ = try? file.floats(named: tensor) }
             } catch let error as WeightsError {
@@ -56,7 +56,7 @@ struct SafetensorsCorpusTests {
         ]
         for (name, error) in reasons {
             let path = try Shared.url("corpus/misc/safetensors/\(name).safetensors").path
-            #expect(throws: error, "\(name)") { try SafetensorsFile(checking: path) }
+            #expect(throws: error, "\(name)") { try SafetensorsFile.checking(path) }
         }
     }
 

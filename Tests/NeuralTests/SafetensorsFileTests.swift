@@ -70,7 +70,6 @@ struct SafetensorsFileTests {
         let unread = try UnreadSafetensors(path: path.path)
         #expect(unread.header.entries.count == 1)
         try meddling.run(path)
-        // Not in closures: what can't be copied makes the compiler crash there.
         var problems: [ModelProblem] = []
         do throws(ModelProblem) { _ = try unread.contents() } catch { problems.append(error) }
         do throws(ModelProblem) { _ = try unread.digest() } catch { problems.append(error) }
@@ -105,13 +104,13 @@ struct SafetensorsFileTests {
         ]
         for (bytes, name) in contents {
             let path = try folder.write(bytes, to: "weights.safetensors").path
-            #expect(throws: WeightsError.otherFormat(name)) { try SafetensorsFile(checking: path) }
+            #expect(throws: WeightsError.otherFormat(name)) { try SafetensorsFile.checking(path) }
         }
         // 640 bytes of header begin as a pickle does.
         var cut = SafetensorsBytes([UInt8](repeating: 0x20, count: 100))
         cut.headerLength = 640
         let path = try folder.write(cut.all, to: "weights.safetensors").path
-        #expect(throws: WeightsError.headerTooLong(length: 640, limit: 100)) { try SafetensorsFile(checking: path) }
+        #expect(throws: WeightsError.headerTooLong(length: 640, limit: 100)) { try SafetensorsFile.checking(path) }
     }
 
     @Test("The digest is the file's SHA-256")
@@ -136,12 +135,12 @@ struct SafetensorsFileTests {
         ] {
             let cut = folder.appending("cut.safetensors")
             try whole.prefix(length).write(to: cut)
-            #expect(throws: WeightsError.self, "\(length)") { try SafetensorsFile(checking: cut.path) }
+            #expect(throws: WeightsError.self, "\(length)") { try SafetensorsFile.checking(cut.path) }
         }
         #expect(
             throws: WeightsError.wrongLength(described: whole.count - 8 - header, found: whole.count - 7 - header)
         ) {
-            try SafetensorsFile(checking: folder.write(whole + [0], to: "long.safetensors").path)
+            try SafetensorsFile.checking(folder.write(whole + [0], to: "long.safetensors").path)
         }
     }
 }

@@ -15,7 +15,7 @@ struct SafetensorsHeaderTests {
     }
 
     private func open(_ bytes: some Sequence<UInt8>) throws -> SafetensorsFile {
-        try SafetensorsFile(checking: folder.write(bytes, to: "weights.safetensors").path)
+        try SafetensorsFile.checking(folder.write(bytes, to: "weights.safetensors").path)
     }
 
     private func open(_ bytes: SafetensorsBytes) throws -> SafetensorsFile { try open(bytes.all) }
