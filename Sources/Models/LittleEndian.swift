@@ -7,7 +7,7 @@ extension [Float] {
     /// The numbers of `littleEndianBytes`.
     /// - Returns: nil where the bytes end inside a number.
     public init?(littleEndianBytes bytes: Span<UInt8>) {
-        guard bytes.count % 4 == 0 else { return nil }
-        self = NumberConversion.floats(bytes)
+        guard bytes.count % 4 == 0, let numbers = NumberConversion.floats(bytes, type: .float32) else { return nil }
+        self = numbers
     }
 }

@@ -21,6 +21,29 @@ public struct Tensor: Sendable {
         storage.update(from: elements)
     }
 
+    /// Numbers as a checkpoint stores them, each row times its own factor where there are factors.
+    /// - Returns: nil for types that no layer reads; else the tensor, and whether each number is finite.
+    /// - Precondition: there are as many numbers as the shape has, and as many factors as its first axis is long.
+    package static func reading(
+        _ bytes: Span<UInt8>, type: NumberType, shape: [Int], rowFactors: [Float] = []
+    ) -> (tensor: Tensor, isFinite: Bool)? {
+        guard NumberConversion.isRead(type) else { return nil }
+        let tensor = Tensor(uninitialized: shape)
+        precondition(bytes.count == tensor.count * type.size, "\(bytes.count) bytes for \(shape) of \(type.rawValue)")
+        precondition(
+            rowFactors.isEmpty || rowFactors.count == shape.first ?? 1, "\(rowFactors.count) factors for \(shape)")
+        let factors = rowFactors.isEmpty ? [1] : rowFactors
+        let each = tensor.count / factors.count
+        var isFinite = true
+        for (row, factor) in factors.enumerated() {
+            let part = bytes.extracting(row * each * type.size..<(row + 1) * each * type.size)
+            let isRowFinite = unsafe NumberConversion.read(
+                part, type: type, times: factor, into: tensor.storage.base + row * each)
+            isFinite = isFinite && isRowFinite
+        }
+        return (tensor, isFinite)
+    }
+
     /// A tensor of zeros.
     public init(zeros shape: [Int]) {
         self.init(uninitialized: shape)

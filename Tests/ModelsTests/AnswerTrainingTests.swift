@@ -42,16 +42,17 @@ struct AnswerTrainingTests {
         func check() throws {
             let scores = training.scores(of: inputs, parameters: training.start)
             expectClose(
-                scores.elements, try fixtures.floats(named: "\(layers.rawValue).scores"), tolerance: 2e-4, "scores")
+                scores.elements, try fixtures.tensor(named: "\(layers.rawValue).scores").elements, tolerance: 2e-4,
+                "scores")
             let (loss, gradients) = training.loss(of: inputs, targets: targets, parameters: training.start, seed: nil)
-            expectClose([Float(loss)], try fixtures.floats(named: "\(layers.rawValue).loss"), tolerance: 1e-5)
+            expectClose([Float(loss)], try fixtures.tensor(named: "\(layers.rawValue).loss").elements, tolerance: 1e-5)
             let largest = gradients.flatMap { $0.elements.map(abs) }.max() ?? 0
             #expect(largest > 0.1)
             var compared = 0
             for (name, gradient) in zip(training.start.names, gradients) {
                 let fixture = "\(layers.rawValue).\(name)"
                 let entry = try #require(fixtures.entry(named: fixture), "no fixture \(fixture)")
-                let expected = try fixtures.floats(named: fixture)
+                let expected = try fixtures.tensor(named: fixture).elements
                 let own =
                     gradient.shape.count == 1 || gradient.rows == 1
                     ? gradient.elements
@@ -68,7 +69,7 @@ struct AnswerTrainingTests {
         // The same one below the other in another order: nobody's neighbour matters.
         inputs.reverse()
         let reversed = training.scores(of: inputs, parameters: training.start)
-        let scores = try fixtures.floats(named: "\(layers.rawValue).scores")
+        let scores = try fixtures.tensor(named: "\(layers.rawValue).scores").elements
         expectClose(reversed.elements, Array(scores[781...] + scores[..<781]), tolerance: 2e-4, "reversed")
     }
 

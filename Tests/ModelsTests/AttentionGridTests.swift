@@ -29,7 +29,7 @@ struct AttentionGridTests {
     /// One picture's part of a fixture.
     private func expected(_ name: String, _ picture: Int) throws -> (shape: [Int], elements: [Float]) {
         let shape = try #require(fixtures.entry(named: name)).shape
-        let elements = try fixtures.floats(named: name)
+        let elements = try fixtures.tensor(named: name).elements
         let count = elements.count / shape[0]
         return (Array(shape.dropFirst()), Array(elements[picture * count..<(picture + 1) * count]))
     }

@@ -39,8 +39,7 @@ struct BeholdSmallParityTests {
     }
 
     func fixture(_ name: String) throws -> Tensor {
-        let entry = try #require(fixtures.entry(named: name))
-        return Tensor(try fixtures.floats(named: name), shape: entry.shape)
+        try fixtures.tensor(named: name)
     }
 
     /// The photos whose pixels the fixtures hold: 0, 1 and 2 of the list.

@@ -37,7 +37,7 @@ struct ClipParityTests {
             expected = try SafetensorsFile(path: fixture(name + "-expected.safetensors", in: .module).path)
         }
 
-        func expected(_ name: String) throws -> [Float] { try expected.floats(named: name) }
+        func expected(_ name: String) throws -> [Float] { try expected.tensor(named: name).elements }
 
         /// A picture as the façade gives it.
         func square(_ picture: Image) throws -> Image {

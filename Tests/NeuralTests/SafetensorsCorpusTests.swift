@@ -19,7 +19,7 @@ struct SafetensorsCorpusTests {
             do {
                 let file = try SafetensorsFile.checking(Shared.url("corpus/" + name).path)
                 // What is read of a container that was accepted is whole or refused by a typed error.
-                for tensor in file.names { _ = try? file.floats(named: tensor) }
+                for tensor in file.names { _ = try? file.tensor(named: tensor).elements }
             } catch let error as WeightsError {
                 refusal = error
             }
@@ -66,10 +66,10 @@ struct SafetensorsCorpusTests {
         let pixels = try #require(file.entry(named: "pixels"))
         #expect(pixels.type == .uint8)
         #expect(pixels.shape == [3, 224, 224, 3])
-        #expect(try file.floats(named: "pixels").count == 3 * 224 * 224 * 3)
+        #expect(try file.tensor(named: "pixels").elements.count == 3 * 224 * 224 * 3)
         // Embeddings have length 1.
         for name in ["image_embeddings", "text_embeddings"] {
-            let numbers = try file.floats(named: name)
+            let numbers = try file.tensor(named: name).elements
             #expect(numbers.count == 20 * 256)
             for row in 0..<20 {
                 let square = numbers[row * 256..<(row + 1) * 256].reduce(0) { $0 + $1 * $1 }

@@ -1,5 +1,6 @@
 import BeholdTypes
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
@@ -38,7 +39,7 @@ struct SafetensorsFileTests {
         let link = folder.appending("link").path
         let target = try folder.write(good.all, to: "good.safetensors")
         try files.createSymbolicLink(atPath: link, withDestinationPath: target.path)
-        #expect(try SafetensorsFile(path: link).floats(named: "a") == [1, -2])
+        #expect(try SafetensorsFile(path: link).tensor(named: "a").elements == [1, -2])
     }
 
     @Test("A file that is replaced or removed is read as it was opened")
@@ -46,9 +47,9 @@ struct SafetensorsFileTests {
         let path = try folder.write(good.all, to: "weights.safetensors")
         let file = try SafetensorsFile(path: path.path)
         try Data("gone".utf8).write(to: path, options: .atomic)
-        #expect(try file.floats(named: "a") == [1, -2])
+        #expect(try file.tensor(named: "a").elements == [1, -2])
         try FileManager.default.removeItem(at: path)
-        #expect(try file.floats(named: "a") == [1, -2])
+        #expect(try file.tensor(named: "a").elements == [1, -2])
     }
 
     @Test("A file that is overwritten or cut off after it was read is what it was: no signal comes of it")
@@ -60,7 +61,7 @@ struct SafetensorsFileTests {
         for contents in [[], [UInt8](repeating: 0x7f, count: good.all.count), [1]] {
             try handle.truncate(atOffset: 0)
             try handle.write(contentsOf: contents)
-            #expect(try file.floats(named: "a") == [1, -2] && file.digest() == digest)
+            #expect(try file.tensor(named: "a").elements == [1, -2] && file.digest() == digest)
         }
     }
 
@@ -126,7 +127,7 @@ struct SafetensorsFileTests {
         let url = Shared.repository.appending(path: "assets/behold-small/behold-small.safetensors")
         let file = try SafetensorsFile(path: url.path)
         #expect(file.digest() == "fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346")
-        for name in file.names { _ = try file.floats(named: name) }
+        for name in file.names { _ = try file.tensor(named: name).elements }
         let whole = try Data(contentsOf: url, options: .alwaysMapped)
         let header = whole.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
         for length in [

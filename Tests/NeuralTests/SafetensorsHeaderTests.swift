@@ -49,8 +49,8 @@ struct SafetensorsHeaderTests {
         #expect(file.entry(named: "café")?.type == .float16)
         #expect(file.entry(named: "café")?.shape == [])
         #expect(file.entry(named: "c") == nil)
-        #expect(try file.floats(named: "empty") == [])
-        #expect(throws: WeightsError.noSuchTensor("c")) { try file.floats(named: "c") }
+        #expect(try file.tensor(named: "empty").elements == [])
+        #expect(throws: WeightsError.noSuchTensor("c")) { try file.tensor(named: "c").elements }
         #expect(try open(SafetensorsBytes("{}", data: 0)).names == [])
     }
 
@@ -262,7 +262,7 @@ struct SafetensorsHeaderTests {
                 let file = try open(bytes)
                 for name in file.names {
                     let entry = try #require(file.entry(named: name))
-                    if let numbers = try? file.floats(named: name) {
+                    if let numbers = try? file.tensor(named: name).elements {
                         #expect(numbers.count == entry.shape.reduce(1, *))
                     }
                 }

@@ -16,7 +16,8 @@ struct SafetensorsNumbersTests {
 
     private func floats(_ type: NumberType, _ bytes: [UInt8]) throws -> [Float] {
         let file = SafetensorsBytes(type: type.rawValue, shape: [bytes.count / type.size], data: bytes)
-        return try SafetensorsFile(path: folder.write(file.all, to: "numbers.safetensors").path).floats(named: "a")
+        return try SafetensorsFile(path: folder.write(file.all, to: "numbers.safetensors").path).tensor(named: "a")
+            .elements
     }
 
     private func bytes<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
@@ -72,10 +73,10 @@ struct SafetensorsNumbersTests {
     func rowScales() throws {
         let file = SafetensorsBytes(type: "I8", shape: [3, 2], data: [1, 2, 3, 4, 255, 128])
         let path = try folder.write(file.all, to: "rows.safetensors").path
-        let numbers = try SafetensorsFile(path: path).floats(named: "a", rowScales: [0.5, -1, 2])
+        let numbers = try SafetensorsFile(path: path).tensor(named: "a", rowFactors: [0.5, -1, 2]).elements
         #expect(numbers == [0.5, 1, -3, -4, -2, -256])
         #expect(throws: WeightsError.notFinite(tensor: "a")) {
-            try SafetensorsFile(path: path).floats(named: "a", rowScales: [1, 1, 0x1p127])
+            try SafetensorsFile(path: path).tensor(named: "a", rowFactors: [1, 1, 0x1p127]).elements
         }
     }
 }

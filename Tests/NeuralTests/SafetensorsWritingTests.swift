@@ -23,13 +23,13 @@ struct SafetensorsWritingTests {
 
     @Test("Numbers are rounded as PyTorch rounds them, in each type", arguments: ["float32", "float16", "bfloat16"])
     func rounding(type: String) throws {
-        let numbers = try file.floats(named: "float32")
+        let numbers = try file.tensor(named: "float32").elements
         let exact = Tensor(numbers, shape: [numbers.count])
         let rounded = try file.rounded(exact, toTypeOf: type)
-        let expected = try file.floats(named: type)
+        let expected = try file.tensor(named: type).elements
         #expect(rounded.elements.map(\.bitPattern) == expected.map(\.bitPattern))
         let back = try written(try file.bytes(replacing: [type: exact]))
-        let read = try back.floats(named: type)
+        let read = try back.tensor(named: type).elements
         #expect(read.map(\.bitPattern) == expected.map(\.bitPattern))
         #expect(back.entry(named: type)?.type == file.entry(named: type)?.type)
     }
@@ -41,10 +41,10 @@ struct SafetensorsWritingTests {
         let back = try written(bytes)
         #expect(Set(back.names) == Set(file.names))
         #expect(back.entry(named: "float16")?.shape == [2, 3])
-        let replaced = try back.floats(named: "float16")
+        let replaced = try back.tensor(named: "float16").elements
         #expect(replaced == [1, 2, 3, 4, 5, 6])
         for name in file.names where name != "float16" {
-            let (own, expected) = (try back.floats(named: name), try file.floats(named: name))
+            let (own, expected) = (try back.tensor(named: name).elements, try file.tensor(named: name).elements)
             #expect(own == expected, "\(name)")
         }
         #expect(back.digest() == bytes.digest)

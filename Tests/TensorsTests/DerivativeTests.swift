@@ -16,8 +16,7 @@ struct DerivativeTests {
     }
 
     private func fixture(_ name: String) throws -> Tensor {
-        let entry = try #require(fixtures.entry(named: name), "no fixture \(name)")
-        return Tensor(try fixtures.floats(named: name), shape: entry.shape)
+        try fixtures.tensor(named: name)
     }
 
     private static let groups = [0..<4, 4..<7]

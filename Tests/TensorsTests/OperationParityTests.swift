@@ -15,8 +15,7 @@ struct OperationParityTests {
     }
 
     func fixture(_ name: String) throws -> Tensor {
-        let entry = try #require(fixtures.entry(named: name), "no fixture \(name)")
-        return Tensor(try fixtures.floats(named: name), shape: entry.shape)
+        try fixtures.tensor(named: name)
     }
 
     func expectParity(_ actual: Tensor, _ name: String, tolerance: Float = 1e-5) throws {

@@ -52,6 +52,12 @@ void kernel_dot_products(const float *rows, size_t count, size_t columns, const 
 /// Means of 2x2 cells of a channels-last map [height, width, channels]; an odd last row or column is averaged alone.
 /// Row (i, j) of the result starts at (i · ceil(width / 2) + j) · out_stride.
 void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride);
+/// Numbers as a checkpoint stores them, the lowest byte first, times a factor → floats. Answers the bits of the largest distance from
+/// 0, which are below 0x7f800000 where all results are finite.
+uint32_t kernel_read_float16(const uint8_t *bytes, size_t count, float factor, float *y);
+uint32_t kernel_read_bfloat16(const uint8_t *bytes, size_t count, float factor, float *y);
+uint32_t kernel_read_float32(const uint8_t *bytes, size_t count, float factor, float *y);
+uint32_t kernel_read_int8(const uint8_t *bytes, size_t count, float factor, float *y);
 /// 8-bit RGB pixels → (value / 255 - mean) / deviation.
 void kernel_normalize_pixels(const uint8_t *pixels, size_t count, const float mean[3], const float deviation[3], float *y);
 

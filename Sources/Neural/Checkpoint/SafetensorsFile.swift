@@ -1,6 +1,6 @@
 public import BeholdTypes
 import Foundation
-import Tensors
+public import Tensors
 
 /// A safetensors file in memory: the header is checked once, numbers are converted as they are read.
 /// Format: https://github.com/huggingface/safetensors
@@ -45,15 +45,15 @@ public final class SafetensorsFile: Sendable {
     /// SHA-256 of the whole file, in hexadecimal: of the very bytes that numbers are read from.
     public func digest() -> String { FileDigest.hexadecimal(of: data) }
 
-    /// The numbers of a tensor as `Float`s, times its row's factor where `rowScales` has one for each row.
+    /// A tensor, each row times its factor where `rowFactors` has one for each.
     /// - Throws: `noSuchTensor`, `notConvertible` for types that no layer reads, `notFinite` for NaN and infinity.
-    public func floats(named name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
+    public func tensor(named name: String, rowFactors: [Float] = []) throws(WeightsError) -> Tensor {
         guard let entry = header.entries[name] else { throw .noSuchTensor(name) }
-        guard var numbers = NumberConversion.floats(data[place(of: entry)].span, type: entry.type) else {
-            throw .notConvertible(tensor: name, type: entry.type.rawValue)
-        }
-        if let rowScales, !rowScales.isEmpty { NumberConversion.scaleRows(&numbers, by: rowScales) }
-        guard NumberConversion.areFinite(numbers) else { throw .notFinite(tensor: name) }
-        return numbers
+        guard
+            let read = Tensor.reading(
+                data[place(of: entry)].span, type: entry.type, shape: entry.shape, rowFactors: rowFactors)
+        else { throw .notConvertible(tensor: name, type: entry.type.rawValue) }
+        guard read.isFinite else { throw .notFinite(tensor: name) }
+        return read.tensor
     }
 }

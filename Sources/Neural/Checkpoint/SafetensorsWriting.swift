@@ -57,10 +57,10 @@ extension SafetensorsFile {
     public func rounded(_ tensor: Tensor, toTypeOf name: String) throws(WeightsError) -> Tensor {
         guard let entry = entry(named: name) else { throw .noSuchTensor(name) }
         let stored = try Self.stored(tensor.elements, as: entry.type, name)
-        guard let numbers = NumberConversion.floats(stored.span, type: entry.type) else {
+        guard let read = Tensor.reading(stored.span, type: entry.type, shape: tensor.shape) else {
             throw .notConvertible(tensor: name, type: entry.type.rawValue)
         }
-        return Tensor(numbers, shape: tensor.shape)
+        return read.tensor
     }
 
     private static func stored(
@@ -69,7 +69,7 @@ extension SafetensorsFile {
         guard let bytes = NumberConversion.bytes(numbers, type: type) else {
             throw .notConvertible(tensor: name, type: type.rawValue)
         }
-        guard let back = NumberConversion.floats(bytes.span, type: type), NumberConversion.areFinite(back) else {
+        guard let back = Tensor.reading(bytes.span, type: type, shape: [numbers.count]), back.isFinite else {
             throw .notFinite(tensor: name)
         }
         return bytes

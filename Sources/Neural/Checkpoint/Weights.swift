@@ -36,14 +36,13 @@ public struct Weights: Sendable {
 
     /// The tensor `name`, as `Float`s. An 8-bit one is multiplied, row by row, by its `name_scale`.
     public func tensor(_ name: String, shape: [Int]) throws(WeightsError) -> Tensor {
-        let scales = try rowScales(name, shape: shape)
-        return Tensor(try floats(prefix + name, rowScales: scales), shape: shape)
+        try file.tensor(named: prefix + name, rowFactors: rowScales(name, shape: shape) ?? [])
     }
 
     /// The tensor `name` as it is stored, and what its rows are to be multiplied by, where it is stored in 8 bits.
     public func scaledTensor(_ name: String, shape: [Int]) throws(WeightsError) -> (stored: Tensor, scales: [Float]?) {
         let scales = try rowScales(name, shape: shape)
-        return (Tensor(try floats(prefix + name), shape: shape), scales)
+        return (try file.tensor(named: prefix + name), scales)
     }
 
     /// Lets a tensor that no layer needs be there, if it has this shape: a table of positions that some checkpoints hold.
@@ -57,7 +56,7 @@ public struct Weights: Sendable {
         guard try requireShape(shape, of: fullName) == .int8 else { return nil }
         let scaleName = fullName + "_scale"
         _ = try requireShape([shape.first ?? 1], of: scaleName)
-        return try floats(scaleName)
+        return try file.tensor(named: scaleName).elements
     }
 
     /// SHA-256 of the whole checkpoint, in hexadecimal.
@@ -74,9 +73,5 @@ public struct Weights: Sendable {
         guard entry.shape == shape else { throw .misshapen(tensor: name, expected: shape, found: entry.shape) }
         _ = self.read.names.withLock { $0.insert(name) }
         return entry.type
-    }
-
-    private func floats(_ name: String, rowScales: [Float]? = nil) throws(WeightsError) -> [Float] {
-        try file.floats(named: name, rowScales: rowScales)
     }
 }

@@ -11,10 +11,7 @@ public struct ParameterSet: Sendable {
     public init(_ file: SafetensorsFile, prefixes: [String]) throws(WeightsError) {
         var tensors: [Tensor] = []
         names = file.names.filter { name in prefixes.contains { name.hasPrefix($0) } }.sorted()
-        for name in names {
-            guard let entry = file.entry(named: name) else { throw .missing(tensor: name, shape: []) }
-            tensors.append(Tensor(try file.floats(named: name), shape: entry.shape))
-        }
+        for name in names { tensors.append(try file.tensor(named: name)) }
         self.tensors = tensors
     }
 

@@ -1,50 +1,64 @@
-/// Stored numbers → `Float`. The loops work on bit patterns: a machine without half-precision instructions converts
-/// each number by a function call otherwise.
+import CKernels
+
+/// Stored numbers, the lowest byte first, → `Float`, and back.
 package enum NumberConversion {
     /// nil for types that no layer reads.
     package static func floats(_ bytes: Span<UInt8>, type: NumberType) -> [Float]? {
-        switch type {
-        case .float32: floats(bytes)
-        case .float16: converted(bytes, UInt16.self, half)
-        case .bfloat16: converted(bytes, UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-        case .int8: converted(bytes, UInt8.self) { Float(Int8(bitPattern: $0)) }
-        case .uint8: converted(bytes, UInt8.self) { Float($0) }
-        case .int16: converted(bytes, UInt16.self) { Float(Int16(bitPattern: $0)) }
-        case .int32: converted(bytes, UInt32.self) { Float(Int32(bitPattern: $0)) }
-        case .int64: converted(bytes, UInt64.self) { Float(Int64(bitPattern: $0)) }
-        case .float64: converted(bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
-        case .bool, .uint16, .uint32, .uint64, .float8e4m3, .float8e5m2: nil
-        }
-    }
-
-    /// Four bytes a number, the lowest first.
-    package static func floats(_ bytes: Span<UInt8>) -> [Float] {
-        converted(bytes, UInt32.self) { Float(bitPattern: $0) }
-    }
-
-    @inline(__always)
-    private static func converted<Stored: FixedWidthInteger & BitwiseCopyable>(
-        _ bytes: Span<UInt8>, _: Stored.Type, _ convert: (Stored) -> Float
-    ) -> [Float] {
-        let size = MemoryLayout<Stored>.size
-        let count = bytes.count / size
-        let bytes = unsafe bytes.bytes
+        guard isRead(type) else { return nil }
+        let count = bytes.count / type.size
         return unsafe [Float](unsafeUninitializedCapacity: count) { out, initialized in
-            for index in 0..<count {
-                let stored = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index &* size, as: Stored.self)
-                unsafe out.initializeElement(at: index, to: convert(Stored(littleEndian: stored)))
-            }
+            if let start = out.baseAddress { _ = unsafe read(bytes, type: type, times: 1, into: start) }
             initialized = count
         }
     }
 
-    /// IEEE half precision, all 65,536 patterns, without a branch: the exponent is moved by a multiplication, which
-    /// makes subnormal numbers come out right; infinities and NaN are those that land beyond half precision's range.
-    @inline(__always)
-    private static func half(_ bits: UInt16) -> Float {
-        let magnitude = Float(bitPattern: UInt32(bits & 0x7fff) << 13) * Float(bitPattern: 0x7780_0000)  // 2^112
-        let beyond: UInt32 = magnitude >= 65_536 ? 0x7f80_0000 : 0
-        return Float(bitPattern: magnitude.bitPattern | beyond | UInt32(bits & 0x8000) << 16)
+    /// Whether some layer reads numbers of the type.
+    static func isRead(_ type: NumberType) -> Bool {
+        switch type {
+        case .float32, .float16, .bfloat16, .int8, .uint8, .int16, .int32, .int64, .float64: true
+        case .bool, .uint16, .uint32, .uint64, .float8e4m3, .float8e5m2: false
+        }
+    }
+
+    /// Writes all the numbers times a factor.
+    /// - Returns: whether each result is finite.
+    @unsafe static func read(
+        _ bytes: Span<UInt8>, type: NumberType, times factor: Float, into out: UnsafeMutablePointer<Float>
+    ) -> Bool {
+        let count = bytes.count / type.size
+        let largest = unsafe bytes.withUnsafeBufferPointer { bytes -> UInt32 in
+            guard let start = bytes.baseAddress else { return 0 }
+            return switch type {
+            case .float32: unsafe kernel_read_float32(start, count, factor, out)
+            case .float16: unsafe kernel_read_float16(start, count, factor, out)
+            case .bfloat16: unsafe kernel_read_bfloat16(start, count, factor, out)
+            case .int8: unsafe kernel_read_int8(start, count, factor, out)
+            case .uint8: unsafe read(bytes, UInt8.self, factor, out) { Float($0) }
+            case .int16: unsafe read(bytes, Int16.self, factor, out) { Float($0) }
+            case .int32: unsafe read(bytes, Int32.self, factor, out) { Float($0) }
+            case .int64: unsafe read(bytes, Int64.self, factor, out) { Float($0) }
+            case .float64: unsafe read(bytes, UInt64.self, factor, out) { Float(Double(bitPattern: $0)) }
+            case .bool, .uint16, .uint32, .uint64, .float8e4m3, .float8e5m2:
+                preconditionFailure("no layer reads \(type.rawValue)")
+            }
+        }
+        return largest < 0x7f80_0000
+    }
+
+    /// The bits of the largest distance from 0.
+    @unsafe private static func read<Stored: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _: Stored.Type, _ factor: Float, _ out: UnsafeMutablePointer<Float>,
+        _ convert: (Stored) -> Float
+    ) -> UInt32 {
+        let size = MemoryLayout<Stored>.size
+        var largest: UInt32 = 0
+        for index in 0..<bytes.count / size {
+            let stored = unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(
+                fromByteOffset: index * size, as: Stored.self)
+            unsafe out[index] = convert(Stored(littleEndian: stored)) * factor
+            largest = unsafe max(largest, out[index].bitPattern & 0x7fff_ffff)
+        }
+        return largest
     }
 
     /// `Float` → stored numbers, each rounded to the nearest, ties to even; the lowest byte first. nil for types that aren't
@@ -90,21 +104,5 @@ package enum NumberConversion {
         }
         let rounded = magnitude &+ 0xfff &+ (magnitude >> 13 & 1)
         return sign | UInt16((rounded >> 13) &- (112 << 10))
-    }
-
-    /// Multiplies each row by its own factor.
-    package static func scaleRows(_ numbers: inout [Float], by scales: [Float]) {
-        let columns = numbers.count / scales.count
-        for (row, scale) in scales.enumerated() {
-            for index in row * columns..<(row + 1) * columns { numbers[index] *= scale }
-        }
-    }
-
-    /// False where one of the numbers is infinite or not a number.
-    package static func areFinite(_ numbers: [Float]) -> Bool {
-        // The exponent's bits are all set in infinities and NaN only.
-        var largest: UInt32 = 0
-        for number in numbers { largest = max(largest, number.bitPattern & 0x7fff_ffff) }
-        return largest < 0x7f80_0000
     }
 }
