@@ -147,9 +147,11 @@ extension Beholder {
 private struct Found {
     struct Content {
         let similarity: Float
-        let facts: PhotoFacts
+        var facts: PhotoFacts
         let isCached: Bool
         var copies: [[UInt8]] = []
+        /// Where it stands in the index.
+        var place = 0
     }
 
     private(set) var contents: [Content] = []
@@ -169,7 +171,7 @@ private struct Found {
         }
         for (place, similarity) in nearest {
             let entry = index.entries[place]
-            let content: Content
+            var content: Content
             switch entry.content {
             case .seen(let facts):
                 content = Content(
@@ -179,12 +181,22 @@ private struct Found {
                 guard let photo = kept[number], let known = Content(photo, entry, similarity) else { continue }
                 content = known
             }
+            content.place = place
             add(content)
         }
     }
 
+    /// Of equal contents the first of the index gives the name: their similarities may differ by a rounding.
     private mutating func add(_ content: Content) {
         if let place = places[content.facts.sha256] {
+            guard contents[place].place < content.place else {
+                let others = [contents[place].facts.image] + contents[place].copies
+                contents[place].facts = content.facts
+                contents[place].place = content.place
+                contents[place].copies =
+                    content.copies + others.filter { $0 != content.facts.image && !content.copies.contains($0) }
+                return
+            }
             for path in [content.facts.image] + content.copies
             where path != contents[place].facts.image && !contents[place].copies.contains(path) {
                 contents[place].copies.append(path)
