@@ -121,7 +121,7 @@ install: $(BUILT)
 	install -s -m 755 $(PROGRAM) '$(BIN)/behold'
 	install -m 644 assets/behold-small/* vocab/vocab.txt vocab/answers.txt '$(SHARE)/model'
 	install -m 644 assets/samples/*.{png,jpg,tsv} '$(SHARE)/samples'
-	install -m 644 assets/MODEL_CARD.md LICENSE '$(SHARE)'
+	install -m 644 assets/MODEL_CARD.md LICENSE NOTICE '$(SHARE)'
 	# Of nobody's settings: their defaults would be told of.
 	printed() { XDG_CONFIG_HOME=/dev/null $(PROGRAM) "$$@" | install -D -m 644 /dev/stdin "$$target"; }
 	target='$(MANUAL)' printed manual

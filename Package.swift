@@ -92,7 +92,8 @@ let package = Package(
 
         // The default model, found through the package's resources.
         .target(
-            name: "BeholdAssets", path: "assets", exclude: ["MODEL_CARD.md", "reliability.png", "web"],
+            name: "BeholdAssets", path: "assets",
+            exclude: ["MODEL_CARD.md", "reliability.png", "conversation.png", "web"],
             resources: [.copy("behold-small"), .copy("samples")], swiftSettings: strict),
         .target(
             name: "BeholdVocabulary", path: "vocab",

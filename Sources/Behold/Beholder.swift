@@ -132,20 +132,12 @@ public actor Beholder {
             _ = await finish(turn, end, keeping: new)
             throw .cancelled
         }
-        let read = network.read(question.text)
-        let answers = network.answers(to: read, about: seen.features, count: 5)
-        guard let best = answers.first else {
-            throw await overflow(turn, seconds: start.duration(to: .now).seconds)
-        }
+        let reply = reply(to: question, about: seen.features, by: network)
         let seconds = start.duration(to: .now).seconds
-        let record = await finish(
-            turn,
-            TurnOutcome(
-                status: .done, answer: best.text, confidence: best.probability,
-                alternatives: answers, seconds: seconds), keeping: new)
+        guard let reply else { throw await overflow(turn, seconds: seconds) }
+        let record = await finish(turn, reply.outcome(seconds: seconds), keeping: new)
         return AnswerResult(
-            photo: view.file.facts(seen), question: question.text, answer: best.text, confidence: best.probability,
-            alternatives: answers, legibility: Legibility(read), model: model, record: record)
+            photo: view.file.facts(seen), question: question.text, reply: reply, model: model, record: record)
     }
 
     // MARK: Captions

@@ -10,12 +10,16 @@ public enum ModelProblem: Error, Sendable, Equatable {
     case unreadable(path: String, ReadingError)
     case malformed(path: String, ModelFault)
     case unknownNetwork(name: String, known: [String])
+    /// The network has another form in this version: an older one's is no longer known, or a newer one's isn't yet.
+    case unknownVersion(path: String, network: String, version: Int, known: Int)
     /// The machine has no instructions for it.
     case precisionUnavailable(Precision)
     /// The network isn't made for it.
     case precisionUnknown(Precision, network: String)
     /// The network has no attention from a question to places of the photo.
     case hasNoAttention(model: String)
+    /// The question is declined, or answered with a description: that isn't found at a place of the photo.
+    case noMap(model: String)
     /// The network's numbers overflow.
     case overflows(model: String)
     /// The model can do other things than what was asked for.

@@ -1,44 +1,7 @@
 #include "CKernels.h"
+#include "vectors.h"
 
 #include <math.h>
-#include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_MACHINE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_MACHINE
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
-enum { lanes = 16 };
-typedef float vector __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
-typedef int32_t integers __attribute__((vector_size(lanes * sizeof(int32_t)), aligned(sizeof(int32_t))));
-
-// Vectors go through pointers: passing them by value would depend on the instruction set.
-INLINE void load(vector *v, const float *x) { memcpy(v, x, sizeof *v); }
-INLINE void store(const vector *v, float *x) { memcpy(x, v, sizeof *v); }
-
-/// The first `count` values, the other lanes filled with `rest`.
-INLINE void load_part(vector *v, const float *x, size_t count, float rest) {
-    *v = (vector){0} + rest;
-    memcpy(v, x, count * sizeof(float));
-}
-
-INLINE float sum_of(const vector *v) {
-    float part[8], s[4];
-    for (int i = 0; i < 8; i++) part[i] = (*v)[i] + (*v)[i + 8];
-    for (int i = 0; i < 4; i++) s[i] = part[i] + part[i + 4];
-    return (s[0] + s[2]) + (s[1] + s[3]);
-}
-
-INLINE float largest_of(const vector *v) {
-    float m = (*v)[0];
-    for (int i = 1; i < lanes; i++) m = (*v)[i] > m ? (*v)[i] : m;
-    return m;
-}
-
-/// v = max(v, x).
-INLINE void raise(vector *v, const vector *x) { *v = __builtin_elementwise_max(*v, *x); }
 
 /// v = exp(v), within 2 units in the last place; below -87 it is 0. Cephes' polynomial (S. Moshier).
 INLINE void exponential(vector *v) {
@@ -208,20 +171,20 @@ float kernel_log_sum_exp(const float *x, size_t count) {
 }
 
 FOR_EACH_MACHINE
-float kernel_maximum(const float *x, size_t count) {
-    vector v, top = (vector){0} - INFINITY, poison = {0};
+float kernel_largest_magnitude(const float *x, size_t count) {
+    vector v, top = {0}, poison = {0};
     size_t i = 0;
     for (; i + lanes <= count; i += lanes) {
         load(&v, x + i);
+        v = __builtin_elementwise_abs(v);
         raise(&top, &v);
         poison += v * 0.0f; // 0, or NaN
     }
-    float largest = largest_of(&top), spoiled = sum_of(&poison);
-    for (; i < count; i++) {
-        largest = x[i] > largest ? x[i] : largest;
-        spoiled += x[i] * 0.0f;
-    }
-    return largest + spoiled;
+    load_part(&v, x + i, count - i, 0);
+    v = __builtin_elementwise_abs(v);
+    raise(&top, &v);
+    poison += v * 0.0f;
+    return largest_of(&top) + sum_of(&poison);
 }
 
 /// Puts a value among the `k` largest, which stand in falling order.
@@ -269,22 +232,15 @@ void kernel_dot_products(const float *rows, size_t count, size_t columns, const 
     }
 }
 
-FOR_EACH_MACHINE
-void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride) {
-    for (size_t i = 0; i < height; i += 2) {
-        for (size_t j = 0; j < width; j += 2, y += out_stride) {
-            size_t right = j + 1 < width ? channels : 0, below = i + 1 < height ? width * channels : 0;
-            const float *cell = x + (i * width + j) * channels;
-            float factor = 1.0f / (float)((right ? 2 : 1) * (below ? 2 : 1));
-            for (size_t c = 0; c < channels; c++) {
-                float sum = cell[c];
-                if (right) sum += cell[c + right];
-                if (below) sum += cell[c + below];
-                if (right && below) sum += cell[c + right + below];
-                y[c] = sum * factor;
+void kernel_gather_3x3(const float *x, size_t rows, size_t width, size_t channels, size_t out_rows, size_t out_width, float *y) {
+    for (size_t r = 0; r < out_rows; r++)
+        for (size_t c = 0; c < out_width; c++)
+            for (size_t i = 0; i < 3; i++, y += 3 * channels) {
+                size_t row = 2 * r + i, column = 2 * c;
+                size_t cells = row >= rows ? 0 : column + 3 > width ? width - column : 3;
+                if (cells) memcpy(y, x + (row * width + column) * channels, cells * channels * sizeof(float));
+                if (cells < 3) memset(y + cells * channels, 0, (3 - cells) * channels * sizeof(float));
             }
-        }
-    }
 }
 
 void kernel_normalize_pixels(const uint8_t *pixels, size_t count, const float mean[3], const float deviation[3], float *y) {

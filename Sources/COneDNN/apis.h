@@ -7,66 +7,51 @@
 #if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t description; // a handle
 typedef const_dnnl_memory_desc_t description_view;
-static dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
+static inline dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
                               dnnl_format_tag_t tag) {
     return dnnl_memory_desc_create_with_tag(d, rank, sizes, type, tag);
 }
-static dnnl_status_t copy_description(description *to, description_view from) {
+static inline dnnl_status_t copy_description(description *to, description_view from) {
     return dnnl_memory_desc_clone(to, from);
 }
-static void forget(description *d) {
+static inline void forget(description *d) {
     if (*d) dnnl_memory_desc_destroy(*d);
     *d = NULL;
 }
 #define VIEW(d) (d)
-static dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+static inline dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
                                   description b, description y, dnnl_primitive_attr_t attributes) {
     return dnnl_matmul_primitive_desc_create(plan, engine, x, w, b, y, attributes);
 }
-static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
-                                      description b, description y, const dnnl_dims_t strides, const dnnl_dims_t before,
-                                      const dnnl_dims_t after, dnnl_primitive_attr_t attributes) {
-    dnnl_dims_t dilation = {0, 0};
-    return dnnl_convolution_forward_primitive_desc_create(plan, engine, dnnl_forward_inference, dnnl_convolution_direct,
-                                                          x, w, b, y, strides, dilation, before, after, attributes);
+static inline dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha, float beta) {
+    return dnnl_post_ops_append_eltwise(operations, kind, alpha, beta);
 }
-static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha) {
-    return dnnl_post_ops_append_eltwise(operations, kind, alpha, 0.0f);
-}
-static dnnl_status_t append_sum(dnnl_post_ops_t operations) {
+static inline dnnl_status_t append_sum(dnnl_post_ops_t operations) {
     return dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_data_type_undef);
 }
 #else
 typedef dnnl_memory_desc_t description; // a value
 typedef const dnnl_memory_desc_t *description_view;
-static dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
+static inline dnnl_status_t describe(description *d, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type,
                               dnnl_format_tag_t tag) {
     return dnnl_memory_desc_init_by_tag(d, rank, sizes, type, tag);
 }
-static dnnl_status_t copy_description(description *to, description_view from) {
+static inline dnnl_status_t copy_description(description *to, description_view from) {
     *to = *from;
     return dnnl_success;
 }
-static void forget(description *d) { (void)d; }
+static inline void forget(description *d) { (void)d; }
 #define VIEW(d) (&(d))
-static dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
+static inline dnnl_status_t product_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
                                   description b, description y, dnnl_primitive_attr_t attributes) {
     dnnl_matmul_desc_t operation;
     dnnl_status_t status = dnnl_matmul_desc_init(&operation, &x, &w, &b, &y);
     return status ? status : dnnl_primitive_desc_create(plan, &operation, attributes, engine, NULL);
 }
-static dnnl_status_t convolution_plan(dnnl_primitive_desc_t *plan, dnnl_engine_t engine, description x, description w,
-                                      description b, description y, const dnnl_dims_t strides, const dnnl_dims_t before,
-                                      const dnnl_dims_t after, dnnl_primitive_attr_t attributes) {
-    dnnl_convolution_desc_t operation;
-    dnnl_status_t status = dnnl_convolution_forward_desc_init(
-        &operation, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, before, after);
-    return status ? status : dnnl_primitive_desc_create(plan, &operation, attributes, engine, NULL);
+static inline dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha, float beta) {
+    return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, alpha, beta);
 }
-static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha) {
-    return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, alpha, 0.0f);
-}
-static dnnl_status_t append_sum(dnnl_post_ops_t operations) { return dnnl_post_ops_append_sum(operations, 1.0f); }
+static inline dnnl_status_t append_sum(dnnl_post_ops_t operations) { return dnnl_post_ops_append_sum(operations, 1.0f); }
 #endif
 
 #endif

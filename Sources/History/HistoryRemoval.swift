@@ -77,6 +77,7 @@ extension HistoryStore {
     /// A clock that has jumped removes nothing: the session begins now, so that a later run sees that time has gone on.
     /// - Parameter fileChanges: when the history's file and its folder were changed last, before this store did.
     func removeExpired(fileChanges: [Double] = []) throws(HistoryProblem) {
+        try removeRetired()
         guard let days = settings.keepDays, days >= 0 else { return }
         let now = now
         guard try hasExpired(days, at: now) else { return }
@@ -89,6 +90,18 @@ extension HistoryStore {
                 note(ClockJump(last: Date(timeIntervalSince1970: last), now: Date(timeIntervalSince1970: now)))
             }
             _ = try write { db in try currentSession(db) }
+        }
+    }
+
+    /// What the first version of the default network saw of photos, by the names that its features had.
+    private static let retired = ["feature", "vector"].map { "\($0) WHERE weights GLOB 'fa90f325beca78c7-*'" }
+
+    /// Removes what was kept for a network that is no longer loaded. Its turns stay.
+    private func removeRetired() throws(HistoryProblem) {
+        let exists = Self.retired.map { "EXISTS (SELECT 1 FROM \($0))" }.joined(separator: " OR ")
+        guard try read({ db in try Bool.fetchOne(db, sql: "SELECT \(exists)") ?? false }) else { return }
+        try write { db in
+            for rows in Self.retired { try db.execute(sql: "DELETE FROM \(rows)") }
         }
     }
 

@@ -8,8 +8,14 @@ public struct ReadText: Sendable, Equatable {
     /// Where the things and doings stand that the text names: indices into `tokens`, without function words and without words
     /// that the vocabulary doesn't have.
     public let contentPositions: [Int]
+    /// The place in the vocabulary of the word that stands last there, the vocabulary's size for one that it doesn't have; 0 without words.
+    /// A vocabulary in order of frequency has its rare words at the end.
+    public let rarestWord: Int
 
-    public init(text: String, tokens: [Int], unknownWords: [String]?, contentPositions: [Int]) {
+    public init(
+        text: String, tokens: [Int], unknownWords: [String]?, contentPositions: [Int], rarestWord: Int = 0
+    ) {
+        self.rarestWord = rarestWord
         self.text = text
         self.tokens = tokens
         self.unknownWords = unknownWords

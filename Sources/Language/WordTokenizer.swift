@@ -41,7 +41,8 @@ public struct WordTokenizer: Tokenizer {
         }
         return ReadText(
             text: text, tokens: [Self.classification] + indices.map { $0 ?? Self.unknown },
-            unknownWords: indices.contains { $0 != nil } ? unknown : nil, contentPositions: content)
+            unknownWords: indices.contains { $0 != nil } ? unknown : nil, contentPositions: content,
+            rarestWord: indices.map { $0 ?? vocabulary.count }.max() ?? 0)
     }
 
     /// `<cls>` and the ids of the first `maximumWords` words of a question or sentence.

@@ -9,26 +9,65 @@ public protocol QuestionAnswering: Network {
     /// A question as the network reads it.
     func read(_ question: String) -> ReadText
 
+    /// What no answer of the network can fit, so that it isn't asked.
+    var declines: Set<DeclinedQuestion> { get }
+
+    /// What the network says: the `count` most probable answers.
+    func reply(to question: ReadText, about image: EncodedImage, count: Int) -> AnswerReply
+}
+
+extension QuestionAnswering {
+    public var declines: Set<DeclinedQuestion> { [] }
+
     /// The `count` most probable answers, most probable first; none if the network's numbers overflow.
-    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer]
+    public func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
+        reply(to: question, about: image, count: count).answers
+    }
+}
+
+/// What a network says to a question.
+public struct AnswerReply: Sendable, Equatable {
+    /// The most probable first; none if the network's numbers overflow.
+    public let answers: [Answer]
+    /// Whether it would say the same, about as surely, without seeing the photo.
+    public let isBlind: Bool
+
+    public init(answers: [Answer], isBlind: Bool = false) { (self.answers, self.isBlind) = (answers, isBlind) }
 }
 
 /// A network that chooses among known answers: its confidence can be calibrated.
 public protocol AnswerChoosing: QuestionAnswering {
     /// The number of answers it chooses among.
     var answerCount: Int { get }
-    /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 if the network
-    /// was never calibrated.
+    /// What the scores of answers are divided by, so that a confidence of 0.8 is right in 8 of 10 cases; 1 if it isn't a
+    /// temperature that calibrates them.
     var answerTemperature: Float { get }
+    /// What tells how likely an answer is right; nil if the temperature alone does.
+    var answerConfidence: AnswerConfidence? { get }
 
     /// The scores that the probabilities of all answers are made from.
     func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores
+}
+
+extension AnswerChoosing {
+    public var answerConfidence: AnswerConfidence? { nil }
+
+    /// How likely it is that the best answer is right.
+    public func confidence(of scores: AnswerScores, to question: ReadText) -> Double {
+        guard let answerConfidence else { return scores.confidence(temperature: Double(answerTemperature)) }
+        return Double(
+            answerConfidence(
+                probability: Float(scores.confidence()), rarest: question.rarestWord,
+                kind: QuestionKind(of: question.text)))
+    }
 }
 
 /// A network that writes captions.
 public protocol Captioning: Network {
     /// How its captions are searched for unless something else is asked for, as its checkpoint has it.
     var captionOptions: CaptionOptions { get }
+    /// What tells how likely a caption is right; nil if nothing does.
+    var captionConfidence: CaptionConfidence? { get }
 
     /// The captions of each photo, in order: at most `options.count`, all different, best first; none if the network's
     /// numbers overflow, else at least one.
@@ -47,6 +86,7 @@ public protocol Captioning: Network {
 
 extension Captioning {
     public var captionOptions: CaptionOptions { CaptionOptions() }
+    public var captionConfidence: CaptionConfidence? { nil }
 
     /// The best caption of each photo, in order; one without words if the network's numbers overflow.
     public func captions(

@@ -1,43 +1,26 @@
-import Foundation
 import Tensors
 
 /// How much of a model's attention lies on each cell of a photo, for one question.
 ///
-/// A cell's weight is `p · √a · exp(2 z)`, scaled to a sum of 1:
-/// * p, the attention of the answer: the cell's weight in the co-attended image that the answer is made of;
+/// A cell's weight is `l · a`, scaled to a sum of 1:
+/// * l, the answer's loss: how much its log probability falls when the windows of 2×2 cells that cover the cell are hidden one after
+///   the other, on average; 0 where it rises (occlusion, Zeiler and Fergus 2014, arXiv:1311.2901). Hidden is what has the
+///   photo's mean in its place;
 /// * a, the co-attention of the question: the weights with which its content words look at the cell, averaged over layers,
-///   heads and words;
-/// * z, the cell's agreement with the content words: the cell's part in the similarity of the photo's embedding and the
-///   words', averaged over the words, in standard deviations from the cells' mean.
+///   heads and words.
 ///
-/// Attention alone tells things from background, but hardly one thing from another. How much of a map lies on what is asked
-/// about, measured with the default network:
-///
-/// |                                             | by chance |    a |    p | this map |
-/// |---------------------------------------------|-----------|------|------|----------|
-/// | one of two to four drawn shapes             |       7 % | 19 % | 33 % |     48 % |
-/// | a photo of a thing, pasted small on another |      18 % | 21 % | 41 % |     50 % |
-/// | one of four photos in a square              |      25 % | 28 % | 26 % |     50 % |
-///
-/// Attention times the answer's gradient, attention rollout, and barring the network from looking at parts did no better
-/// than a.
+/// Where nothing that is hidden makes the answer less likely, the weights are those of a.
 public struct AttentionGrid: Sendable, Equatable {
     public let rows: Int
     public let columns: Int
     /// Row by row from the top, none negative, together 1.
     public let weights: [Float]
 
-    /// How sharply agreement decides.
-    private static let sharpness: Float = 2
-
     /// - Parameters:
     ///   - coattention: of each layer, `[H, T, P]`.
     ///   - tokens: those of the T whose attention counts.
-    ///   - pooling: the answer head's weights of the P cells.
-    ///   - agreement: of each content word, the cells' P numbers; none where a question has no such word.
-    init(
-        rows: Int, columns: Int, coattention: [Tensor], ofTokens tokens: [Int], pooling: [Float], agreement: [[Float]]
-    ) {
+    ///   - losses: of the P cells.
+    init(rows: Int, columns: Int, coattention: [Tensor], ofTokens tokens: [Int], losses: [Float]) {
         let cells = rows * columns
         var attention = [Float](repeating: 0, count: cells)
         for layer in coattention {
@@ -50,16 +33,10 @@ public struct AttentionGrid: Sendable, Equatable {
                 }
             }
         }
-        let agreement = Self.standardized(
-            agreement.reduce(into: [Float](repeating: 0, count: cells)) { sum, word in
-                for cell in 0..<cells { sum[cell] += word[cell] }
-            })
-        self.init(
-            rows: rows, columns: columns,
-            unscaled: (0..<cells).map { cell in
-                let weight = pooling[cell] * attention[cell].squareRoot() * exp(Self.sharpness * agreement[cell])
-                return weight.isFinite ? weight : 0  // of a network that overflows
-            })
+        // Of a network that overflows nothing is known.
+        attention = attention.map { $0.isFinite ? $0 : 0 }
+        let weights = zip(losses, attention).map { loss, attention in loss > 0 && loss.isFinite ? loss * attention : 0 }
+        self.init(rows: rows, columns: columns, unscaled: weights.contains { $0 > 0 } ? weights : attention)
     }
 
     /// Scales weights to a sum of 1; equal ones where they are all 0.
@@ -72,12 +49,5 @@ public struct AttentionGrid: Sendable, Equatable {
         self.columns = columns
         let sum = unscaled.reduce(0, +)
         weights = sum > 0 ? unscaled.map { $0 / sum } : unscaled.map { _ in 1 / Float(unscaled.count) }
-    }
-
-    /// Distances from the mean in standard deviations; 0 for numbers that are all equal.
-    private static func standardized(_ values: [Float]) -> [Float] {
-        let mean = values.reduce(0, +) / Float(values.count)
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)
-        return values.map { variance > 0 ? ($0 - mean) / variance.squareRoot() : 0 }
     }
 }

@@ -112,8 +112,10 @@ public enum Registry {
     ) throws(ModelProblem) -> Loaded {
         let bundle = parts.bundle
         let file = try SafetensorsFile(path: bundle.files.weights.path)
+        // Of a network in int8, what isn't stored in 8 bits is bfloat16 where the machine has it.
+        let isSingle = parts.precision == .float32 || !StoragePrecision.bfloat16.isNative
         let model = try bundle.files.ofWeights { () throws(WeightsError) in
-            try build(Weights(file, precision: parts.precision == .bfloat16 ? .bfloat16 : .float32))
+            try build(Weights(file, precision: isSingle ? .float32 : .bfloat16))
         }
         try bundle.checksums.check(bundle.files.weights, digest: model.weightsDigest)
         return model

@@ -92,7 +92,7 @@ struct AltTextPhotoTests {
             #expect(text.count <= 125 && text.first?.isUppercase == true && text.hasSuffix("."), "\(text)")
             #expect(text.dropLast().allSatisfy { $0.isLetter || $0.isNumber || $0 == " " }, "\(text)")
             #expect(!text.lowercased().contains(/\b(image|picture|photo|photograph)s? of\b/), "\(text)")
-            #expect((text == AltText.unsure) == (try #require(result.confidence) < AltText.unsureBelow))
+            #expect((text == AltText.unsure) == (try #require(result.confidence) < CaptionResult.unsureBelow))
             if result.isUnsure { unsaid.append(photo.strange) } else { said.append(photo.strange) }
         }
         try #require(said.count + unsaid.count >= 200 && !said.isEmpty && !unsaid.isEmpty)

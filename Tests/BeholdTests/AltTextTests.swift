@@ -43,9 +43,10 @@ struct AltTextTests {
             Caption(text: "a picture of a dog runs", score: -0.4, isComplete: true),
         ]
         let sure = AltText.draft(of: candidates, count: 1) { _ in 1 }
-        #expect(sure.caption == "A dog runs." && sure.score == -0.3 && (sure.confidence ?? 0) >= AltText.unsureBelow)
+        #expect(
+            sure.caption == "A dog runs." && sure.score == -0.3 && (sure.confidence ?? 0) >= CaptionResult.unsureBelow)
         let unsure = AltText.draft(of: candidates, count: 1) { _ in -1 }
-        #expect(unsure.caption == AltText.unsure && (unsure.confidence ?? 1) < AltText.unsureBelow)
+        #expect(unsure.caption == AltText.unsure && (unsure.confidence ?? 1) < CaptionResult.unsureBelow)
         let none = AltText.draft(of: Array(candidates.prefix(1)), count: 1) { _ in 1 }
         #expect(none.caption == AltText.unsure && none.confidence == 0)
         #expect(AltText.draft(of: candidates, count: 3) { _ in 1 }.alternatives.map(\.text) == ["A dog runs."])

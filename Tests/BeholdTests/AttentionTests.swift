@@ -15,7 +15,7 @@ struct AttentionTests {
 
     private static let grey = Image(width: 60, height: 40, pixels: [UInt8](repeating: 128, count: 60 * 40 * 3))
 
-    private func map(_ weights: [Float], rows: Int, columns: Int, picture: Image = grey, unsureBelow: Float = 0.4)
+    private func map(_ weights: [Float], rows: Int, columns: Int, picture: Image = grey, isUnsure: Bool = false)
         -> AttentionMap
     {
         AttentionMap(
@@ -23,7 +23,7 @@ struct AttentionTests {
                 image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
                 damage: nil,
                 isOriginalMissing: false),
-            question: "what?", answer: Answer(text: "dog", probability: 0.5), unsureBelow: unsureBelow,
+            question: "what?", answer: Answer(text: "dog", probability: 0.5), isUnsure: isUnsure,
             grid: AttentionGrid(rows: rows, columns: columns, unscaled: weights),
             picture: picture)
     }
@@ -37,7 +37,7 @@ struct AttentionTests {
     @Test("a guess is called one in the drawing, too")
     func guess() {
         #expect(map([1], rows: 1, columns: 1).answerLine == "dog  50 %")
-        #expect(map([1], rows: 1, columns: 1, unsureBelow: 0.6).answerLine == "not sure: dog  50 %")
+        #expect(map([1], rows: 1, columns: 1, isUnsure: true).answerLine == "not sure: dog  50 %")
     }
 
     @Test("the part with the most attention is named; attention spread evenly has none")
@@ -69,7 +69,7 @@ struct AttentionTests {
             width: 224, height: 224,
             pixels: (0..<224 * 224).flatMap { place in
                 let (dx, dy) = (place % 224 - x, place / 224 - y)
-                return dx * dx + dy * dy < 40 * 40 ? [220, 30, 30] : [250, 250, 250] as [UInt8]
+                return dx * dx + dy * dy < 40 * 40 ? [200, 0, 0] : [250, 250, 250] as [UInt8]
             })
         let photo = Photo(bytes: try picture.pngBytes(), name: "disc")
         let map = try await beholder.attention(for: photo, Question("what color is the circle?"))
@@ -175,8 +175,8 @@ private struct Blind: QuestionAnswering {
     func using(threads: Int) -> Blind { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
-    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
-        network.answers(to: question, about: image, count: count)
+    func reply(to question: ReadText, about image: EncodedImage, count: Int) -> AnswerReply {
+        network.reply(to: question, about: image, count: count)
     }
     func read(_ question: String) -> ReadText { network.read(question) }
 }

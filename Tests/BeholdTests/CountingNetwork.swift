@@ -34,6 +34,9 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
     var unsureBelow: Float { network.unsureBelow }
     var answerCount: Int { network.answerCount }
     var answerTemperature: Float { network.answerTemperature }
+    var declines: Set<DeclinedQuestion> { network.declines }
+    var answerConfidence: AnswerConfidence? { network.answerConfidence }
+    var captionConfidence: CaptionConfidence? { network.captionConfidence }
     var embeddingLength: Int { network.embeddingLength }
 
     func using(threads: Int) -> CountingNetwork {
@@ -46,8 +49,8 @@ struct CountingNetwork: AnswerChoosing, Captioning, Embedding {
         counts.encoded.wrappingAdd(photos.count, ordering: .relaxed)
         return network.encode(photos)
     }
-    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
-        network.answers(to: question, about: image, count: count)
+    func reply(to question: ReadText, about image: EncodedImage, count: Int) -> AnswerReply {
+        network.reply(to: question, about: image, count: count)
     }
     func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores {
         network.answerScores(for: question, about: image)

@@ -136,10 +136,10 @@ private struct SpoiltNetwork: QuestionAnswering, Captioning, Embedding {
     func using(threads: Int) -> SpoiltNetwork { self }
     func encode(_ photos: [NetworkImage]) -> [EncodedImage] { network.encode(photos) }
     func encodedImage(kept bytes: [UInt8]) -> EncodedImage? { network.encodedImage(kept: bytes) }
-    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
+    func reply(to question: ReadText, about image: EncodedImage, count: Int) -> AnswerReply {
         spoils == .ask
-            ? [Answer(text: "red", probability: .nan)]
-            : network.answers(to: question, about: image, count: count)
+            ? AnswerReply(answers: [Answer(text: "red", probability: .nan)])
+            : network.reply(to: question, about: image, count: count)
     }
     func read(_ question: String) -> ReadText { network.read(question) }
     func candidates(

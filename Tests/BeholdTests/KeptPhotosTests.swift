@@ -60,11 +60,6 @@ struct KeptPhotosTests {
         }
     }
 
-    @Test("What the first versions kept of photos by the default model is known by the same name")
-    func earlierName() async throws {
-        #expect(try await CountingNetwork.loading.value.keptName == "fa90f325beca78c7-ac5747cb")
-    }
-
     @Test("The same weights behind another preparation of photos look anew")
     func preparation() async throws {
         let photo = try copy("turned.jpg", to: "photo.jpg")

@@ -81,7 +81,7 @@ struct ChatFilesTests {
         #expect(try program.run("history", "--jsonl").lines.count == 3)
         let text = try String(contentsOfFile: notes, encoding: .utf8)
         #expect(text.contains("what is it?"))
-        #expect(text.components(separatedBy: "red circle and a purple star").count == 2, "\(text)")
+        #expect(text.components(separatedBy: "purple star and a red circle").count == 2, "\(text)")
     }
 
     @Test("/save replaces neither the history nor a photo")

@@ -66,12 +66,12 @@ struct ConfidenceTests {
 
     @Test("The model's temperature makes it more or less sure, and changes no answer and no order")
     func temperature() throws {
-        try calibrate(["answer_temperature": nil])
+        try calibrate(["answer_confidence": nil, "answer_temperature": nil])
         let plain = try probabilities()
-        try calibrate(["answer_temperature": 1])
+        try calibrate(["answer_confidence": nil, "answer_temperature": 1])
         #expect(try probabilities().all == plain.all)
         for (temperature, isSurer) in [(0.5, true), (2.5, false)] {
-            try calibrate(["answer_temperature": temperature])
+            try calibrate(["answer_confidence": nil, "answer_temperature": temperature])
             let calibrated = try probabilities()
             #expect(calibrated.answers == plain.answers)
             #expect(calibrated.all == calibrated.all.sorted(by: >) && calibrated.confidence == calibrated.all.first)
@@ -82,11 +82,34 @@ struct ConfidenceTests {
         }
     }
 
+    @Test("What was fitted to answers moves their confidence, and changes no answer and no order")
+    func fitted() throws {
+        func confidence(_ intercept: Double) -> [String: Any] {
+            ["answer_confidence": ["intercept": intercept, "logit": 0.8, "rarity": -0.1, "kinds": ["other": 0.5]]]
+        }
+        try calibrate(confidence(0))
+        let plain = try probabilities()
+        for (intercept, isSurer) in [(1.0, true), (-1, false)] {
+            try calibrate(confidence(intercept))
+            let moved = try probabilities()
+            #expect(moved.answers == plain.answers && moved.confidence == moved.all.first)
+            #expect(moved.all == moved.all.sorted(by: >) && moved.all.reduce(0, +) < 1 + 1e-5)
+            // The intercept is added to the logarithm of the odds.
+            func odds(_ confidence: Double) -> Double { log(confidence / (1 - confidence)) }
+            #expect(abs(odds(moved.confidence) - odds(plain.confidence) - intercept) < 1e-3)
+            #expect((moved.confidence > plain.confidence) == isSurer)
+        }
+    }
+
     @Test("A calibration that makes no sense is refused before any question")
     func malformed() throws {
         for (key, value) in [
             ("answer_temperature", 0 as Any), ("answer_temperature", -1), ("answer_temperature", 1e9),
-            ("answer_temperature", "warm"), ("unsure_below", 1.5), ("unsure_below", -0.1), ("unsure_below", [0.5]),
+            ("answer_temperature", "warm"), ("answer_confidence", "much"), ("declines", ["everything"]),
+            (
+                "caption_confidence",
+                ["intercept": 1e9, "rank": 0, "bend": 0, "similarity": 0, "share": 0, "words": 0]
+            ), ("unsure_below", 1.5), ("unsure_below", -0.1), ("unsure_below", [0.5]),
         ] {
             try calibrate([key: value])
             expectRefusal(try ask(), status: 65, saying: key)

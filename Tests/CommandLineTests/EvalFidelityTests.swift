@@ -19,7 +19,7 @@ struct EvalFidelityTests {
         let found = try figures("retrieval", "--data", Shared.url("data/flickr8k").path)
         #expect(found["photos"] as? Int == 1_000 && found["sentences"] as? Int == 5_000)
         for (key, expected) in [
-            ("sentence_to_photo", [9.0, 27.5, 39.3]), ("photo_to_sentence", [11.5, 29.7, 42.5]),
+            ("sentence_to_photo", [14.3, 39.0, 52.9]), ("photo_to_sentence", [16.7, 41.2, 54.7]),
         ] {
             let recall = try #require(found[key] as? [String: Double])
             for (name, value) in zip(["recall_at_1", "recall_at_5", "recall_at_10"], expected) {
@@ -35,10 +35,12 @@ struct EvalFidelityTests {
         let set = try #require((found["sets"] as? [[String: Any]])?.first)
         #expect(set["questions"] as? Int == 540 && set["photos"] as? Int == 324)
         let accuracy = try #require(set["accuracy"] as? Double)
-        #expect(abs(accuracy - 33.3) <= 0.5, "\(accuracy)")
+        #expect(abs(accuracy - 36.7) <= 0.5, "\(accuracy)")
     }
 
-    @Test("Confidence is calibrated: off by at most 0.05 on questions it wasn't fitted on, on photos alone as well")
+    @Test(
+        "Confidence is calibrated: off by at most 0.04 on questions it wasn't fitted on, by 0.07 on the hardest photos alone"
+    )
     func calibration() throws {
         let found = try figures(
             "calibration", "--data", Shared.url("data").path, "--only", "coco/vqa", "--only",
@@ -47,7 +49,7 @@ struct EvalFidelityTests {
         for name in ["photos", "all"] {
             let group = try #require(groups.first { $0["group"] as? String == name })
             let error = try #require(group["calibration_error"] as? Double)
-            #expect(error <= 0.05, "\(name): \(error)")
+            #expect(error <= (name == "all" ? 0.04 : 0.07), "\(name): \(error)")
             let sure = try #require((group["sure"] as? [String: Double])?["accuracy"])
             let unsure = try #require((group["unsure"] as? [String: Double])?["accuracy"])
             #expect(sure > 50 && unsure < 50, "\(name): \(sure), \(unsure)")

@@ -30,7 +30,7 @@ struct EvalTests {
         try write(
             "photos/cocoqa.jsonl",
             #"{"image": "images/star-and-rectangle.jpg", "split": "val", "question": "what is to the left of the purple rectangle", "answer": "star", "type": "object"}"#,
-            #"{"image": "images/star-and-rectangle.jpg", "split": "val", "question": "what color is the rectangle", "answer": "purple", "type": "color"}"#,
+            #"{"image": "images/star-and-rectangle.jpg", "split": "val", "question": "how many shapes are there", "answer": "2", "type": "number"}"#,
             #"{"image": "images/turned.jpg", "split": "val", "question": "what is below the purple star", "answer": "triangle", "type": "object"}"#
         )
         try write(
@@ -40,9 +40,9 @@ struct EvalTests {
         )
         try write(
             "photos/captions.jsonl",
-            #"{"image": "images/turned.jpg", "split": "val", "captions": ["A red circle and a purple star on a white background .", "a star and a circle"]}"#,
-            #"{"image": "images/star-and-rectangle.jpg", "split": "val", "captions": ["a black star and a purple rectangle on a gray background"]}"#,
-            #"{"image": "images/four-circles.jpg", "split": "val", "captions": ["four blue circles on a green background"]}"#
+            #"{"image": "images/turned.jpg", "split": "val", "captions": ["A purple star and a red circle on a white background .", "a star and a circle"]}"#,
+            #"{"image": "images/star-and-rectangle.jpg", "split": "val", "captions": ["a black star and a purple square on a gray background"]}"#,
+            #"{"image": "images/four-circles.jpg", "split": "val", "captions": ["four blue circles are on a green background"]}"#
         )
     }
 
@@ -64,7 +64,7 @@ struct EvalTests {
         #expect(sets.map { $0["photos"] as? Int } == [2, 1, 2])
         #expect(sets.map { $0["accuracy"] as? Double } == [100, 66.667, 66.667])
         let kinds = try #require(sets[2]["kinds"] as? [[String: Any]])
-        #expect(kinds.map { $0["kind"] as? String } == ["color", "object"])
+        #expect(kinds.map { $0["kind"] as? String } == ["number", "object"])
         #expect(kinds.map { $0["accuracy"] as? Double } == [100, 50])
 
         let shown = try program.run("eval", "questions", "--data", folder.path, "--only", "photos/cocoqa")
@@ -72,7 +72,7 @@ struct EvalTests {
         #expect(
             shown.lines == [
                 "               questions  photos  accuracy", "photos/cocoqa          3       2      66.7",
-                "  color                1             100.0", "  object               2              50.0",
+                "  number               1             100.0", "  object               2              50.0",
             ])
     }
 

@@ -36,7 +36,7 @@ struct OutputOptionsTests {
         #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.lines.count == 8, "\(quiet)")
         let usual = try program.run("caption", folder, "--no-history")
         #expect(usual.text == quiet.text && usual.errors.contains("8 done"), "\(usual)")
-        for (command, answer) in [(["ask", photo, question], "red\n"), (["caption", photo], "red circle\n")] {
+        for (command, answer) in [(["ask", photo, question], "red\n"), (["caption", photo], "white background\n")] {
             let verbose = try program.run(bytes: (command + ["--verbose", "--no-history"]).map { Array($0.utf8) })
             #expect(verbose.text.hasSuffix(answer))
             #expect(verbose.errors.contains(/^\d+ ms, behold-small in (float32|bfloat16|int8)\n$/), "\(verbose)")

@@ -126,7 +126,7 @@ struct TrainTests {
         let rehearsal = layers == "fusion" ? ["--no-rehearsal"] : []
         func weights(_ threads: String, _ seed: String, _ name: String) throws -> String {
             let options = [
-                "--epochs", "5", "--learning-rate", "0.01", "--batch", "11", "--layers", layers, "--threads", threads,
+                "--epochs", "12", "--learning-rate", "0.01", "--batch", "11", "--layers", layers, "--threads", threads,
                 "--seed", seed, "--json",
             ]
             let result = try train(options + rehearsal, to: name)

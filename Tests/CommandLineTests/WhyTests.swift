@@ -7,7 +7,7 @@ struct WhyTests {
     let program: Program
     let folder: TemporaryFolder
     private let photo = Program.sample("star-and-rectangle.jpg")
-    private let question = "what color is the star?"
+    private let question = "what is to the left of the purple rectangle?"
 
     init() throws {
         program = try Program()
@@ -45,7 +45,7 @@ struct WhyTests {
         #expect(shown.height > enlarged + 40 && shown.height < enlarged + 200)
         // The star in the left of the picture glows: no other field is as warm as its own.
         let warmth = shown.grid.map { $0[0] - $0[2] }
-        #expect(warmth.indices.max { warmth[$0] < warmth[$1] } == 4, "\(warmth)")
+        #expect([4, 5].contains(warmth.indices.max { warmth[$0] < warmth[$1] }), "\(warmth)")
         // The legend is dark.
         #expect(shown.grid[12...15].allSatisfy { $0.max() ?? 255 < 200 })
     }

@@ -36,6 +36,20 @@ struct HistoryFeaturesTests {
         #expect(try store.thumbnail(ofPhoto: "b") == nil)
     }
 
+    @Test("What the first default network saw goes at the next start; what others saw, and its turns, stay")
+    func retired() throws {
+        let store = try HistoryStore(path: path)
+        let old = "fa90f325beca78c7-ac5747cb"
+        try store.keep([kept("a", weights: old), kept("a"), kept("b", weights: old)])
+        _ = try store.begin([NewTurn.asking("what?", sha256: "b")])
+        let again = try HistoryStore(path: path)
+        for photo in ["a", "b"] {
+            #expect(try again.features(ofPhoto: photo, imageHash: nil, weights: old, precision: "float32") == nil)
+        }
+        #expect(try again.features(ofPhoto: "a", imageHash: nil, weights: "w", precision: "float32") != nil)
+        #expect(try again.thumbnail(ofPhoto: "b") != nil)
+    }
+
     @Test("A file that is as it was is known without being read; one that is gone is known by its path")
     func files() throws {
         let store = try HistoryStore(path: path)

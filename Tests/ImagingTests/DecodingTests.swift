@@ -88,7 +88,7 @@ struct DecodingTests {
             let captions: [Entry]
             let answers: [Entry]
         }
-        let data = try Data(contentsOf: Shared.url("reference/fixtures.json"))
+        let data = try Data(contentsOf: Shared.url("reference-2/fixtures.json"))
         let fixtures = try JSONDecoder().decode(Fixtures.self, from: data)
         let entries = fixtures.photos + fixtures.questions + fixtures.captions + fixtures.answers
         try #require(entries.count >= 200)

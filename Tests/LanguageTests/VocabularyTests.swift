@@ -55,7 +55,7 @@ struct VocabularyTests {
 
     @Test("The default model's vocabularies are read whole")
     func defaults() throws {
-        for (name, count) in [("vocab.txt", 3_672), ("answers.txt", 781)] {
+        for (name, count) in [("vocab.txt", 8_133), ("answers.txt", 1_038)] {
             let bytes = try Data(contentsOf: Shared.repository.appending(path: "vocab/" + name))
             try Vocabulary(utf8: Array(bytes)).require(count: count)
         }

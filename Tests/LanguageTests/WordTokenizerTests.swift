@@ -41,7 +41,7 @@ struct WordTokenizerTests {
         let tokenDigests: [Digest]
 
         static func load() throws -> Reference {
-            let data = try Data(contentsOf: Shared.url("reference/fixtures.json"))
+            let data = try Data(contentsOf: Shared.url("reference-2/fixtures.json"))
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
             return try decoder.decode(Reference.self, from: data)

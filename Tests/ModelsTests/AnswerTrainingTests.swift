@@ -37,8 +37,8 @@ struct AnswerTrainingTests {
         let fixtures = try SafetensorsFile(path: try fixture("training.safetensors", in: .module).path)
         let training = try training.learning(in: layers)
         var inputs = [(5, 0.0), (3, 1.0)].map { AnswerInputs(text: formula($0, $1), image: formula(49, 10 + $1)) }
-        var targets = Tensor(zeros: [2, 781])
-        targets.withMutableElements { ($0[3], $0[700], $0[781 + 42]) = (0.75, 0.25, 1) }
+        var targets = Tensor(zeros: [2, 1038])
+        targets.withMutableElements { ($0[3], $0[700], $0[1038 + 42]) = (0.75, 0.25, 1) }
         func check() throws {
             let scores = training.scores(of: inputs, parameters: training.start)
             expectClose(
@@ -70,7 +70,7 @@ struct AnswerTrainingTests {
         inputs.reverse()
         let reversed = training.scores(of: inputs, parameters: training.start)
         let scores = try fixtures.tensor(named: "\(layers.rawValue).scores").elements
-        expectClose(reversed.elements, Array(scores[781...] + scores[..<781]), tolerance: 2e-4, "reversed")
+        expectClose(reversed.elements, Array(scores[1038...] + scores[..<1038]), tolerance: 2e-4, "reversed")
     }
 
     @Test("Scores are those that the network gives, of questions about a photo", arguments: TrainedLayers.allCases)
@@ -95,20 +95,20 @@ struct AnswerTrainingTests {
     func growth() throws {
         let grown = training.adding(["heron", "tit"])
         let both = try grown.learning(in: .fusion)
-        #expect(grown.answers.count == 783 && grown.answers.suffix(2) == ["heron", "tit"])
-        #expect(both.start["answer_head.output.weight"].shape == [783, 512])
+        #expect(grown.answers.count == 1040 && grown.answers.suffix(2) == ["heron", "tit"])
+        #expect(both.start["answer_head.output.weight"].shape == [1040, 512])
         let inputs = [AnswerInputs(text: formula(4, 2), image: formula(49, 12))]
         let old = training.scores(of: inputs, parameters: training.start).elements
         let new = grown.scores(of: inputs, parameters: grown.start).elements
-        expectClose(Array(new.prefix(781)), old, tolerance: 1e-4)
-        #expect(new[781] == new[782] && new[781] < (old.max() ?? 0))
+        expectClose(Array(new.prefix(1038)), old, tolerance: 1e-4)
+        #expect(new[1038] == new[1039] && new[1038] < (old.max() ?? 0))
     }
 
     @Test("A folder's files are read back as the same network with the new numbers")
     func files() throws {
         let grown = training.adding(["heron"])
         var parameters = grown.start
-        parameters["answer_head.output.bias"].withMutableElements { $0[781] = 70 }
+        parameters["answer_head.output.bias"].withMutableElements { $0[1038] = 70 }
         let made = try grown.files(with: try grown.rounded(parameters), temperature: 1.5, unsureBelow: 0.25)
         let folder = try TemporaryFolder()
         for file in made.files { try folder.write(Data(file.bytes), to: file.name) }

@@ -34,7 +34,7 @@ struct BeholdSmallFidelityTests {
 
     func shares(_ precision: Precision) throws -> Shares {
         let listed = try JSONDecoder().decode(
-            Listed.self, from: Data(contentsOf: Shared.url("reference/fixtures.json")))
+            Listed.self, from: Data(contentsOf: Shared.url("reference-2/fixtures.json")))
         let model = try #require(
             try ModelBundle(
                 ModelFiles(

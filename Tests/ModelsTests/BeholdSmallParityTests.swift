@@ -26,7 +26,7 @@ struct BeholdSmallParityTests {
     }
 
     init() throws {
-        let folder = try Shared.url("reference")
+        let folder = try Shared.url("reference-2")
         model = try #require(
             ModelBundle(
                 ModelFiles(

@@ -27,8 +27,8 @@ struct PreparationTests {
             return
         }
         #expect(Set(fields.keys) == Set(BeholdSmallConfiguration.CodingKeys.allCases.map(\.rawValue)))
-        let words = "089046cfd7b35089a56bd3ed7b9f619b6b4b8ec794f278de8eb6b5e69abd128c"
+        let words = "a14d72c6adf0c895574161453e503dba00ad0f6153c311c32dbc1ecd22b14226"
         let all = Preparation.fields(["configuration": configuration.preparation, "words": .text(words)])
-        #expect(all.digest == "d5a9242d0ee14353a2bd53bc7a022bf3d713ecdec9fc7bddac851ccf58f0c927")
+        #expect(all.digest == "10ea29dc8180f0b488f701b98688f5a6503c7fa187b30fae58355ef11c424255")
     }
 }

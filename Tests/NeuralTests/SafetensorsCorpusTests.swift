@@ -62,7 +62,7 @@ struct SafetensorsCorpusTests {
 
     @Test("The reference's fixtures give the numbers that PyTorch wrote", .needsShared)
     func referenceFixtures() throws {
-        let file = try SafetensorsFile(path: Shared.url("reference/fixtures.safetensors").path)
+        let file = try SafetensorsFile(path: Shared.url("reference-2/fixtures.safetensors").path)
         let pixels = try #require(file.entry(named: "pixels"))
         #expect(pixels.type == .uint8)
         #expect(pixels.shape == [3, 224, 224, 3])

@@ -13,7 +13,7 @@ public enum Shared {
             }
         var isFolder: ObjCBool = false
         let exists = unsafe FileManager.default.fileExists(
-            atPath: candidate.appending(path: "reference").path, isDirectory: &isFolder)
+            atPath: candidate.appending(path: "reference-2").path, isDirectory: &isFolder)
         guard exists, isFolder.boolValue else {
             print("SKIPPED: tests against the reference network and its data; \(candidate.path) isn't there")
             return nil

@@ -61,6 +61,7 @@ function say(target, text, isFault) {
 function remarks(result) {
   const lines = [];
   if (result.damage) lines.push("The file is damaged (" + result.damage + "); what can be seen of it was used.");
+  if (result.answered_part) lines.push("These are two questions; answered: " + result.answered_part);
   if (result.not_saved) lines.push(result.not_saved);
   return lines.join(" ");
 }
@@ -102,7 +103,10 @@ async function take(file) {
 // As the command line says it: the answer with its confidence, or the first two where it is a guess.
 function shown(result) {
   const said = element("p", "said");
-  if (result.unsure && result.alternatives.length > 1) {
+  if (result.declined !== null) {
+    said.classList.add("unsure");
+    said.textContent = neutral(result.declined);
+  } else if (result.unsure) {
     said.classList.add("unsure");
     const two = result.alternatives.slice(0, 2).map((one) => one.answer + " " + percent(one.probability));
     said.textContent = neutral("not sure: " + two.join(", "));
@@ -139,7 +143,8 @@ async function ask(event) {
   card.append(element("p", "quiet", question));
   try {
     const result = await call("/v1/ask", form({ image: picture, question }));
-    card.append(shown(result), alternatives(result));
+    card.append(shown(result));
+    if (result.alternatives.length > 1) card.append(alternatives(result));
     const remark = remarks(result);
     if (remark) card.append(element("p", "quiet", remark));
     at("question").value = "";
@@ -156,7 +161,7 @@ async function ask(event) {
 function line(turn) {
   const item = element("li");
   item.append(element("p", "quiet", turn.question ?? "caption"));
-  const said = element("p", "", turn.answer ?? turn.status);
+  const said = element("p", "", turn.answer ?? (turn.status === "done" ? "declined" : turn.status));
   if (turn.kind === "ask" && turn.confidence !== null) said.textContent += "  " + percent(turn.confidence);
   const name = turn.image === "-" ? "" : turn.image + ", ";
   item.append(said, element("p", "quiet", name + new Date(turn.started).toLocaleString()));

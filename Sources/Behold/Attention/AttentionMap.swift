@@ -19,14 +19,13 @@ public struct AttentionMap: Sendable {
     let picture: Image
 
     init(
-        photo: PhotoFacts, question: String, answer: Answer, unsureBelow: Float, legibility: Legibility = .whole,
-        grid: AttentionGrid, picture: Image
+        photo: PhotoFacts, question: String, answer: Answer, isUnsure: Bool = false, grid: AttentionGrid, picture: Image
     ) {
         self.photo = photo
         self.question = question
         self.answer = answer.text
         confidence = answer.probability
-        isUnsure = answer.probability < unsureBelow || legibility == .none
+        self.isUnsure = isUnsure
         (rows, columns, weights) = (grid.rows, grid.columns, grid.weights)
         self.picture = picture
     }

@@ -9,15 +9,17 @@ extension Beholder {
     public func attention(for photo: Photo, _ question: Question) throws(BeholdError) -> AttentionMap {
         let network = try answering
         let (file, seen) = try seen(photo)
-        let read = network.read(question.text)
-        guard let answer = network.answers(to: read, about: seen.features, count: 1).first else {
+        guard let reply = reply(to: question, about: seen.features, by: network) else {
             throw .model(.overflows(model: model.name))
         }
+        // What is described or declined has no answer that a map could explain.
+        guard reply.isChosen, let answer = reply.answers.first else { throw .model(.noMap(model: model.name)) }
+        let read = network.read(reply.answeredPart ?? question.text)
         guard let network = network as? any Explaining else { throw .model(.hasNoAttention(model: model.name)) }
         let grid = network.attention(of: read, to: seen.features)
         return AttentionMap(
             photo: file.facts(seen), question: question.text, answer: answer,
-            unsureBelow: model.unsureBelow, legibility: Legibility(read), grid: grid,
+            isUnsure: reply.isUnsure, grid: grid,
             picture: try picture(of: file, seen))
     }
 

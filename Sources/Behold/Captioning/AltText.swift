@@ -8,10 +8,8 @@ import Glibc
 public enum AltText {
     /// Characters at most.
     public static let maximumLength = 125
-    /// What is said of a photo below `unsureBelow`.
+    /// What is said of a photo whose caption isn't sure.
     public static let unsure = "Not sure what this shows."
-    /// A sentence is said where it is likelier to fit than not.
-    public static let unsureBelow: Float = 0.5
 
     private static let media: Set<Substring> = [
         "image", "images", "picture", "pictures", "photo", "photos", "photograph", "photographs", "pic", "pics",
@@ -56,41 +54,27 @@ public enum AltText {
     }
 
     /// The best of the candidates that make sentences within the rules, or that it isn't sure.
-    /// - Parameter similarity: of the photo to a sentence, the cosine of their vectors.
-    static func draft(of candidates: [Caption], count: Int, similarity: (String) -> Float) -> CaptionDraft {
+    /// - Parameter confidence: how likely a caption is right.
+    static func draft(of candidates: [Caption], count: Int, confidence: (Caption) -> Float) -> CaptionDraft {
         var seen: Set<String> = []
-        let sentences = candidates.compactMap { candidate -> Caption? in
+        let sentences = candidates.compactMap { candidate -> (said: Caption, caption: Caption)? in
             guard let text = sentence(from: candidate.text, isComplete: candidate.isComplete != false),
                 seen.insert(text).inserted
             else { return nil }
-            return Caption(text: text, score: candidate.score, isComplete: candidate.isComplete)
+            let said = Caption(text: text, score: candidate.score, isComplete: candidate.isComplete)
+            return (said, candidate)
         }
-        guard let best = sentences.first else {
-            let own = Caption(text: unsure, score: candidates.first?.score ?? 0, isComplete: true)
+        let best = sentences.first
+        let certainty = best.map { confidence($0.caption) } ?? 0
+        guard let best, certainty >= CaptionResult.unsureBelow else {
+            let score = best?.said.score ?? candidates.first?.score ?? 0
+            let own = Caption(text: unsure, score: score, isComplete: true)
             var draft = CaptionDraft(own, among: [own], count: count)
-            draft.confidence = 0
+            draft.confidence = certainty
             return draft
         }
-        let confidence = confidence(score: best.score, similarity: similarity(best.text))
-        guard confidence >= unsureBelow else {
-            let own = Caption(text: unsure, score: best.score, isComplete: true)
-            var draft = CaptionDraft(own, among: [own], count: count)
-            draft.confidence = confidence
-            return draft
-        }
-        var draft = CaptionDraft(best, among: sentences, count: count)
-        draft.confidence = confidence
+        var draft = CaptionDraft(best.said, among: sentences.map(\.said), count: count)
+        draft.confidence = certainty
         return draft
-    }
-
-    /// How likely it is that a caption fits its photo: that of five people who described it, at least half of the caption's
-    /// words, small ones aside, were used by someone.
-    ///
-    /// Logistic regression of what the decoder (`score`) and the shared space of photos and sentences (`similarity`) say,
-    /// fitted to the default model's captions of every second of 1,092 validation photos (Flickr8k, COCO). On the other
-    /// half: area under the curve 0.72 (score alone 0.71, similarity alone 0.63); of the 45 % of captions at 0.5 and above
-    /// 69 % fit, of those below 37 %; and what is said to be likely is about as frequent.
-    static func confidence(score: Float, similarity: Float) -> Float {
-        1 / (1 + exp(-(2.7 + 4.7 * score + 2.6 * similarity)))
     }
 }

@@ -4,7 +4,7 @@ import Models
 struct CaptionDraft: Sendable, Equatable {
     let caption: String
     let score: Float
-    /// Of alternative texts.
+    /// How likely it is right; nil if the network doesn't tell.
     var confidence: Float?
     /// All that were asked for, where it is more than one.
     var alternatives: [Caption] = []
@@ -61,23 +61,35 @@ extension Captioning {
     func drafts(
         of images: [EncodedImage], options: CaptionOptions, progress: (@Sendable (String) -> Bool)? = nil
     ) -> [CaptionDraft?] {
-        guard options.style == .alt else {
-            return candidates(of: images, options: options, progress: progress)
-                .map { CaptionDraft($0, count: options.count) }
-        }
+        let isAlt = options.style == .alt
         var wider = options
-        wider.count = AltText.candidates(for: options)
+        if isAlt { wider.count = AltText.candidates(for: options) }
         return zip(images, candidates(of: images, options: wider, progress: progress)).map { image, candidates in
             guard !candidates.isEmpty else { return nil }
-            guard let network = self as? any Embedding else {
-                preconditionFailure("alternative texts of \(name), which compares no sentences with photos")
+            var vector: [Float]?
+            if captionConfidence != nil || isAlt, let network = self as? any Embedding {
+                let found = network.embedding(of: image)
+                guard found.isEmbedding else { return nil }
+                vector = found
             }
-            let vector = network.embedding(of: image)
-            guard vector.isEmbedding else { return nil }
-            return AltText.draft(of: candidates, count: options.count) { sentence in
-                zip(vector, network.embedding(of: sentence)).reduce(0) { $0 + $1.0 * $1.1 }
+            guard !isAlt else {
+                return AltText.draft(of: candidates, count: options.count) {
+                    confidence(of: $0, about: vector, options) ?? 0
+                }
             }
+            var draft = CaptionDraft(candidates, count: options.count)
+            draft?.confidence = confidence(of: candidates[0], about: vector, options)
+            return draft
         }
+    }
+
+    /// How likely a caption is right, if the network tells.
+    /// - Parameter vector: the photo's.
+    private func confidence(of caption: Caption, about vector: [Float]?, _ options: CaptionOptions) -> Float? {
+        guard let captionConfidence, let vector, let network = self as? any Embedding else { return nil }
+        let similarity = zip(vector, network.embedding(of: caption.text)).reduce(0) { $0 + $1.0 * $1.1 }
+        let given = options.prefix.isEmpty ? 0 : (try? wordCount(ofPrefix: options.prefix)) ?? 0
+        return captionConfidence(caption, similarity: similarity, given: given)
     }
 
     /// - Throws: where captions can't be made as the options say.

@@ -93,13 +93,5 @@ extension Network {
     var keptName: String { shortDigest + "-" + shortPreparation }
 
     /// Hex digits that belong to all that results rest on besides the weights.
-    var shortPreparation: String {
-        preparation == Self.released.preparation ? Self.released.short : String(preparation.prefix(16))
-    }
-
-    /// What histories had the default model's by before it was a digest: all that they keep of photos stays known, those
-    /// whose files are gone as well.
-    private static var released: (preparation: String, short: String) {
-        ("d5a9242d0ee14353a2bd53bc7a022bf3d713ecdec9fc7bddac851ccf58f0c927", "ac5747cb")
-    }
+    var shortPreparation: String { String(preparation.prefix(16)) }
 }

@@ -5,8 +5,10 @@ extension Turn {
     /// A turn that no history keeps.
     public init(_ result: AnswerResult) {
         self.init(
-            kind: .ask, photo: result.photo, question: result.question, answer: result.answer,
-            confidence: result.confidence, alternatives: result.alternatives, model: result.model, options: "{}",
+            kind: .ask, photo: result.photo, question: result.question,
+            answer: result.declined == nil ? result.answer : nil,
+            confidence: result.declined == nil ? result.confidence : nil, alternatives: result.alternatives,
+            model: result.model, options: "{}",
             record: result.record)
     }
 
@@ -19,7 +21,7 @@ extension Turn {
     }
 
     private init(
-        kind: Kind, photo: PhotoFacts, question: String?, answer: String, confidence: Float?,
+        kind: Kind, photo: PhotoFacts, question: String?, answer: String?, confidence: Float?,
         alternatives: [Answer], model: ModelFacts, options: String, record: Record
     ) {
         self.init(

@@ -24,6 +24,8 @@ public struct ModelDetails: Sendable, Equatable {
     public let answers: Int
     /// What the scores of answers are divided by, so that confidences are right as often as they say.
     public let answerTemperature: Float
+    /// Whether confidences come from what was fitted to its answers, not from the temperature.
+    public let isFitted: Bool
     /// Below this confidence its answers are guesses among others; 0 for a model that answers no questions.
     public let unsureBelow: Float
     /// What this machine can compute it in.
@@ -59,6 +61,7 @@ extension ModelDetails {
         let choosing = network as? any AnswerChoosing
         answers = choosing?.answerCount ?? 0
         answerTemperature = choosing?.answerTemperature ?? 1
+        isFitted = choosing?.answerConfidence != nil
         unsureBelow = (network as? any QuestionAnswering)?.unsureBelow ?? 0
         precisions = network.availablePrecisions
         fastest = network.precision

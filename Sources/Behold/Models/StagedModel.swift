@@ -117,8 +117,10 @@ extension ModelProblem {
         case .missingFile(let path): return .missingFile(path: moved(path))
         case .unreadable(let path, let error): return .unreadable(path: moved(path), error)
         case .malformed(let path, let fault): return .malformed(path: moved(path), fault)
+        case .unknownVersion(let path, let network, let version, let known):
+            return .unknownVersion(path: moved(path), network: network, version: version, known: known)
         case .notInstalled, .notFound, .notAFolder, .unknownNetwork, .precisionUnavailable, .precisionUnknown,
-            .hasNoAttention,
+            .hasNoAttention, .noMap,
             .cannot, .cannotLearn, .overflows:
             return self
         }

@@ -4,7 +4,8 @@ public struct CaptionResult: Sendable, Equatable {
     public let caption: String
     /// Mean log probability a token.
     public let score: Float
-    /// How likely it is that the caption fits the photo, in 0...1; nil but for alternative texts.
+    /// How likely it is that the caption is right, in 0...1: that three in five of its words are what people would say; nil if
+    /// the model doesn't tell.
     public let confidence: Float?
     /// All captions that were asked for, all different, best first; empty where it is one.
     public let alternatives: [Caption]
@@ -12,8 +13,11 @@ public struct CaptionResult: Sendable, Equatable {
     public let model: ModelFacts
     public let record: Record
 
-    /// Whether the caption only says that what the photo shows isn't sure.
-    public var isUnsure: Bool { confidence.map { $0 < AltText.unsureBelow } ?? false }
+    /// Whether the caption is likelier wrong than right. An alternative text only says so then.
+    public var isUnsure: Bool { confidence.map { $0 < Self.unsureBelow } ?? false }
+
+    /// The confidence that makes a caption sure.
+    public static let unsureBelow: Float = 0.5
 
     /// The captions that were asked for, best first.
     public var captions: [String] { alternatives.isEmpty ? [caption] : alternatives.map(\.text) }

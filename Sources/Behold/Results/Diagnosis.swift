@@ -79,7 +79,7 @@ public struct Diagnosis: Sendable {
             for column in 0..<side
             where (row - centre) * (row - centre) + (column - centre) * (column - centre) <= radius * radius {
                 let start = (row * side + column) * 3
-                pixels.replaceSubrange(start..<start + 3, with: [220, 30, 30])
+                pixels.replaceSubrange(start..<start + 3, with: [200, 0, 0])
             }
         }
         return Image(width: side, height: side, pixels: pixels)

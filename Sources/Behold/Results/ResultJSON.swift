@@ -3,12 +3,13 @@
 package import Interchange
 
 extension AnswerResult {
-    /// Keys: those of every result, `question`, `answer`, `confidence`, `unsure`, `alternatives`.
+    /// Keys: those of every result, `question`, `answer`, `confidence`, `unsure`, `declined`, `answered_part`, `alternatives`.
     package var json: JSONValue {
         .object(
             commonMembers(photo, model, record) + [
                 ("question", .text(question)), ("answer", .text(answer)), ("confidence", .number(confidence)),
-                ("unsure", .bool(isUnsure)), ("alternatives", .array(alternatives.map(\.json))),
+                ("unsure", .bool(isUnsure)), ("declined", .text(declined?.sentence)),
+                ("answered_part", .text(answeredPart)), ("alternatives", .array(alternatives.map(\.json))),
             ])
     }
 }
@@ -18,12 +19,14 @@ extension Answer {
 }
 
 extension CaptionResult {
-    /// Keys: those of every result, `caption`, `score`, `options`; `alternatives` where several captions were asked for;
-    /// `confidence` and `unsure` of alternative texts.
+    /// Keys: those of every result, `caption`, `score`, `options`; `confidence` (null if nothing tells it), `unsure`; `alternatives`
+    /// where several captions were asked for.
     package var json: JSONValue {
         var members = commonMembers(photo, model, record)
         members += [("caption", .text(caption)), ("score", .number(score))]
-        if let confidence { members += [("confidence", .number(confidence)), ("unsure", .bool(isUnsure))] }
+        members += [
+            ("confidence", confidence.map { .number($0) } ?? .null), ("unsure", .bool(isUnsure)),
+        ]
         if options.count > 1 { members.append(("alternatives", .array(alternatives.map(\.json)))) }
         return .object(members + [("options", options.json)])
     }

@@ -4,7 +4,7 @@ import Interchange
 /// Writes captions to standard output as the options say.
 struct CaptionPrinter {
     enum Format: Equatable {
-        /// `PATH<tab>CAPTION`, a line for each caption.
+        /// `PATH<tab>CAPTION`, a line for each caption; on a terminal the first one's confidence follows.
         case lines
         /// A document: an object, or a list of them.
         case json
@@ -28,8 +28,9 @@ struct CaptionPrinter {
         switch format {
         case .lines:
             let name = ShownText.line(result.photo.image)
+            let others = result.captions.dropFirst().map { "\(name)\t\(ShownText.line($0))\n" }
             try StandardOutput.write(
-                result.captions.map { "\(name)\t\(ShownText.line($0))\n" }.joined())
+                "\(name)\t\(result.shown(withConfidence: StandardOutput.isTerminal))\n" + others.joined())
         case .html:
             try StandardOutput.write(PhotoPage.line(path: here.relative(result.photo.image), text: result.caption))
         case .json, .jsonl: try print(result.json)

@@ -156,17 +156,22 @@ final class Conversation {
         try await each(entries) { entry in
             let beholder = self.beholder
             let result = try await interruptible { try await beholder.ask(entry.photo, question) }
-            self.lastAnswer = (entry.photo, result)
+            self.lastAnswer = result.declined == nil ? (entry.photo, result) : nil
             self.transcript.add(result)
             if result.photo.isOriginalMissing, !entry.overview.isOriginalMissing {
                 StandardError.sayMissing(entry.photo.name)
             }
-            try self.print(
-                result.shown(withConfidence: StandardOutput.isTerminal), about: entry, of: entries.count)
-            if !StandardOutput.isTerminal {
+            if let declined = result.declined {
+                self.note(declined.sentence)
+            } else {
+                try self.print(
+                    result.shown(withConfidence: StandardOutput.isTerminal), about: entry, of: entries.count)
+            }
+            if !StandardOutput.isTerminal, result.declined == nil {
                 self.note(
                     result.isUnsure ? result.shown(withConfidence: true) : "confidence \(percent(result.confidence))")
             }
+            if let remark = result.remark { self.note(remark) }
             if let sentence = result.legibility.sentence { self.note(sentence) }
             await self.noteChange(of: entry, to: result.photo)
             self.note(result.record)
@@ -184,7 +189,8 @@ final class Conversation {
                     try await beholder.caption(entry.photo, reusing: false) { soFar.text = $0 }
                 }
                 self.transcript.add(result)
-                try self.print(ShownText.line(result.caption), about: entry, of: entries.count)
+                try self.print(
+                    result.shown(withConfidence: StandardOutput.isTerminal), about: entry, of: entries.count)
                 await self.noteChange(of: entry, to: result.photo)
                 self.note(result.record)
             } catch BeholdError.cancelled {

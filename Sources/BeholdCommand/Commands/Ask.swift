@@ -11,6 +11,11 @@ struct Ask: AsyncParsableCommand {
             question. Each question is asked of each photo. Without a question they are read from standard input, \
             one a line. `-` is a photo on standard input; `--` ends the options.
 
+            "describe the picture" and "what do you see?" are answered with a caption. Who somebody is, why something is \
+            so, what is written, and the like, a look doesn't tell: such a question is declined in a sentence, with exit \
+            code 69. Of two questions in one the first is answered, and that is said. "not sure" are answers that are \
+            right less often than the model asks for, and a yes or no that the question alone would get.
+
             EXAMPLES
               behold ask dog.jpg "what is the dog doing?"
               behold ask dog.jpg cat.jpg "what color is it?" --jsonl
@@ -188,7 +193,10 @@ private struct AskSession {
 
     /// Draws where the model looked, of a photo that was asked about.
     func draw(_ photo: Photo, _ question: Question, to path: [UInt8]) async throws {
-        guard let beholder, tally.failureCount == 0 else { return }
+        guard let beholder, tally.failureCount == 0 else {
+            if !printer.speech.quiet { StandardError.say("nothing was drawn into \(ShownText.line(path))") }
+            return
+        }
         let map = try await beholder.attention(for: photo, question)
         try map.write(to: path)
         if !printer.speech.quiet { StandardError.write("\(map.sentence): \(ShownText.line(path))\n") }
@@ -203,7 +211,7 @@ private struct AskSession {
             let result = try await beholder.ask(photo, question)
             try printer.print(result)
             tally.note(result.record)
-            tally.succeeded()
+            if result.declined == nil { tally.succeeded() } else { tally.failed(.unavailable) }
         } catch BeholdError.photo(let problem, let name) {
             try refuse(problem, name)
         }

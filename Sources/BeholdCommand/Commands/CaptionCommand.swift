@@ -38,7 +38,7 @@ struct CaptionCommand: AsyncParsableCommand {
             ALTERNATIVE TEXT
             --style alt writes for people who don't see the photo: one sentence of at most \(AltText.maximumLength) \
             characters, not "image of"; and "\(AltText.unsure)" where the model is less than \
-            \(percent(AltText.unsureBelow)) sure that its caption fits.
+            \(percent(CaptionResult.unsureBelow)) sure that its caption fits.
 
             EXAMPLES
               behold caption dog.jpg

@@ -23,11 +23,16 @@ struct AnswerPrinter {
         StandardError.sayState(of: result.photo)
         let name = photos > 1 ? ShownText.line(result.photo.image) + "\t" : ""
         let question = isStream ? ShownText.line(result.question) + "\t" : ""
-        try results.write(
-            result.json, text: name + question + result.shown(withConfidence: StandardOutput.isTerminal) + "\n")
-        if !format.json, !format.jsonl, result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
+        let answer = result.declined == nil ? result.shown(withConfidence: StandardOutput.isTerminal) : ""
+        // One question that is declined has no answer, not an empty one.
+        let text = result.declined == nil || isStream ? name + question + answer + "\n" : ""
+        try results.write(result.json, text: text)
+        if let declined = result.declined { StandardError.say(declined.sentence) }
+        let hasAnswer = result.declined == nil && !format.json && !format.jsonl
+        if hasAnswer, result.isUnsure, !StandardOutput.isTerminal, !speech.quiet {
             StandardError.write(result.shown(withConfidence: true) + "\n")
         }
+        if !speech.quiet, let remark = result.remark { StandardError.say(remark) }
         if !speech.quiet, let sentence = result.legibility.sentence, illegible.insert(result.question).inserted {
             StandardError.say(sentence)
         }
@@ -47,15 +52,27 @@ extension AnswerResult {
     func shown(withConfidence: Bool) -> String {
         let answer = ShownText.line(answer)
         guard withConfidence else { return answer }
-        guard isUnsure, alternatives.count > 1 else { return "\(answer)  \(percent(confidence))" }
+        guard isUnsure else { return "\(answer)  \(percent(confidence))" }
         let candidates = alternatives.prefix(2).map { "\(ShownText.line($0.text)) \(percent($0.probability))" }
         return "not sure: \(candidates.joined(separator: ", "))"
+    }
+
+    /// What a person should know of how the question was taken.
+    var remark: String? {
+        answeredPart.map { "these are two questions; answered: \(ShownText.line($0))" }
     }
 
     fileprivate var timing: String { record.timing(of: model) }
 }
 
 extension CaptionResult {
+    /// The caption; with its confidence, in the words that answers have.
+    func shown(withConfidence: Bool) -> String {
+        let caption = ShownText.line(caption)
+        guard withConfidence, options.style == .plain, let confidence else { return caption }
+        return (isUnsure ? "not sure: " : "") + "\(caption)  \(percent(confidence))"
+    }
+
     var timing: String { record.timing(of: model) }
 }
 

@@ -5,10 +5,11 @@ extension ModelProblem {
 
     var status: ExitStatus {
         switch self {
-        case .notInstalled, .notFound, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .cannot, .cannotLearn:
+        case .notInstalled, .notFound, .precisionUnavailable, .precisionUnknown, .hasNoAttention, .noMap, .cannot,
+            .cannotLearn:
             .unavailable
         case .unreadable, .notAFolder: .noInput
-        case .missingFile, .malformed, .unknownNetwork, .overflows: .badData
+        case .missingFile, .malformed, .unknownNetwork, .unknownVersion, .overflows: .badData
         }
     }
 
@@ -29,11 +30,17 @@ extension ModelProblem {
             "\(ShownText.line(path)) can't be used: \(ShownText.line(fault.cause)). Fetch the model again, or use another"
         case .unknownNetwork(let name, let known):
             "the network \(ShownText.line(name)) is unknown; Behold knows \(known.joined(separator: ", "))"
+        case .unknownVersion(let path, let network, let version, let known) where version < known:
+            "\(ShownText.line(path)) is version \(version) of \(network), which is no longer used. Leave out --model for version "
+                + "\(known), which comes with Behold; a model that you trained must be trained again"
+        case .unknownVersion(let path, let network, let version, let known):
+            "\(ShownText.line(path)) is version \(version) of \(network); this Behold uses version \(known). Install a newer Behold"
         case .precisionUnavailable(let precision):
             "this machine can't compute in \(precision.rawValue); use --precision float32"
         case .precisionUnknown(let precision, let network):
             "the network \(ShownText.line(network)) isn't made for \(precision.rawValue); use --precision float32"
         case .hasNoAttention(let model): "the model \(ShownText.line(model)) can't show where it looks"
+        case .noMap: "what is asked isn't answered by looking at a place of the photo, so there is no map"
         case .cannot(let ability, let model, let abilities):
             "\(ShownText.line(model)) \(abilities.map(\.does).joined(separator: " and ")); "
                 + "it doesn't \(ability.done): name another with --model, such as \(InstalledModels.defaultName)"

@@ -41,17 +41,26 @@ void kernel_attend(const float *queries, size_t rows, size_t query_stride, const
 void kernel_softmax(float *x, size_t count);
 /// log(sum(exp(x))).
 float kernel_log_sum_exp(const float *x, size_t count);
-/// The largest value; NaN where one isn't finite.
-float kernel_maximum(const float *x, size_t count);
+/// The largest distance from 0; NaN where a value isn't finite.
+float kernel_largest_magnitude(const float *x, size_t count);
 /// The `k` largest values in falling order, of equal ones the first, and where they stand. k is at most `count`.
 void kernel_largest(const float *x, size_t count, size_t k, int32_t *indices, float *values);
 
 /// products[r] = rows[r] · vector, for `count` rows of `columns` values.
 void kernel_dot_products(const float *rows, size_t count, size_t columns, const float *vector, float *products);
 
-/// Means of 2x2 cells of a channels-last map [height, width, channels]; an odd last row or column is averaged alone.
-/// Row (i, j) of the result starts at (i · ceil(width / 2) + j) · out_stride.
-void kernel_average_2x2(const float *x, size_t height, size_t width, size_t channels, float *y, size_t out_stride);
+/// A convolution of each channel with a kernel of its own, [size, size] of 3 or 5, clipped to 0 ... 6:
+/// y[r, c] = min(max(bias + Σ x[r · stride - top + i, c · stride - left + j] · weights[i, j], 0), 6).
+/// What lies above, below or beside the map counts as 0.
+/// @param x [rows, width, channels]; channels are a multiple of 16. @param weights [size, size, channels]. @param stride 1 or 2.
+/// @param y [out_rows, out_width, channels].
+void kernel_depthwise(const float *x, size_t rows, size_t width, size_t channels, size_t top, size_t left,
+                      const float *weights, const float *bias, size_t size, size_t stride, size_t out_rows,
+                      size_t out_width, float *y);
+/// The 3x3 cells that each output of a convolution reads, one row an output: y[r, c] = x[2 r ... 2 r + 2, 2 c ... 2 c + 2]. What
+/// lies below or to the right of the map is 0.
+/// @param x [rows, width, channels], @param y [out_rows, out_width, 9 · channels].
+void kernel_gather_3x3(const float *x, size_t rows, size_t width, size_t channels, size_t out_rows, size_t out_width, float *y);
 /// Numbers as a checkpoint stores them, the lowest byte first, times a factor → floats. Answers the bits of the largest distance from
 /// 0, which are below 0x7f800000 where all results are finite.
 uint32_t kernel_read_float16(const uint8_t *bytes, size_t count, float factor, float *y);

@@ -1,4 +1,4 @@
-/// A façade of a few functions over oneDNN: matrix products and convolutions with weights that are packed once.
+/// A façade of a few functions over oneDNN: matrix products with weights that are packed once.
 ///
 /// Every function runs on the caller's thread alone; callers split work over threads themselves. Handles may be used by
 /// several threads at once. Creation answers NULL where oneDNN can't do what is asked.
@@ -13,16 +13,17 @@
 typedef enum {
     ODNN_FLOAT32 = 0,
     ODNN_BFLOAT16 = 1,
-    ODNN_INT8 = 2 // convolutions alone: weights in -128 ... 127, inputs in 0 ... 255 after division by a step
+    ODNN_INT8 = 2 // weights in -128 ... 127; inputs in 256 steps of a range
 } odnn_precision;
 
 /// What is applied to each output.
 typedef enum {
     ODNN_IDENTITY = 0,
     ODNN_RELU = 1,
-    ODNN_GELU_TANH = 2,
-    ODNN_GELU_ERF = 3,
-    ODNN_GELU_QUICK = 4 // x / (1 + exp(-1.702 x))
+    ODNN_RELU6 = 2, // min(max(x, 0), 6)
+    ODNN_GELU_TANH = 3,
+    ODNN_GELU_ERF = 4,
+    ODNN_GELU_QUICK = 5 // x / (1 + exp(-1.702 x))
 } odnn_activation;
 
 /// 0 for success; else oneDNN's status.
@@ -35,29 +36,17 @@ void odnn_describe(char *text, size_t capacity);
 
 /// Weights of a linear layer: y = activation(x · weightsᵀ + bias).
 typedef struct odnn_product odnn_product;
-/// @param weights [outputs, inputs], @param bias [outputs] or NULL. Both are copied.
-odnn_product *odnn_product_create(const float *weights, const float *bias, size_t outputs, size_t inputs,
-                                  odnn_precision precision);
-void odnn_product_destroy(odnn_product *product);
-/// x [rows, inputs] → y [rows, outputs]; with `accumulate`, y += x · weightsᵀ + bias before the activation.
-odnn_status odnn_product_run(odnn_product *product, const float *x, size_t rows, float *y,
-                             odnn_activation activation, bool accumulate);
-
-/// Weights of a 2-D convolution over channels-last maps.
-typedef struct odnn_convolution odnn_convolution;
-/// @param weights [outputs, inputs, size, size].
+/// @param weights [outputs, inputs].
 /// @param scales [outputs] or NULL: what each output is multiplied by in float32, never 0. Whole numbers up to 256 times a scale lose
 ///        nothing in bfloat16. With ODNN_INT8 they must be there, and the weights be whole numbers in -128 ... 127.
 /// @param bias [outputs] or NULL: added after scaling. All are copied.
-odnn_convolution *odnn_convolution_create(const float *weights, const float *scales, const float *bias, size_t outputs,
-                                          size_t inputs, size_t size, size_t stride, odnn_precision precision);
-void odnn_convolution_destroy(odnn_convolution *convolution);
-/// x [maps, height, width, inputs] → y [maps, out_height, out_width, outputs], padded with zeros: `top` and `bottom` rows,
-/// size / 2 columns on each side. With `accumulate`, y += … before the activation.
-/// @param x_largest the largest number of the whole map, of which `x` may be a part; ODNN_INT8 alone reads it. None is below 0.
-odnn_status odnn_convolution_run(odnn_convolution *convolution, const float *x, float x_largest, size_t maps,
-                                 size_t height, size_t width, size_t top, size_t bottom, float *y,
-                                 odnn_activation activation, bool accumulate);
+odnn_product *odnn_product_create(const float *weights, const float *scales, const float *bias, size_t outputs,
+                                  size_t inputs, odnn_precision precision);
+void odnn_product_destroy(odnn_product *product);
+/// x [rows, inputs] → y [rows, outputs]; with `accumulate`, y += x · weightsᵀ + bias before the activation.
+/// @param lowest, highest what the inputs lie between; ODNN_INT8 alone reads them, and takes what lies beyond for the nearer of them.
+odnn_status odnn_product_run(odnn_product *product, const float *x, float lowest, float highest, size_t rows, float *y,
+                             odnn_activation activation, bool accumulate);
 
 /// c = a · b, or c += a · b: [m, k] · [k, n] → [m, n]; with `a_transposed` a is stored as [k, m], with `b_transposed` b as [n, k].
 odnn_status odnn_multiply(const float *a, bool a_transposed, const float *b, bool b_transposed, size_t m, size_t n,

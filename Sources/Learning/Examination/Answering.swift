@@ -64,11 +64,13 @@ extension Examination {
             let features = try features(of: photo.path)
             return photo.places.map { place in
                 let question = sets[place.set].questions[place.question]
-                let scores = network.answerScores(for: network.read(question.question), about: features)
+                let read = network.read(question.question)
+                let scores = network.answerScores(for: read, about: features)
                 return AnsweredQuestion(
                     photo: photo.name, question: question.question, kind: question.kind, answer: scores.best,
-                    confidence: scores.confidence(temperature: Double(network.answerTemperature)),
-                    candidates: candidates.map(scores.confidence), score: question.answers.score(of: scores.best))
+                    confidence: network.confidence(of: scores, to: read),
+                    candidates: candidates.map { scores.confidence(temperature: $0) },
+                    score: question.answers.score(of: scores.best))
             }
         }
         var answers = sets.map { [AnsweredQuestion?](repeating: nil, count: $0.questions.count) }

@@ -4,17 +4,18 @@ import Fusion
 import Imaging
 import Language
 import Neural
+import Synchronization
 import Tensors
 
 /// Behold small: answers questions about a photo, captions it, and embeds photos and sentences in one space.
 ///
 ///     photo [224, 224, 3]
-///       └─ image encoder     residual CNN                 grid features [49, 771]
+///       └─ image encoder     inverted residual CNN        grid features [49, 835]
 ///            └─ image adapter     1 self-attention layer  image tokens  [49, 256] ─┬─ mean ─ projection ─ embedding [256]
 ///                                                                                  │
 ///     text [T] ─ token embedding ─ question encoder       text tokens   [T, 256] ──┤  (token 0 ─ projection ─ embedding)
-///                                  4 self-attention                                ├─ co-attention ─ answer head ─ [781]
-///     caption so far ─ token embedding ─ caption decoder, 3 layers ────────────────┘─ next-word logits [3672]
+///                                  4 self-attention                                ├─ co-attention ─ answer head ─ [1038]
+///     caption so far ─ token embedding ─ caption decoder, 3 layers ────────────────┘─ next-word logits [8133]
 ///
 /// T text tokens · P grid cells, row by row · C channels · G grid features · V words · A answers.
 /// Questions are encoded one by one; photos share the products with the heaviest weights, captions the decoder's steps. No
@@ -38,6 +39,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     private let captionDecoder: CaptionDecoder
     private let imageProjection: Linear
     private let textProjection: Linear
+    private let greyPicture = GreyPicture()
 
     init(
         _ configuration: BeholdSmallConfiguration, weights: Weights, precision: Precision,
@@ -55,9 +57,7 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         (imageEncoder, (weightsDigest, tokenEmbedding, questionEncoder, coattention, answerHead, captionDecoder)) =
             try concurrently {
                 () throws(WeightsError) in
-                let convolutions = weights["image_encoder"]
-                return try ImageEncoder(
-                    precision == .int8 ? convolutions.stored(in: .int8) : convolutions, configuration)
+                try ImageEncoder(weights["image_encoder"], configuration, isIn8Bits: precision == .int8)
             } _: {
                 () throws(WeightsError) in
                 let words = try weights["token_embedding"].tensor(
@@ -82,8 +82,8 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
 
     // MARK: What the façade calls
 
-    /// Bfloat16 comes before int8 for the sake of all that isn't a convolution.
-    static let precisions: [Precision] = [.bfloat16, .int8, .float32]
+    /// In int8 some products of the image encoder are in 8 bits, and the rest in bfloat16 where the machine has it.
+    static let precisions: [Precision] = [.int8, .bfloat16, .float32]
 
     var name: String { configuration.model }
     var imageProcessor: any ImageProcessor { SquashingProcessor(side: configuration.imageSize) }
@@ -91,6 +91,9 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     var answerCount: Int { configuration.answerCount }
     var embeddingLength: Int { channels }
     var answerTemperature: Float { configuration.answerTemperature ?? 1 }
+    var answerConfidence: AnswerConfidence? { configuration.answerConfidence }
+    var declines: Set<DeclinedQuestion> { Set((configuration.declines ?? []).compactMap(DeclinedQuestion.init)) }
+    var captionConfidence: CaptionConfidence? { configuration.captionConfidence }
     var unsureBelow: Float { configuration.unsureBelow ?? 0.5 }
     var captionOptions: CaptionOptions {
         CaptionOptions(maximumTokens: configuration.captionLength, lengthPenalty: configuration.lengthPenalty)
@@ -115,22 +118,42 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
             shape: [configuration.gridSide * configuration.gridSide, channels])
     }
 
-    func answers(to question: ReadText, about image: EncodedImage, count: Int) -> [Answer] {
+    func reply(to question: ReadText, about image: EncodedImage, count: Int) -> AnswerReply {
         withThreads {
             let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
-            guard logits.elements.allSatisfy(\.isFinite) else { return [] }
-            let probabilities = (answerTemperature == 1 ? logits : logits.scaled(by: 1 / answerTemperature)).softmax()
-            return probabilities.largest(count, ofRow: 0).map { index, probability in
+            guard logits.elements.allSatisfy(\.isFinite) else { return AnswerReply(answers: []) }
+            let scores = AnswerScores(logits, answers)
+            let temperature = temperature(for: scores, question)
+            let probabilities = (temperature == 1 ? logits : logits.scaled(by: 1 / temperature)).softmax()
+            let most = probabilities.largest(count, ofRow: 0).map { index, probability in
                 Answer(text: answers[index], probability: probability)
             }
+            return AnswerReply(answers: most, isBlind: isBlind(scores, question))
         }
+    }
+
+    /// What the scores are divided by, so that the best answer's probability is the one that it is right.
+    private func temperature(for scores: AnswerScores, _ question: ReadText) -> Float {
+        answerConfidence == nil
+            ? answerTemperature : Float(scores.temperature(giving: confidence(of: scores, to: question)))
+    }
+
+    /// How much surer of a yes or no than without the photo the network must be: by this factor in odds.
+    private static let leastGain = 2.0
+
+    /// Whether a yes or no is what a plain grey picture gets, about as surely; or is none, though the question asks for one.
+    private func isBlind(_ scores: AnswerScores, _ question: ReadText) -> Bool {
+        guard QuestionKind(of: question.text) == .yesNo else { return false }
+        guard ["yes", "no"].contains(scores.best) else { return true }
+        let blind = AnswerScores(answerLogits(greyPicture.tokens(of: self), tokens: question.tokens), answers)
+        func odds(_ probability: Double) -> Double { (probability + 0.001) / (1.001 - probability) }
+        return blind.bestIndex == scores.bestIndex
+            && odds(scores.confidence()) < Self.leastGain * odds(blind.confidence())
     }
 
     func answerScores(for question: ReadText, about image: EncodedImage) -> AnswerScores {
         withThreads {
-            let logits = answerLogits(image[Self.imageTokens], tokens: question.tokens)
-            let best = logits.largest(1, ofRow: 0)[0].index
-            return AnswerScores(best: answers[best], bestIndex: best, scores: logits.elements)
+            AnswerScores(answerLogits(image[Self.imageTokens], tokens: question.tokens), answers)
         }
     }
 
@@ -182,18 +205,16 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         }
     }
 
-    /// The answer head's attention and the co-attention of the question's content words, sharpened by how well the cells
-    /// agree with those words; see `AttentionGrid`.
+    /// What the answer loses when parts of the photo are hidden, and where the question's content words look; see
+    /// `AttentionGrid`.
     func attention(of question: ReadText, to image: EncodedImage) -> AttentionGrid {
         withThreads {
             let (tokens, content) = (question.tokens, question.contentPositions)
-            let gaze = gaze(of: tokens, at: image[Self.imageTokens])
+            let cells = image[Self.imageTokens]
             return AttentionGrid(
                 rows: configuration.gridSide, columns: configuration.gridSide,
-                coattention: gaze.layers.map(\.textAtImage),
-                ofTokens: content.isEmpty ? Array(tokens.indices) : content,
-                pooling: gaze.pooling,
-                agreement: content.map { agreement(of: image[Self.imageTokens], withWord: tokens[$0]) })
+                coattention: gaze(of: tokens, at: cells).layers.map(\.textAtImage),
+                ofTokens: content.isEmpty ? Array(tokens.indices) : content, losses: losses(of: tokens, cells))
         }
     }
 
@@ -215,15 +236,12 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
 
     /// The grids of several photos, one below the other.
     func gridFeatures(of photos: some Collection<Image>) -> Tensor {
-        let pixels = photos.lazy.map { photo in
+        let pixels = photos.map { photo in
             normalizedPixels(
                 photo.pixels, height: photo.height, width: photo.width, mean: configuration.imageMean,
                 deviation: configuration.imageDeviation)
         }
-        guard imageEncoder.sharesWeights else {
-            return Tensor(joiningRowsOf: pixels.map { imageEncoder([$0]) })
-        }
-        return imageEncoder(Array(pixels))  // [N · P, G]
+        return imageEncoder(pixels)  // [N · P, G]
     }
 
     func imageTokens(of photos: [Image]) -> [Tensor] {
@@ -256,17 +274,37 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
         return (coattention.gazes(text: text, image: image), answerHead.cellWeights(fused.image))
     }
 
-    /// The part of each cell in the similarity of the photo's embedding and a word's, but for a common factor: the photo's
-    /// is a projection of the cells' mean, so that its products with a word are the means of the cells' own.
-    private func agreement(of image: Tensor, withWord token: Int) -> [Float] {
-        let word = textProjection(textTokens([SpecialToken.classification, token]).rows(0..<1))
-            .normalizedToLength1().elements
-        let cells = imageProjection(image)  // [P, C]
-        return cells.withElements { cells in
-            (0..<cells.count / word.count).map { cell in
-                word.indices.reduce(Float(0)) { $0 + cells[cell * word.count + $1] * word[$1] }
-            }
+    /// For each cell how much the answer's log probability falls, on average over the windows of 2×2 cells that cover it, when one
+    /// is hidden.
+    private func losses(of tokens: [Int], _ image: Tensor) -> [Float] {
+        let (side, text) = (configuration.gridSide, textTokens(tokens))
+        let mean = image.meanOfRows().reshaped([1, channels])
+        func logits(_ image: Tensor) -> Tensor {
+            let fused = coattention(text: text, image: image)
+            return answerHead(text: fused.text, image: fused.image)
         }
+        let whole = logits(image)
+        let best = whole.largest(1, ofRow: 0)[0].index
+        func logProbability(_ logits: Tensor) -> Float { logits.elements[best] - logits.logSumExp(ofRow: 0) }
+        let before = logProbability(whole)
+        // Windows begin a cell before the grid, so that each cell is in four.
+        let windows = (0..<(side + 1) * (side + 1)).map { index in
+            let (row, column) = (index / (side + 1), index % (side + 1))
+            return [(row - 1, column - 1), (row - 1, column), (row, column - 1), (row, column)]
+                .filter { 0..<side ~= $0.0 && 0..<side ~= $0.1 }.map { $0.0 * side + $0.1 }
+        }
+        let falls = Mutex([Float](repeating: 0, count: windows.count))
+        ThreadPool.shared.forEach(windows.count) { index in
+            var hidden = image
+            for cell in windows[index] { hidden.setRows(from: cell, to: mean) }
+            let fall = before - logProbability(logits(hidden))
+            falls.withLock { $0[index] = fall }
+        }
+        var losses = [Float](repeating: 0, count: side * side)
+        for (window, fall) in zip(windows, falls.withLock { $0 }) {
+            for cell in window { losses[cell] += fall / 4 }
+        }
+        return losses
     }
 
     func startDecoding(_ photos: [Tensor], capacity: Int) -> some IncrementalDecoder {

@@ -3,18 +3,20 @@ import BeholdTypes
 /// Every size and constant of Behold small, in the spelling of its `config.json`. Each field must be there but the
 /// calibration's, whose defaults are those of a network that wasn't calibrated.
 struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
+    /// The network's form: 1 had a residual image encoder, and is no longer loaded.
+    static let knownVersion = 2
+
     let model: String
+    let version: Int
     let vocabularySize: Int
     var answerCount: Int
     let imageSize: Int
     /// R, G, B, of values in 0...1.
     let imageMean: [Float]
     let imageDeviation: [Float]
-    let stemWidths: [Int]
-    let stageWidths: [Int]
-    let stageDepths: [Int]
+    let stemWidth: Int
+    let stages: [Stage]
     let gridSide: Int
-    let foldedNormalization: Bool
     let hiddenSize: Int
     let heads: Int
     let questionLayers: Int
@@ -36,19 +38,22 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
     var answerTemperature: Float?
     /// The confidence from which an answer is more than one guess among others; 0.5 where it isn't said.
     var unsureBelow: Float?
+    var answerConfidence: AnswerConfidence?
+    var captionConfidence: CaptionConfidence?
+    /// The questions that no answer of the network can fit, by `DeclinedQuestion.rawValue`.
+    var declines: [String]?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case model
+        case version
         case vocabularySize = "vocabulary_size"
         case answerCount = "answer_count"
         case imageSize = "image_size"
         case imageMean = "image_mean"
         case imageDeviation = "image_deviation"
-        case stemWidths = "stem_widths"
-        case stageWidths = "stage_widths"
-        case stageDepths = "stage_depths"
+        case stemWidth = "stem_width"
+        case stages
         case gridSide = "grid_side"
-        case foldedNormalization = "folded_normalization"
         case hiddenSize = "hidden_size"
         case heads
         case questionLayers = "question_layers"
@@ -67,10 +72,16 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         case forbiddenTokens = "forbidden_tokens"
         case answerTemperature = "answer_temperature"
         case unsureBelow = "unsure_below"
+        case answerConfidence = "answer_confidence"
+        case captionConfidence = "caption_confidence"
+        case declines
     }
 
-    /// G: the last map, the one before it and the mean colour.
-    var gridFeatures: Int { stageWidths.suffix(2).reduce(3, +) }
+    /// G: the last map, four cells of the finer one and the mean colour.
+    var gridFeatures: Int { stages[stages.count - 1].outputs + 4 * stages[lastHalving - 1].outputs + 3 }
+
+    /// The stage that makes the grid of the map with twice its side.
+    var lastHalving: Int { stages.lastIndex { $0.stride == 2 } ?? 0 }
 
     /// What is wrong with the sizes, or nil: checked before anything is allocated.
     var problem: ConfigurationError? {
@@ -89,16 +100,8 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         for (key, value, range) in sizes where !range.contains(value) {
             return .outside(key: key.rawValue, value: "\(value)", range: "\(range)")
         }
-        let widths = stemWidths + stageWidths + stageDepths
-        if stemWidths.isEmpty || stageWidths.count < 2 || stageWidths.count != stageDepths.count
-            || !widths.allSatisfy({ 1...8192 ~= $0 }) || widths.count > 64
-        {
-            return .noImageEncoder(keys: [CodingKeys.stemWidths, .stageWidths, .stageDepths].map(\.rawValue))
-        }
+        if let problem = imageEncoderProblem { return problem }
         if hiddenSize % heads != 0 { return .notAMultiple(key: "hidden_size", value: hiddenSize, of: "heads", heads) }
-        if imageSize != gridSide << (stemWidths.count + stageWidths.count) {
-            return .notShrunk(imageSize: imageSize, toGridSide: gridSide)
-        }
         if !ColourScale.isUsable(mean: imageMean, deviation: imageDeviation) {
             return .notColours(mean: "image_mean", deviation: "image_deviation")
         }
@@ -117,44 +120,16 @@ struct BeholdSmallConfiguration: Sendable, Codable, Equatable {
         if let confidence = unsureBelow, !(0...1).contains(confidence) {
             return .outside(key: "unsure_below", value: "\(confidence)", range: "0...1")
         }
-        if foldedNormalization { return .unsupported(key: "folded_normalization", value: true) }
+        let known = DeclinedQuestion.allCases.map(\.rawValue)
+        if let unknown = declines?.first(where: { !known.contains($0) }) {
+            return .unknownValue(key: "declines", value: unknown, known: known)
+        }
+        if answerConfidence?.areFinite == false {
+            return .outside(key: "answer_confidence", value: "a number", range: "-1000...1000")
+        }
+        if captionConfidence?.areFinite == false {
+            return .outside(key: "caption_confidence", value: "a number", range: "-1000...1000")
+        }
         return nil
-    }
-}
-
-/// Every field belongs to what results rest on, those that only training reads as well.
-extension BeholdSmallConfiguration {
-    var preparation: Preparation {
-        .fields([
-            "model": .text(model),
-            "vocabulary_size": .integer(vocabularySize),
-            "answer_count": .integer(answerCount),
-            "image_size": .integer(imageSize),
-            "image_mean": .numbers(imageMean),
-            "image_deviation": .numbers(imageDeviation),
-            "stem_widths": .integers(stemWidths),
-            "stage_widths": .integers(stageWidths),
-            "stage_depths": .integers(stageDepths),
-            "grid_side": .integer(gridSide),
-            "folded_normalization": .integer(foldedNormalization ? 1 : 0),
-            "hidden_size": .integer(hiddenSize),
-            "heads": .integer(heads),
-            "question_layers": .integer(questionLayers),
-            "coattention_layers": .integer(coattentionLayers),
-            "caption_layers": .integer(captionLayers),
-            "feed_forward_multiple": .integer(feedForwardMultiple),
-            "image_feed_forward_multiple": .integer(imageFeedForwardMultiple),
-            "maximum_positions": .integer(maximumPositions),
-            "embedding_scale": .number(embeddingScale),
-            "dropout": .number(dropout),
-            "answer_dropout": .number(answerDropout),
-            "maximum_question_words": .integer(maximumQuestionWords),
-            "maximum_sentence_words": .integer(maximumSentenceWords),
-            "caption_length": .integer(captionLength),
-            "length_penalty": .number(lengthPenalty),
-            "forbidden_tokens": .integers(forbiddenTokens),
-            "answer_temperature": .number(answerTemperature),
-            "unsure_below": .number(unsureBelow),
-        ])
     }
 }

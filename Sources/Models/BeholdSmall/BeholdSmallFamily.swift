@@ -10,6 +10,7 @@ enum BeholdSmallFamily: ModelFamily {
 
     static func load(_ parts: Registry.Parts) throws(ModelProblem) -> BeholdSmall {
         let path = parts.bundle.files.configuration.path
+        try requireKnownVersion(parts.bundle.configuration, path: path)
         let configuration = try Registry.decode(
             BeholdSmallConfiguration.self, from: parts.bundle.configuration, path: path)
         if let problem = configuration.problem { throw .malformed(path: path, .configuration(problem)) }
@@ -27,6 +28,16 @@ enum BeholdSmallFamily: ModelFamily {
             try BeholdSmall(
                 configuration, weights: weights, precision: parts.precision, tokenizer: tokenizer, answers: answers,
                 threads: parts.threads)
+        }
+    }
+
+    /// The first version's configuration names no version.
+    private static func requireKnownVersion(_ configuration: Data, path: String) throws(ModelProblem) {
+        struct Versioned: Decodable { let version: Int? }
+        let version = try Registry.decode(Versioned.self, from: configuration, path: path).version ?? 1
+        guard version == BeholdSmallConfiguration.knownVersion else {
+            throw .unknownVersion(
+                path: path, network: name, version: version, known: BeholdSmallConfiguration.knownVersion)
         }
     }
 }

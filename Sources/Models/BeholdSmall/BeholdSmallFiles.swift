@@ -21,6 +21,9 @@ extension BeholdSmallTraining {
         configuration.answerCount = answers.count
         configuration.answerTemperature = temperature
         configuration.unsureBelow = unsureBelow
+        // Fitted to the answers of before; and who somebody is may be what was learnt.
+        configuration.answerConfidence = nil
+        configuration.declines = nil
         if let problem = configuration.problem {
             throw .malformed(path: source.configuration.path, .configuration(problem))
         }

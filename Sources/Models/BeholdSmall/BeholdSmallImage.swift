@@ -4,93 +4,54 @@ import Tensors
 
 // The eyes of Behold small. Maps are [height, width, channels].
 
-/// Photo → P cells, each with G numbers: 512 of the stride-32 map, 256 of the stride-16 map averaged 2x2, 3 of the cell's mean colour.
+/// Photo → P cells, each with G numbers: 352 of the stride-32 map; 480 of the 2x2 cells of the stride-16 map below it, row by
+/// row; 3 of the cell's mean colour.
 struct ImageEncoder: Sendable {
-    private let stem: [Convolution]
-    private let stages: [[ResidualBlock]]
+    private let stem: StemConvolution
+    /// To the stride-16 map, and from there to the grid.
+    private let fine: [InvertedResidual]
+    private let coarse: [InvertedResidual]
     private let gridSide: Int
-    private let precision: StoragePrecision
 
-    init(_ weights: Weights, _ configuration: BeholdSmallConfiguration) throws(WeightsError) {
-        precision = weights.precision
-        // Every later map inherits the stem's rounding, at a tenth of the arithmetic: it stays in single precision.
-        let stemWeights = weights["stem"].stored(in: .float32)
-        var stem: [Convolution] = []
-        var inputs = 3
-        for (index, width) in configuration.stemWidths.enumerated() {
-            stem.append(
-                try Convolution(
-                    stemWeights["convolution\(index + 1)"],
-                    normalization: stemWeights["normalization\(index + 1)"], inputs: inputs, outputs: width,
-                    size: 3, stride: 2))
-            inputs = width
-        }
-        var stages: [[ResidualBlock]] = []
-        for (stage, (width, depth)) in zip(configuration.stageWidths, configuration.stageDepths).enumerated() {
-            var blocks: [ResidualBlock] = []
-            for block in 0..<depth {
-                blocks.append(
-                    try ResidualBlock(
-                        weights["stages.\(stage).blocks.\(block)"], inputs: inputs, outputs: width, halves: block == 0))
-                inputs = width
+    /// Blocks of fewer inputs gain little from products in 8 bits, and all later ones inherit their rounding.
+    private static let fewestInputsIn8Bits = 64
+
+    /// - Parameter isIn8Bits: whether the blocks with the most weights compute in 8 bits.
+    init(
+        _ weights: Weights, _ configuration: BeholdSmallConfiguration, isIn8Bits: Bool
+    ) throws(WeightsError) {
+        var inputs = configuration.stemWidth
+        stem = try StemConvolution(weights["stem"], inputs: 3, outputs: inputs)
+        var (fine, coarse): ([InvertedResidual], [InvertedResidual]) = ([], [])
+        for (index, stage) in configuration.stages.enumerated() {
+            for block in 0..<stage.blocks {
+                let residual = try InvertedResidual(
+                    weights["blocks.\(fine.count + coarse.count)"], inputs: inputs, outputs: stage.outputs,
+                    size: stage.size, stride: block == 0 ? stage.stride : 1, expansion: stage.expansion,
+                    expandsIn8Bits: isIn8Bits && inputs >= Self.fewestInputsIn8Bits)
+                if index < configuration.lastHalving { fine.append(residual) } else { coarse.append(residual) }
+                inputs = stage.outputs
             }
-            stages.append(blocks)
         }
-        self.stem = stem
-        self.stages = stages
+        (self.fine, self.coarse) = (fine, coarse)
         gridSide = configuration.gridSide
     }
 
-    /// Whether several photos are encoded faster together than each alone. Kernels of 8 bits fit into a processor's cache.
-    var sharesWeights: Bool { precision != .int8 }
-
     /// Normalised pixels of N photos, `[224, 224, 3]` each → `[N · P, G]`.
     func callAsFunction(_ photos: [Tensor]) -> Tensor {
-        // One by one where the maps are larger than the kernels.
-        let fineMaps = photos.map { pixels in
-            stages[0].reduce(stem.reduce(pixels) { x, convolution in convolution(x, activation: .relu) }) { x, block in
-                block(x)
-            }
-        }
-        var x = Tensor(stacking: fineMaps)  // [N, 28, 28, 128]
-        var maps = [x]
-        for stage in stages.dropFirst() {
-            x = stage.reduce(x) { x, block in block(x) }
-            maps.append(x)  // [N, 14, 14, 256], [N, 7, 7, 512]
+        let maps = photos.map { pixels in
+            let x = stem(pixels)
+            return fine.reduce(x.reshaped([1] + x.shape)) { x, block in block(x) }  // [1, 14, 14, 120]
         }
         let cells = photos.count * gridSide * gridSide
-        let coarse = maps[maps.count - 1]
-        let fine = maps[maps.count - 2].averagedBy2x2()  // [N, 7, 7, 256]
-        let colour = Tensor(stacking: photos.map { $0.averaged(toSide: gridSide) })  // [N, 7, 7, 3]
-        return Tensor(joiningColumnsOf: [coarse, fine, colour].map { $0.reshaped([cells, $0.columns]) })
-    }
-}
-
-/// Two 3x3 convolutions beside a shortcut. A block that halves the map averages 2x2 cells in its shortcut, then a 1x1
-/// convolution (arXiv:1812.01187, ResNet-D).
-struct ResidualBlock: Sendable {
-    private let convolution1: Convolution
-    private let convolution2: Convolution
-    private let shortcut: Convolution?
-
-    init(_ weights: Weights, inputs: Int, outputs: Int, halves: Bool) throws(WeightsError) {
-        convolution1 = try Convolution(
-            weights["convolution1"], normalization: weights["normalization1"], inputs: inputs, outputs: outputs,
-            size: 3, stride: halves ? 2 : 1)
-        convolution2 = try Convolution(
-            weights["convolution2"], normalization: weights["normalization2"], inputs: outputs, outputs: outputs,
-            size: 3, stride: 1)
-        shortcut =
-            halves
-            ? try Convolution(
-                weights["shortcut_convolution"], normalization: weights["shortcut_normalization"], inputs: inputs,
-                outputs: outputs, size: 1, stride: 1) : nil
-    }
-
-    /// `[h, w, inputs]` → `[h/2, w/2, outputs]`, or `[h, w, outputs]`; or N such maps at once.
-    func callAsFunction(_ x: Tensor) -> Tensor {
-        let beside = shortcut.map { $0(x.averagedBy2x2()) } ?? x
-        return convolution2(convolution1(x, activation: .relu), adding: beside, activation: .relu)
+        let last = coarse.reduce(Tensor(joiningMaps: maps)) { x, block in block(x) }  // [N, 7, 7, 352]
+        let squares = maps.map { $0.reshaped(Array($0.shape.dropFirst())).patches(side: 2) }  // [P, 480]
+        let colours = photos.map { photo in
+            photo.averaged(toSide: gridSide).reshaped([gridSide * gridSide, photo.columns])  // [P, 3]
+        }
+        return Tensor(joiningColumnsOf: [
+            last.reshaped([cells, last.columns]), Tensor(joiningRowsOf: squares), Tensor(joiningRowsOf: colours),
+        ])
     }
 }
 

@@ -15,14 +15,11 @@ extension Tensor {
         }
     }
 
-    /// Tensors of one shape as one with an axis more: `[…]`, N times → `[N, …]`.
-    public init(stacking parts: [Tensor]) {
-        precondition(parts.allSatisfy { $0.shape == parts[0].shape }, "shapes differ: \(parts.map(\.shape))")
-        guard parts.count > 1 else {
-            self = parts[0].reshaped([1] + parts[0].shape)
-            return
-        }
-        self = Tensor(joiningRowsOf: parts).reshaped([parts.count] + parts[0].shape)
+    /// Maps of one shape, each `[1, H, W, C]`, as `[N, H, W, C]`.
+    public init(joiningMaps maps: [Tensor]) {
+        precondition(maps.allSatisfy { $0.shape == maps[0].shape }, "shapes differ: \(maps.map(\.shape))")
+        self =
+            maps.count == 1 ? maps[0] : Tensor(joiningRowsOf: maps).reshaped([maps.count] + maps[0].shape.dropFirst())
     }
 
     /// Matrices with the same columns, one below the other: `[A, C], [B, C], …` → `[A + B + …, C]`.

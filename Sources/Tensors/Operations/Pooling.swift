@@ -1,46 +1,27 @@
 import CKernels
 
 extension Tensor {
-    /// Means of 2x2 cells: `[H, W, C]` → `[⌈H/2⌉, ⌈W/2⌉, C]`, or `[N, H, W, C]` → `[N, ⌈H/2⌉, ⌈W/2⌉, C]`. An odd last row
-    /// or column is averaged alone.
-    public func averagedBy2x2() -> Tensor {
-        precondition(3...4 ~= shape.count, "a map has three axes, and several have four, not \(shape)")
-        let (height, width) = (shape[shape.count - 3], shape[shape.count - 2])
-        let (outHeight, outWidth) = ((height + 1) / 2, (width + 1) / 2)
-        let y = Tensor(uninitialized: Array(shape.dropLast(3)) + [outHeight, outWidth, columns])
-        for map in 0..<count / (height * width * columns) {
-            unsafe kernel_average_2x2(
-                storage.base + map * height * width * columns, height, width, columns,
-                y.storage.base + map * outHeight * outWidth * columns, columns)
-        }
-        return y
-    }
-
     /// Means of `side`² equal cells: `[H, W, C]` → `[side, side, C]`.
     /// - Precondition: `side` divides both `H` and `W`.
     public func averaged(toSide side: Int) -> Tensor {
         precondition(shape.count == 3 && shape[0] % side == 0 && shape[1] % side == 0, "\(shape) in \(side) cells")
         let (cellHeight, cellWidth, channels) = (shape[0] / side, shape[1] / side, shape[2])
-        let width = shape[1]
-        let factor = 1 / Float(cellHeight * cellWidth)
-        return Tensor(shape: [side, side, channels]) { out in
-            withElements { x in
-                for cell in 0..<side * side {
-                    let (top, left) = (cell / side * cellHeight, cell % side * cellWidth)
-                    for channel in 0..<channels {
-                        var sum: Float = 0
-                        for row in top..<top + cellHeight {
-                            var index = (row * width + left) * channels + channel
-                            for _ in 0..<cellWidth {
-                                sum += x[index]
-                                index += channels
-                            }
-                        }
-                        out[cell * channels + channel] = sum * factor
-                    }
-                }
+        let (width, factor) = (shape[1], 1 / Float(cellHeight * cellWidth))
+        let y = Tensor(uninitialized: [side, side, channels])
+        let row = Tensor(uninitialized: [cellWidth, channels])
+        for cell in 0..<side * side {
+            row.storage.fill(with: 0)
+            let first = (cell / side * cellHeight * width + cell % side * cellWidth) * channels
+            for line in 0..<cellHeight {
+                unsafe kernel_add(storage.base + first + line * width * channels, row.count, row.storage.base)
+            }
+            for channel in 0..<channels {
+                var sum: Float = 0
+                for column in 0..<cellWidth { sum += unsafe row.storage.base[column * channels + channel] }
+                unsafe y.storage.base[cell * channels + channel] = sum * factor
             }
         }
+        return y
     }
 
     /// The mean of the rows: `[T, C]` → `[C]`.

@@ -10,14 +10,6 @@ extension Tensor {
     public mutating func addProduct(of x: Tensor, with matrix: PackedMatrix) {
         matrix.multiply(x, addingTo: &self)
     }
-
-    /// `activation(x * kernel + bias + addend)`: `[H, W, inputs]` → `[H', W', outputs]`, where `H' = ⌈H / stride⌉`, or
-    /// `[N, H, W, inputs]` → `[N, H', W', outputs]`.
-    public func convolved(
-        with kernel: PackedConvolution, adding addend: consuming Tensor? = nil, activation: Activation = .identity
-    ) -> Tensor {
-        kernel.convolve(self, adding: addend, activation: activation)
-    }
 }
 
 /// `a · b` of two matrices, either of them transposed first, on the caller's thread alone. The derivatives of `x · weightᵀ` are

@@ -30,7 +30,7 @@ struct ModelAddTests {
         #expect(Set(names) == Set(expected + ["checksums.txt", "MODEL_CARD.md"]))
         let sums = try String(contentsOf: copy.appending(path: "checksums.txt"), encoding: .utf8).split(separator: "\n")
         #expect(Set(sums.map { String($0.dropFirst(66)) }) == Set(expected))
-        #expect(sums.contains { $0.hasPrefix("fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346  ") })
+        #expect(sums.contains { $0.hasPrefix("645f6c97da2ee180f9e00698abee8b05554dad4237514add0f1c82209ee0ced9  ") })
         for name in expected {
             #expect(
                 FileManager.default.contentsEqual(atPath: folder.file(name), andPath: copy.appending(path: name).path))

@@ -60,7 +60,7 @@ struct ModelCommandTests {
         #expect(result.status == 0 && result.errors.isEmpty && result.lines.count == 2, "\(result)")
         #expect(
             result.lines.first?.wholeMatch(
-                of: /\* behold-small  behold-small  22\.\d million parameters  3\d\.?\d? MB  fa90f325beca78c7/) != nil,
+                of: /\* behold-small  behold-small  17\.\d million parameters  3\d\.?\d? MB  645f6c97da2ee180/) != nil,
             "\(result)")
         #expect(result.lines.last?.hasPrefix("  my-model") == true)
         #expect(try program.run("model", "list").output == result.output)
@@ -133,15 +133,16 @@ struct ModelCommandTests {
         #expect(try program.run("model", "add", folder.path).status == 0)
         let result = try program.run("model", "show", "my-model")
         for word in [
-            "network", "caption_decoder", "224 × 224", "3,672", "781", "temperature", "unsure below", "float32",
-            "fa90f325beca78c74acd3c4a30e8420bc044543e67f6dfdda1065a85bf229346", "vocab.txt", "LICENSE",
+            "network", "caption_decoder", "224 × 224", "8,133", "1,038", "fitted to its answers", "unsure below",
+            "float32",
+            "645f6c97da2ee180f9e00698abee8b05554dad4237514add0f1c82209ee0ced9", "vocab.txt", "LICENSE",
         ] { #expect(result.text.contains(word), "\(word): \(result)") }
         let object = try #require(try program.run("model", "show", "my-model", "--json").json() as? [String: Any])
-        #expect(object["words"] as? Int == 3_672 && object["answers"] as? Int == 781, "\(object)")
+        #expect(object["words"] as? Int == 8_133 && object["answers"] as? Int == 1_038, "\(object)")
         #expect((object["parts"] as? [String: Int])?.values.reduce(0, +) == object["parameters"] as? Int)
         #expect(object["documents"] as? [String] == ["LICENSE"] && object["image_side"] as? Int == 224)
         #expect(try program.run("model", "show").text.hasPrefix("behold-small (comes with Behold, in use)\n"))
-        #expect(try program.run("model", "show", folder.path).text.contains("781"))
+        #expect(try program.run("model", "show", folder.path).text.contains("1,038"))
         expectRefusal(try program.run("model", "show", "nowhere"), status: 69, saying: "nowhere")
     }
 

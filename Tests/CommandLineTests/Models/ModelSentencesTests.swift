@@ -22,6 +22,10 @@ struct ModelSentencesTests {
         #expect(ModelProblem.notFound(name: "x").status == .unavailable)
         #expect(ModelStoreProblem.notAdded("x").failure.status == .unavailable)
         #expect(ModelProblem.missingFile(path: "x").status == .badData)
+        let old = ModelProblem.unknownVersion(path: "x", network: "behold-small", version: 1, known: 2)
+        #expect(old.status == .badData && old.sentence.contains("no longer used") && old.sentence.contains("--model"))
+        let new = ModelProblem.unknownVersion(path: "x", network: "behold-small", version: 3, known: 2)
+        #expect(new.status == .badData && new.sentence.hasSuffix("Install a newer Behold"))
         #expect(ModelProblem.unreadable(path: "x", .notARegularFile).status == .noInput)
         #expect(ModelStoreProblem.noFolder(path: "x").failure.status == .noInput)
     }
@@ -47,8 +51,8 @@ struct ModelSentencesTests {
                 "eos_token_id is 5, where <|endoftext|> has 701"
             ),
             (
-                .configuration(.noImageEncoder(keys: ["stem_widths", "stage_widths", "stage_depths"])),
-                "stem_widths, stage_widths and stage_depths don't describe an image encoder"
+                .configuration(.noImageEncoder(keys: ["stem_width", "stages"])),
+                "stem_width and stages don't describe an image encoder"
             ),
             (
                 .configuration(.shortestEdge(range: 224...4096)), "size isn't a shortest_edge from 224 to 4096"

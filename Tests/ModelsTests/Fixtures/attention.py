@@ -49,13 +49,20 @@ with torch.no_grad():
     tensors["pooling"] = model.answer_head.image_pooling(image).softmax(dim=1)[..., 0]      # [2, P]
 
     # The map, as Sources/Models/AttentionGrid.swift defines it; the question's only content word is "circle".
-    words = question.lower().strip("?").split()
-    row = 1 + words.index("circle")
+    row = 1 + question.lower().strip("?").split().index("circle")
     attention = sum(tensors[f"layers.{index}.text_at_image"][:, :, row].mean(1) for index in range(config.coattention_layers))
-    word = model.text_embedding(torch.tensor([tokenizer.encode("circle", 1)]))[0]           # [C]
-    agreement = model.image_projection(model.image_tokens(normalize_pixels(pictures, config))) @ word       # [2, P]
-    z = (agreement - agreement.mean(1, keepdim=True)) / agreement.std(1, correction=0, keepdim=True)
-    grid = tensors["pooling"] * attention.sqrt() * (2 * z).exp()
+    windows = [[r * 7 + c for r in (i - 1, i) for c in (j - 1, j) if 0 <= r < 7 and 0 <= c < 7] for i in range(8) for j in range(8)]
+    grids = []
+    for picture in range(2):
+        tokens = model.image_tokens(normalize_pixels(pictures[picture:picture + 1], config))    # [1, P, C]
+        before = model.answer_logits(tokens, ids[:1]).log_softmax(1)[0]
+        best, losses = before.argmax(), torch.zeros(49)
+        for window in windows:
+            hidden = tokens.clone()
+            hidden[0, window] = tokens[0].mean(0)
+            losses[window] += (before[best] - model.answer_logits(hidden, ids[:1]).log_softmax(1)[0, best]) / 4
+        grids.append(losses.clamp(min=0) * attention[picture])
+    grid = torch.stack(grids)
     tensors["grid"] = grid / grid.sum(1, keepdim=True)                                      # [2, P]
 save_file({k: v.contiguous() for k, v in tensors.items()}, Path(__file__).parent / "attention.safetensors",
           metadata={"torch": torch.__version__})

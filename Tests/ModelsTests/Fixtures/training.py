@@ -23,7 +23,7 @@ for i, n in enumerate(T):
     text[i, :n] = formula(n, i)
 image = torch.stack([formula(49, 10), formula(49, 11)])
 real = torch.arange(5)[None] < torch.tensor(T)[:, None]                                     # [B, T]
-targets = torch.zeros(2, 781)
+targets = torch.zeros(2, 1038)
 targets[0, 3], targets[0, 700], targets[1, 42] = 0.75, 0.25, 1
 
 t = {}

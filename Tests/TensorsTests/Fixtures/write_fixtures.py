@@ -26,17 +26,39 @@ t["product.identity"], t["product.relu"] = y, F.relu(y)
 t["product.gelu_tanh"], t["product.gelu_erf"] = F.gelu(y, approximate="tanh"), F.gelu(y)
 t["product.added"] = random("product.residual", 19, 45) + y
 
-# Convolutions, channels last here, channels first in PyTorch.
-for name, size, stride, height, width, inputs, outputs in (
-        ("stem", 3, 2, 30, 26, 3, 32), ("same", 3, 1, 14, 14, 32, 48), ("halving", 3, 2, 28, 28, 16, 32),
-        ("odd", 3, 2, 13, 9, 16, 16), ("shortcut", 1, 1, 7, 7, 32, 64)):
-    x = random(f"convolution.{name}.x", height, width, inputs)
-    w = random(f"convolution.{name}.weight", outputs, inputs, size, size, scale=0.1)
-    b = random(f"convolution.{name}.bias", outputs)
-    y = F.conv2d(x.permute(2, 0, 1)[None], w, b, stride=stride, padding=size // 2)[0].permute(1, 2, 0)
-    t[f"convolution.{name}.y"] = y.contiguous()
-    addend = random(f"convolution.{name}.addend", *y.shape)
-    t[f"convolution.{name}.added_relu"] = F.relu(y + addend)
+t["product.relu6"] = F.relu6(4 * y)
+
+# Convolutions, channels last here, channels first in PyTorch, padded as TensorFlow's SAME.
+first = lambda x: x.permute(2, 0, 1)[None]
+last = lambda x: x[0].permute(1, 2, 0).contiguous()
+
+
+def same(x, weight, bias, stride, groups=1):
+    size = weight.shape[-1]
+    needed = [max((-(-n // stride) - 1) * stride + size - n, 0) for n in x.shape[-2:]]
+    (top, bottom), (left, right) = ((n // 2, n - n // 2) for n in needed)
+    return F.conv2d(F.pad(x, (left, right, top, bottom)), weight, bias, stride, groups=groups)
+
+
+x, w, b = random("stem.x", 30, 26, 3), random("stem.weight", 32, 3, 3, 3, scale=0.5), random("stem.bias", 32)
+t["stem.y"] = last(F.relu6(same(first(x), w, b, 2)))
+
+# Inverted residual blocks: kernel, stride, height, width, inputs, expansion, outputs.
+for name, size, stride, height, width, inputs, expansion, outputs in (
+        ("plain", 3, 1, 9, 8, 16, 1, 8), ("halving3", 3, 2, 14, 12, 8, 6, 12), ("odd3", 3, 2, 7, 9, 8, 2, 8),
+        ("same3", 3, 1, 8, 8, 8, 4, 8), ("halving5", 5, 2, 12, 14, 8, 4, 8), ("same5", 5, 1, 7, 7, 8, 6, 8),
+        ("small5", 5, 1, 2, 3, 8, 2, 8)):
+    middle = inputs * expansion
+    x = random(f"block.{name}.x", height, width, inputs)
+    y = first(x)
+    if expansion > 1:
+        w, b = random(f"block.{name}.expand.weight", middle, inputs, scale=0.4), random(f"block.{name}.expand.bias", middle)
+        y = F.relu6(F.conv2d(y, w[:, :, None, None], b))
+    w = random(f"block.{name}.depthwise.weight", middle, 1, size, size, scale=0.4)
+    y = F.relu6(same(y, w, random(f"block.{name}.depthwise.bias", middle), stride, middle))
+    w, b = random(f"block.{name}.project.weight", outputs, middle, scale=0.2), random(f"block.{name}.project.bias", outputs)
+    y = F.conv2d(y, w[:, :, None, None], b)
+    t[f"block.{name}.y"] = last(y + first(x) if y.shape == first(x).shape else y)
 
 x, w, b = random("layer_norm.x", 5, 771), random("layer_norm.weight", 771), random("layer_norm.bias", 771)
 t["layer_norm.y"] = F.layer_norm(x, (771,), w, b, 1e-5)
@@ -54,10 +76,8 @@ t["attention.causal"] = join(F.scaled_dot_product_attention(heads(q), heads(k), 
 t["attention.first_key"] = join(F.scaled_dot_product_attention(heads(q), heads(k[:1]), heads(v[:1])))
 
 x = random("pooling.even", 14, 28, 20)
-t["pooling.even.2x2"] = F.avg_pool2d(x.permute(2, 0, 1)[None], 2)[0].permute(1, 2, 0).contiguous()
 t["pooling.even.cells"] = F.adaptive_avg_pool2d(x.permute(2, 0, 1)[None], 7)[0].permute(1, 2, 0).contiguous()
 x = random("pooling.odd", 7, 5, 19)
-t["pooling.odd.2x2"] = F.avg_pool2d(x.permute(2, 0, 1)[None], 2, ceil_mode=True)[0].permute(1, 2, 0).contiguous()
 t["pooling.odd.mean"] = x.flatten(0, 1).mean(0)
 t["pooling.odd.unit"] = F.normalize(x.flatten(), dim=0)
 

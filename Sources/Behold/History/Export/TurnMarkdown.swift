@@ -9,6 +9,7 @@ extension Turn {
             let sure = confidence.map { " (\(Self.percent($0)))" } ?? ""
             add(kind == .ask ? "answer" : "caption", Self.literal(ShownText.line(answer)) + sure)
         }
+        if status == .done, answer == nil { add("status", "declined") }
         if status != .done { add("status", status.rawValue) }
         let others = alternatives.dropFirst().map { alternative in
             "\(Self.literal(ShownText.line(alternative.text))) (\(Self.percent(alternative.probability)))"

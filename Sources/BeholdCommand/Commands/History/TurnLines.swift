@@ -39,7 +39,7 @@ extension Turn {
         let text = answer.map { ShownText.line($0).cut(to: limit) } ?? ""
         let sure = confidence.map { " (\(percent($0)))" } ?? ""
         switch status {
-        case .done: return text + sure
+        case .done: return answer == nil ? "[declined]" : text + sure
         case .running, .partial, .interrupted, .failed:
             return text.isEmpty ? "[\(status.rawValue)]" : "\(text) [\(status.rawValue)]"
         }

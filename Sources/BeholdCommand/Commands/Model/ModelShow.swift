@@ -76,7 +76,8 @@ extension ModelDetails {
         ]
         if answers > 0 {
             rows.append(("answers", answers.grouped))
-            rows.append(("calibration", "temperature \(answerTemperature), unsure below \(unsureBelow)"))
+            let calibration = isFitted ? "fitted to its answers" : "temperature \(answerTemperature)"
+            rows.append(("calibration", "\(calibration), unsure below \(unsureBelow)"))
         }
         let shown = precisions.map {
             $0.rawValue + ($0 == fastest && precisions.count > 1 ? " (the fastest here)" : "")
