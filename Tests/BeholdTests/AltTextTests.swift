@@ -35,20 +35,18 @@ struct AltTextTests {
         #expect(AltText.sentence(from: "a dog in", isComplete: true) == "A dog in.")
     }
 
-    @Test("The first candidate within the rules is taken; below the threshold it is said that it isn't sure")
+    @Test("The first candidate within the rules is taken, with its confidence; where none is, there is no sentence")
     func choice() {
         let candidates = [
             Caption(text: "a man in a red shirt is holding up a picture of a dog", score: -0.2, isComplete: true),
             Caption(text: "a dog runs", score: -0.3, isComplete: true),
             Caption(text: "a picture of a dog runs", score: -0.4, isComplete: true),
         ]
-        let sure = AltText.draft(of: candidates, count: 1) { _ in 1 }
-        #expect(
-            sure.caption == "A dog runs." && sure.score == -0.3 && (sure.confidence ?? 0) >= CaptionResult.unsureBelow)
-        let unsure = AltText.draft(of: candidates, count: 1) { _ in -1 }
-        #expect(unsure.caption == AltText.unsure && (unsure.confidence ?? 1) < CaptionResult.unsureBelow)
+        let draft = AltText.draft(of: candidates, count: 1) { $0.text == "a dog runs" ? 0.4 : 0.9 }
+        #expect(draft.caption == "A dog runs." && draft.score == -0.3 && draft.confidence == 0.4)
         let none = AltText.draft(of: Array(candidates.prefix(1)), count: 1) { _ in 1 }
-        #expect(none.caption == AltText.unsure && none.confidence == 0)
+        #expect(none.caption.isEmpty && none.confidence == 0)
+        #expect(AltText.marked(draft.caption) == "Not sure: a dog runs.")
         #expect(AltText.draft(of: candidates, count: 3) { _ in 1 }.alternatives.map(\.text) == ["A dog runs."])
     }
 }

@@ -96,7 +96,8 @@ struct CalibrationTests {
     func diagram() throws {
         let sure = (0..<10).map { JudgedAnswer(confidence: 0.95, score: $0 < 6 ? 1 : 0) }
         let group = CalibrationReport.Group(
-            name: "all", reliability: Reliability(sure), sure: .init(sure, of: 10), unsure: .init([], of: 10))
+            name: "all", reliability: Reliability(sure), areaUnderCurve: nil, sure: .init(sure, of: 10),
+            unsure: .init([], of: 10))
         let picture = ReliabilityDiagram([group]).image
         #expect(ReliabilityDiagram([group, group]).image.width == 2 * picture.width)
         // The last of 15 bins: blue up to 60 %, red from there to 95 %, paper above.
@@ -108,7 +109,8 @@ struct CalibrationTests {
         let (low, middle, high) = (colour(30), colour(80), colour(99))
         #expect(low[2] > low[0] && middle[0] > middle[2] && high == [255, 255, 255])
         let empty = CalibrationReport.Group(
-            name: "all", reliability: Reliability([]), sure: .init([], of: 0), unsure: .init([], of: 0))
+            name: "all", reliability: Reliability([]), areaUnderCurve: nil, sure: .init([], of: 0),
+            unsure: .init([], of: 0))
         #expect(try ReliabilityDiagram([empty]).pngBytes().starts(with: [0x89, 0x50, 0x4e, 0x47]))
     }
 }

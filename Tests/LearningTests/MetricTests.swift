@@ -106,6 +106,7 @@ struct MetricTests {
         struct Set: Decodable {
             let confidence: [Double]
             let score: [Double]
+            let area: Double?
             let error: Double
             let bins: [[Double]]
         }
@@ -133,6 +134,10 @@ struct MetricTests {
                     bin.count == Int(expected[0]) && abs(bin.confidence - expected[1]) < 1e-12
                         && abs(bin.accuracy - expected[2]) < 1e-12, "\(bin)")
             }
+        }
+        for (set, expected) in zip(sets, fixture.sets) {
+            let area = set.areaUnderCurve
+            #expect((area == nil) == (expected.area == nil) && abs((area ?? 0) - (expected.area ?? 0)) < 1e-12)
         }
         for (set, expected) in zip(sets, fixture.sets) { expectSame(Reliability(set), expected.error, expected.bins) }
         expectSame(Reliability(sets.flatMap(\.self)), fixture.together.error, fixture.together.bins)

@@ -24,7 +24,8 @@ package struct CaptionAuthorship: Sendable {
     package func isOwn(_ text: [UInt8], sha256: String, check: String? = nil) -> Bool {
         if let check, check == Self.check(of: text, sha256: sha256) { return true }
         guard let history, let known = try? history.captions(ofPhoto: sha256), !known.isEmpty else { return false }
-        let captions = known.map { Array($0.utf8) }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+        let captions = known.filter { !$0.isEmpty }.flatMap { [$0, AltText.marked($0)] }.map { Array($0.utf8) }
+            .sorted { $0.count > $1.count }
         return text.split(separator: UInt8(ascii: "\n")).allSatisfy { Self.isMade($0, of: captions) }
     }
 

@@ -13,8 +13,17 @@ public struct CaptionResult: Sendable, Equatable {
     public let model: ModelFacts
     public let record: Record
 
-    /// Whether the caption is likelier wrong than right. An alternative text only says so then.
-    public var isUnsure: Bool { confidence.map { $0 < Self.unsureBelow } ?? false }
+    /// Whether the caption is likelier wrong than right; an alternative text, whether it isn't right often enough to be relied on.
+    public var isUnsure: Bool {
+        confidence.map { $0 < (options.style == .alt ? AltText.sureFrom : Self.unsureBelow) } ?? false
+    }
+
+    /// The alternative text with a mark that it isn't sure.
+    public var marked: CaptionResult {
+        CaptionResult(
+            photo: photo, caption: AltText.marked(caption), score: score, confidence: confidence,
+            alternatives: alternatives, options: options, model: model, record: record)
+    }
 
     /// The confidence that makes a caption sure.
     public static let unsureBelow: Float = 0.5

@@ -37,6 +37,14 @@ struct CaptionPrinter {
         }
     }
 
+    /// An alternative text that isn't sure, for JSON.
+    mutating func printUnsure(_ result: CaptionResult) throws(OutputProblem) {
+        switch format {
+        case .json, .jsonl: try print(result.json)
+        case .lines, .html: break
+        }
+    }
+
     /// A photo that failed, for streams of JSON.
     mutating func print(_ problem: PhotoProblem, name: [UInt8]) throws(OutputProblem) {
         guard isStream else { return }

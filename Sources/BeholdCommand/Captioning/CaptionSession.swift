@@ -13,6 +13,10 @@ final class CaptionSession {
     private var done = 0
     private var skipped = 0
     private var kept = 0
+    /// Photos whose texts aren't sure, and weren't written; those of a run of several.
+    private var unsure: [String] = []
+    private var unsureCount = 0
+    private let unsureTexts: UnsureTexts
     /// Photos of which nobody was told yet.
     private var unsettled: [Unsettled] = []
     /// What is wrong with photos, told at the end of a run of several.
@@ -20,6 +24,7 @@ final class CaptionSession {
 
     private enum Unsettled {
         case written(Written)
+        case left(CaptionResult)
         case refused([UInt8], PhotoProblem)
     }
 
@@ -34,8 +39,9 @@ final class CaptionSession {
 
     nonisolated init(
         found: PhotoList, destinations: [any CaptionDestination], printer: CaptionPrinter?,
-        progress: ProgressBar, speech: SpeechOptions
+        progress: ProgressBar, speech: SpeechOptions, unsure: UnsureTexts
     ) {
+        unsureTexts = unsure
         self.found = found
         self.destinations = destinations
         self.printer = printer
@@ -81,7 +87,9 @@ final class CaptionSession {
         var outcomes = run.makeAsyncIterator()
         while let outcome = await outcomes.next(isolation: MainActor.shared) {
             switch outcome {
-            case .captioned(let result): unsettled.append(.written(try write(result)))
+            case .captioned(let result):
+                let written = unsureTexts.applied(to: result)
+                unsettled.append(try written.map { .written(try write($0)) } ?? .left(result))
             case .skipped: skip()
             case .failed(let name, let problem): unsettled.append(.refused(name, problem))
             }
@@ -126,6 +134,7 @@ final class CaptionSession {
             case .written(var written):
                 written.failure = written.failure ?? failures[written.result.photo.image]
                 try tell(written)
+            case .left(let result): try leave(result)
             case .refused(let name, let problem):
                 if printer != nil, StandardOutput.isTerminal { progress.clear() }
                 try refuse(name, problem)
@@ -145,6 +154,17 @@ final class CaptionSession {
         if let failure = written.failure { return fail(failure.status, failure.sentence) }
         tally.succeeded()
         if written.isNew { done += 1 } else if !written.kept.isEmpty { kept += 1 } else { skipped += 1 }
+    }
+
+    /// Nothing is written of an alternative text that isn't sure; streams of JSON have it, with `unsure`.
+    private func leave(_ result: CaptionResult) throws {
+        if result.photo.damage != nil || result.record.trouble != nil { progress.clear() }
+        StandardError.sayState(of: result.photo)
+        try printer?.printUnsure(result)
+        tally.note(result.record)
+        tally.succeeded()
+        if found.count > 1 { unsure.append(result.unsureSentence) } else { StandardError.say(result.unsureSentence) }
+        unsureCount += 1
     }
 
     private func skip() {
@@ -167,14 +187,16 @@ final class CaptionSession {
         var parts = ["\(done) done"]
         if skipped > 0 { parts.append("\(skipped) skipped, since they have captions") }
         if kept > 0 { parts.append("\(kept) left, not known to be Behold's") }
+        if unsureCount > 0 { parts.append("\(unsureCount) not sure, nothing written") }
         if tally.failureCount > 0 { parts.append("\(tally.failureCount) refused") }
-        let missing = found.count - done - skipped - kept - tally.failureCount
+        let missing = found.count - done - skipped - kept - unsureCount - tally.failureCount
         if missing > 0 { parts.append("\(missing) not looked at") }
         let rate = speech.verbose ? progress.rate.map { " (\($0))" } ?? "" : ""
-        StandardError.write(parts.joined(separator: ", ") + rate + (failures.isEmpty ? "\n" : ":\n"))
+        StandardError.write(parts.joined(separator: ", ") + rate + (failures.isEmpty && unsure.isEmpty ? "\n" : ":\n"))
     }
 
     private func tellFailures() {
+        for photo in unsure { StandardError.say(photo) }
         for failure in failures { StandardError.say(failure) }
     }
 }

@@ -37,8 +37,9 @@ struct CaptionCommand: AsyncParsableCommand {
 
             ALTERNATIVE TEXT
             --style alt writes for people who don't see the photo: one sentence of at most \(AltText.maximumLength) \
-            characters, not "image of"; and "\(AltText.unsure)" where the model is less than \
-            \(percent(CaptionResult.unsureBelow)) sure that its caption fits.
+            characters, not "image of". Where the model is less than \(percent(AltText.sureFrom)) sure, nothing is written, \
+            and the photo is named at the end with the sentence, for somebody to look at it. --unsure write writes the \
+            sentence all the same, and --unsure mark writes "Not sure: " before it.
 
             EXAMPLES
               behold caption dog.jpg
@@ -81,6 +82,9 @@ struct CaptionCommand: AsyncParsableCommand {
 
     @Option(help: "What captions are for: plain, or alt for alternative text.")
     var style: CaptionStyle = .plain
+
+    @Option(help: "What becomes of alternative texts that aren't sure: leave, write or mark (default: leave).")
+    var unsure: UnsureTexts?
 
     @Option(
         help: ArgumentHelp(
@@ -136,6 +140,7 @@ struct CaptionCommand: AsyncParsableCommand {
         guard [overwrite || overwriteHuman, append, prepend].count(where: \.self) <= 1 else {
             throw ValidationError("--overwrite, --append and --prepend contradict each other")
         }
+        guard unsure == nil || style == .alt else { throw ValidationError("--unsure goes with --style alt") }
         guard paths.count(where: \.isDash) <= 1 else {
             throw ValidationError("standard input can be one photo only")
         }
@@ -164,7 +169,7 @@ struct CaptionCommand: AsyncParsableCommand {
             found: found, destinations: destinations,
             printer: printed.map { CaptionPrinter(format: $0, isStream: found.isList) },
             progress: ProgressBar(isShown: StandardError.isTerminal && !speech.quiet && !speech.plain),
-            speech: speech)
+            speech: speech, unsure: unsure ?? .leave)
         let beholder: Beholder
         do {
             beholder = try await model.open(choice, history)

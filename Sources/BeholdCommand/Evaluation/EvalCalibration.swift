@@ -11,7 +11,7 @@ struct EvalCalibration: AsyncParsableCommand {
         discussion: """
             The photos of each set fall into two halves by a hash of their paths. Figures are of the half that no \
             calibration was fitted on: the share of right answers, the mean confidence, the expected calibration error \
-            (15 bins of equal width), and how many answers the model is sure of and how many of those are right. --fit \
+            (15 bins of equal width), the area under the ROC curve, and how many answers the model is sure of and how many of those are right. --fit \
             fits a temperature on the other half, each set counting the same, and shows what it would change.
 
             EXAMPLES
@@ -73,12 +73,14 @@ struct EvalCalibration: AsyncParsableCommand {
     ) -> String {
         let model = measurement.beholder.model
         let threshold = Double(model.unsureBelow)
-        var table = FigureTable("", "questions", "right", "confidence", "calibration error", "sure", "of them right")
+        var table = FigureTable(
+            "", "questions", "right", "confidence", "calibration error", "area", "sure", "of them right")
         for group in report.groups {
             table.add(
                 ShownText.line(group.name), group.reliability.count.grouped, group.reliability.accuracy.inPoints + " %",
                 group.reliability.confidence.inPoints + " %",
-                group.reliability.expectedCalibrationError.fixed(3), group.sure.share.inPoints + " %",
+                group.reliability.expectedCalibrationError.fixed(3), group.areaUnderCurve?.fixed(3) ?? "-",
+                group.sure.share.inPoints + " %",
                 group.sure.share > 0 ? group.sure.accuracy.inPoints + " %" : "-")
         }
         var text = table.text
@@ -128,6 +130,7 @@ extension CalibrationReport.Group {
             ("group", .text(name)), ("questions", .integer(reliability.count)),
             ("accuracy", .points(reliability.accuracy)), ("confidence", .points(reliability.confidence)),
             ("calibration_error", .share(reliability.expectedCalibrationError)),
+            ("area_under_curve", areaUnderCurve.map { .share($0) } ?? .null),
             ("sure", .object([("share", .share(sure.share)), ("accuracy", .points(sure.accuracy))])),
             ("unsure", .object([("share", .share(unsure.share)), ("accuracy", .points(unsure.accuracy))])),
             (

@@ -5,6 +5,8 @@ public struct CalibrationReport: Sendable, Equatable {
         /// A set's name, `photos`, `drawings` or `all`.
         public let name: String
         public let reliability: Reliability
+        /// How well confidence tells right answers from wrong ones; nil where there is but one kind.
+        public let areaUnderCurve: Double?
         /// Of the answers at or above the threshold.
         public let sure: Part
         /// Of those below it.
@@ -50,7 +52,7 @@ public struct CalibrationReport: Sendable, Equatable {
         }
         self.groups = groups.map { name, answers in
             Group(
-                name: name, reliability: Reliability(answers),
+                name: name, reliability: Reliability(answers), areaUnderCurve: answers.areaUnderCurve,
                 sure: Part(answers.filter { $0.confidence >= threshold }, of: answers.count),
                 unsure: Part(answers.filter { $0.confidence < threshold }, of: answers.count))
         }

@@ -1,10 +1,11 @@
-"""Writes calibration.json: `calibration.py calibration.json` (needs NumPy). Made-up answers with their calibration error,
+"""Writes calibration.json: `calibration.py calibration.json` (needs NumPy and scikit-learn). Made-up answers with their calibration error,
 written apart from the program's own way: bins by digitize, errors by weighted means."""
 
 import json
 import sys
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 rng = np.random.default_rng(7)
 
@@ -24,6 +25,15 @@ def calibration(confidence, score, weight, bins=15):
     return {"error": float(error), "bins": rows}
 
 
+def area(confidence, score):
+    """An answer that is worth a part is two: so much of a right one, and the rest of a wrong one."""
+    right = np.concatenate([np.ones(len(score)), np.zeros(len(score))])
+    weight = np.concatenate([score, 1 - score])
+    if weight[right == 1].sum() == 0 or weight[right == 0].sum() == 0:
+        return None
+    return float(roc_auc_score(right, np.tile(confidence, 2), sample_weight=weight))
+
+
 sets = []
 for count in (400, 37, 1):
     confidence = rng.beta(2, 1.5, count)
@@ -33,7 +43,8 @@ for count in (400, 37, 1):
 sets[1][0][:3] = (0.0, 1.0, 0.5)
 document = {
     "sets": [
-        {"confidence": c.tolist(), "score": s.tolist(), **calibration(c, s, np.ones(len(c)))} for c, s in sets
+        {"confidence": c.tolist(), "score": s.tolist(), "area": area(c, s), **calibration(c, s, np.ones(len(c)))}
+        for c, s in sets
     ],
     "together": calibration(
         np.concatenate([c for c, _ in sets]), np.concatenate([s for _, s in sets]), np.ones(sum(len(c) for c, _ in sets))
