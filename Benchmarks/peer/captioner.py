@@ -1,4 +1,4 @@
-"""The reference network, prepared for speed: folded normalisations, fused attention, a search with a key-value cache.
+"""The reference network, prepared for speed: fused attention, a search with a key-value cache.
 
 The rules of the search are those of the reference's `beam_search`.
 """
@@ -6,7 +6,7 @@ The rules of the search are those of the reference's `beam_search`.
 import torch
 import torch.nn.functional as F
 
-from model import BOS, EOS, PAD, Attention, BeholdSmall, caption_of, fold
+from model import BOS, EOS, PAD, Attention, BeholdSmall, caption_of
 
 
 class FusedAttention(Attention):
@@ -20,9 +20,8 @@ class FusedAttention(Attention):
 
 def prepare(plain, precision):
     """A copy of the model in the layout and precision asked for, and its captioner."""
-    config = type(plain.config)(**{**plain.config.__dict__, "folded_normalization": True})
-    model = BeholdSmall(config).eval()
-    model.load_state_dict(fold(plain.state_dict()))
+    model = BeholdSmall(plain.config).eval()
+    model.load_state_dict(plain.state_dict())
     for module in model.modules():
         if isinstance(module, Attention):
             module.__class__ = FusedAttention

@@ -2,8 +2,8 @@
 
     peer.py REFERENCE PHOTOS.txt --precision float32|autocast|bfloat16 --threads N
 
-REFERENCE is a folder with the reference network (`model.py` and its weights), PHOTOS.txt lists one path a line. Batch
-normalisations are folded, convolutions run channels-last, query, key and value are one product, only the newest token
+REFERENCE is a folder with the reference network (`model.py` and its weights, with folded normalisations), PHOTOS.txt lists one
+path a line. Convolutions run channels-last, query, key and value are one product, only the newest token
 goes through the decoder, beams share their photo's keys and values, everything runs in inference mode.
 
 It loads, warms up, prints "ready", and then answers each line of its standard input with one line of JSON:
