@@ -13,10 +13,7 @@ struct ImageEncoder: Sendable {
     private let coarse: [InvertedResidual]
     private let gridSide: Int
 
-    /// Blocks of fewer inputs gain little from products in 8 bits, and all later ones inherit their rounding.
-    private static let fewestInputsIn8Bits = 64
-
-    /// - Parameter isIn8Bits: whether the blocks with the most weights compute in 8 bits.
+    /// - Parameter isIn8Bits: whether the first products of blocks compute in 8 bits.
     init(
         _ weights: Weights, _ configuration: BeholdSmallConfiguration, isIn8Bits: Bool
     ) throws(WeightsError) {
@@ -28,7 +25,7 @@ struct ImageEncoder: Sendable {
                 let residual = try InvertedResidual(
                     weights["blocks.\(fine.count + coarse.count)"], inputs: inputs, outputs: stage.outputs,
                     size: stage.size, stride: block == 0 ? stage.stride : 1, expansion: stage.expansion,
-                    expandsIn8Bits: isIn8Bits && inputs >= Self.fewestInputsIn8Bits)
+                    expandsIn8Bits: isIn8Bits)
                 if index < configuration.lastHalving { fine.append(residual) } else { coarse.append(residual) }
                 inputs = stage.outputs
             }
@@ -39,8 +36,9 @@ struct ImageEncoder: Sendable {
 
     /// Normalised pixels of N photos, `[224, 224, 3]` each → `[N · P, G]`.
     func callAsFunction(_ photos: [Tensor]) -> Tensor {
-        let maps = photos.map { pixels in
-            let x = stem(pixels)
+        // A thread for each photo; one photo's maps are shared out by their rows.
+        let maps = concurrently(photos.count) { index in
+            let x = stem(photos[index])
             return fine.reduce(x.reshaped([1] + x.shape)) { x, block in block(x) }  // [1, 14, 14, 120]
         }
         let cells = photos.count * gridSide * gridSide
