@@ -221,11 +221,12 @@ public actor Beholder {
     /// - Throws: `photo` where the photo can't be looked at.
     public func overview(of photo: Photo) throws(BeholdError) -> PhotoOverview {
         let (file, seen) = try seen(photo)
-        let caption = (network as? any Captioning)?
-            .captions(of: [seen.features], options: captionOptions, progress: nil)
+        let draft = (network as? any Captioning)?.drafts(of: [seen.features], options: captionOptions).first
+            .flatMap(\.self)
         return PhotoOverview(
             isOriginalMissing: file.isOriginalMissing, sha256: file.sha256, format: file.format, width: seen.width,
-            height: seen.height, damage: seen.damage, caption: caption?.first?.text ?? "")
+            height: seen.height, damage: seen.damage, caption: draft?.caption ?? "",
+            isUnsure: (draft?.confidence ?? 1) < CaptionResult.unsureBelow)
     }
 
     // MARK: What a turn needs

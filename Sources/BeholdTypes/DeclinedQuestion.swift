@@ -8,7 +8,7 @@ public enum DeclinedQuestion: String, Sendable, CaseIterable {
     case text
     /// When something was, or what happens before and after.
     case time
-    /// How old, far, heavy or dear something is.
+    /// How old, far, heavy or expensive something is.
     case measure
     /// What brand something is, or which city it is in.
     case name

@@ -14,6 +14,9 @@ struct QuestionAimTests {
             "what time of day is it?", "what is on the table?", "is the man reading?", "what's this",
             "what is the dog doing",
             "", "???", "describing", "the dog", "what is to the left of the purple rectangle?", "can you see a dog?",
+            "do you see a dog?",
+            "do you think it is cold?", "what do you think he is doing?", "what was he doing?",
+            "what do you see on the table?", "what is happening in the background?", "how is the weather?",
         ])
     func answered(question: String) { #expect(QuestionAim(of: question) == .answer) }
 
@@ -44,7 +47,8 @@ struct QuestionAimTests {
     @Test(
         "How a question asks is told from its words",
         arguments: [
-            ("how many dogs are there?", QuestionKind.count), ("how very many", .count), ("what color is it", .color),
+            ("how many dogs are there?", QuestionKind.count), ("how very many", .count),
+            ("how crowded is it?", .manner), ("what color is it", .color),
             ("Which colour is the dog?", .color), ("where is the dog", .place), ("is there a dog", .yesNo),
             ("isn't it red?", .yesNo), ("is it red or blue?", .choice), ("red or blue?", .choice),
             ("what is the dog doing?", .doing), ("what is this", .other), ("", .other), ("color", .other),
@@ -68,7 +72,10 @@ struct QuestionAimTests {
             ("how many dogs and cats are there?", nil), ("what are the man and the woman doing?", nil),
             ("is there a dog and a cat?", nil), ("what color is the black and white dog?", nil),
             ("what color is the dog?", nil), ("and", nil), ("what color is and the ball", nil),
-            ("what is the man doing and why?", "what is the man doing?"), ("how many dogs and cats?", "how many dogs?"),
+            ("what is the man doing and why?", "what is the man doing?"),
+            ("what is in front of and behind the man?", nil),
+            ("what is it doing, and what color is it", "what is it doing?"),
+            ("how many dogs and cats?", "how many dogs?"),
         ])
     func halves(question: String, first: String?) { #expect(QuestionHalf.first(of: question) == first) }
 }

@@ -22,7 +22,9 @@ public struct CaptionResult: Sendable, Equatable {
     public var marked: CaptionResult {
         CaptionResult(
             photo: photo, caption: AltText.marked(caption), score: score, confidence: confidence,
-            alternatives: alternatives, options: options, model: model, record: record)
+            alternatives: alternatives.map {
+                Caption(text: AltText.marked($0.text), score: $0.score, isComplete: $0.isComplete)
+            }, options: options, model: model, record: record)
     }
 
     /// The confidence that makes a caption sure.

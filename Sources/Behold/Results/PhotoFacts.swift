@@ -50,4 +50,6 @@ public struct PhotoOverview: Sendable, Equatable {
     /// What was wrong with the file, in English; nil where nothing was.
     public let damage: String?
     public let caption: String
+    /// Whether the caption is likelier wrong than right.
+    public let isUnsure: Bool
 }

@@ -187,7 +187,7 @@ final class CaptionSession {
         var parts = ["\(done) done"]
         if skipped > 0 { parts.append("\(skipped) skipped, since they have captions") }
         if kept > 0 { parts.append("\(kept) left, not known to be Behold's") }
-        if unsureCount > 0 { parts.append("\(unsureCount) not sure, nothing written") }
+        if unsureCount > 0 { parts.append("\(unsureCount) not sure, left") }
         if tally.failureCount > 0 { parts.append("\(tally.failureCount) refused") }
         let missing = found.count - done - skipped - kept - unsureCount - tally.failureCount
         if missing > 0 { parts.append("\(missing) not looked at") }

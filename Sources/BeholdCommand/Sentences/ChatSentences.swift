@@ -58,6 +58,7 @@ extension StagedPhotos.Entry {
     /// Such as "@1  dog.jpg: 480 × 480 JPEG, a dog on a beach".
     func shown(as number: Int) -> String {
         let size = "\(overview.width) × \(overview.height)" + (overview.format.isEmpty ? "" : " \(overview.format)")
-        return "@\(number)  \(ShownText.line(photo.name)): \(size), \(ShownText.line(overview.caption))"
+        return
+            "@\(number)  \(ShownText.line(photo.name)): \(size), \(overview.isUnsure ? "not sure: " : "")\(ShownText.line(overview.caption))"
     }
 }

@@ -10,6 +10,9 @@ public enum QuestionHalf {
     private static let determiners: Set = [
         "the", "a", "an", "his", "her", "its", "their", "my", "your", "this", "that", "these", "those",
     ]
+    private static let prepositions: Set = [
+        "of", "in", "on", "at", "with", "to", "under", "behind", "above", "below", "near",
+    ]
     private static let questionWords: Set = [
         "what", "where", "which", "who", "how", "why", "when", "is", "are", "does", "do",
     ]
@@ -20,13 +23,15 @@ public enum QuestionHalf {
         let plain = words.map { WordSplitter.words(of: $0.utf8).joined(separator: " ") }
         for place in plain.indices.dropFirst(2) where plain[place] == "and" && place + 1 < plain.endIndex {
             let rest = plain[(place + 1)...]
-            if areTwo(plain[..<place], rest) { return words[..<place].joined(separator: " ") + "?" }
+            guard areTwo(plain[..<place], rest) else { continue }
+            let first = words[..<place].joined(separator: " ")
+            return first.prefix { !"?,;.".contains($0) } + "?"
         }
         return nil
     }
 
     private static func areTwo(_ first: ArraySlice<String>, _ rest: ArraySlice<String>) -> Bool {
-        guard let next = rest.first else { return false }
+        guard let next = rest.first, let last = first.last, !prepositions.contains(last) else { return false }
         // "what is this and where is it"
         if questionWords.contains(next), rest.count > 1 || next == "why", let begin = first.first {
             return questionWords.contains(begin)

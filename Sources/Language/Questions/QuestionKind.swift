@@ -8,6 +8,8 @@ public enum QuestionKind: String, Sendable, CaseIterable, CodingKey {
     case choice
     /// "what is the dog doing?"
     case doing
+    /// "how is the weather?"
+    case manner
     case other
 
     public init(of question: String) {
@@ -19,6 +21,8 @@ public enum QuestionKind: String, Sendable, CaseIterable, CodingKey {
         let isEither = words.contains("or")
         if first == "how", words.prefix(3).contains("many") {
             self = .count
+        } else if first == "how" {
+            self = .manner
         } else if first == "what" || first == "which", !Self.colors.isDisjoint(with: words.prefix(4)) {
             self = .color
         } else if first == "where" {

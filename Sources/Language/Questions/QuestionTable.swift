@@ -35,7 +35,8 @@ enum QuestionTable {
             [
                 "read", "transcribe", "spell", "what is written", "what written", "what does * say", "what does * read",
                 "what do * say", "what is the text", "what text", "what is the title", "what is the headline",
-                "what is the caption", "what word", "what words", "what letters", "which letters",
+                "what is the caption", "what word", "what words", "what letter", "what letters", "which letters",
+                "what it say", "what do * spell",
                 "what number is on", "what number is written", "what is the number on", "what is the license plate",
                 "what is the licence plate", "what does * sign mean", "… written on", "… is it written",
             ]
@@ -54,7 +55,7 @@ enum QuestionTable {
             [
                 "when", "what year", "which year", "what date", "what is the date", "what day", "which day",
                 "what month", "what time", "what century", "what decade", "how long ago", "what happened",
-                "what will", "what happens", "what was", "what would happen", "what comes next",
+                "what will", "what happens", "what was here", "what was before", "what would happen", "what comes next",
             ]
         ),
         (
@@ -70,7 +71,8 @@ enum QuestionTable {
         (
             .beyond(.name),
             [
-                "what brand", "which brand", "what is the brand", "what make", "what model", "what city", "which city",
+                "what brand", "which brand", "what breed", "which breed", "what airline", "which airline",
+                "which street", "what is the brand", "what make", "what model", "what city", "which city",
                 "what country", "which country", "what town", "what street", "what is the address", "what nationality",
                 "what language", "what company", "what team", "which team", "what movie", "what film",
                 "what is the logo",
@@ -83,8 +85,10 @@ enum QuestionTable {
         (
             .beyond(.opinion),
             [
-                "what do you think", "what does * think", "what is * thinking", "what are * thinking", "what should",
-                "should", "do you", "are you", "can you help", "do i", "am i", "how do you like",
+                "what do you think of", "what do you think about", "what does * think", "what is * thinking",
+                "what are * thinking", "what should",
+                "should", "do you like", "do you love", "do you want", "do you feel", "are you", "can you help", "do i",
+                "am i", "how do you like",
                 "what is your", "what are your", "would you",
             ]
         ),
@@ -95,7 +99,14 @@ enum QuestionTable {
         ["please"], ["hey"], ["hi"], ["hello"], ["so"], ["and"], ["ok"], ["okay"], ["well"], ["can", "you", "please"],
         ["could", "you", "please"], ["can", "you"], ["could", "you"], ["would", "you", "please"],
         ["i", "want", "you", "to"],
-        ["tell", "me"], ["do", "you", "know"], ["let", "me", "know"],
+        ["tell", "me"], ["do", "you", "know"], ["do", "you", "think"], ["let", "me", "know"],
+    ]
+
+    /// What may follow where the whole picture is to be described.
+    private static let wholePicture: Set = [
+        "the", "this", "that", "a", "an", "it", "picture", "photo", "photograph", "image", "scene", "here", "there",
+        "now",
+        "please", "me", "us", "in", "detail", "to", "for", "what", "you", "see", "is", "shown", "everything", "whole",
     ]
 
     private static let patterns = rows.flatMap { row in
@@ -112,7 +123,11 @@ enum QuestionTable {
         }
         // "do you know who that is" asks who; where nothing is known of what is left, what was said before it counts.
         for question in questions.suffix(8).reversed() {
-            for pattern in patterns where fits(pattern.words[...], question) { return pattern.aim }
+            for pattern in patterns where fits(pattern.words[...], question) {
+                // A part of the picture isn't described by a caption.
+                guard pattern.aim == .description else { return pattern.aim }
+                if question.dropFirst(pattern.words.count).allSatisfy(wholePicture.contains) { return .description }
+            }
         }
         return .answer
     }

@@ -141,9 +141,11 @@ struct BeholdSmall: AnswerChoosing, Captioning, Embedding, Explaining, Trainable
     /// How much surer of a yes or no than without the photo the network must be: by this factor in odds.
     private static let leastGain = 2.0
 
-    /// Whether a yes or no is what a plain grey picture gets, about as surely; or is none, though the question asks for one.
+    /// Whether a yes or no is what a plain grey picture gets, about as surely; or is none, though the question asks for one. Of
+    /// how something is the network was taught nothing.
     private func isBlind(_ scores: AnswerScores, _ question: ReadText) -> Bool {
-        guard QuestionKind(of: question.text) == .yesNo else { return false }
+        let kind = QuestionKind(of: question.text)
+        guard kind == .yesNo else { return kind == .manner }
         guard ["yes", "no"].contains(scores.best) else { return true }
         let blind = AnswerScores(answerLogits(greyPicture.tokens(of: self), tokens: question.tokens), answers)
         func odds(_ probability: Double) -> Double { (probability + 0.001) / (1.001 - probability) }
