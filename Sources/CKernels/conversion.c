@@ -1,13 +1,5 @@
 #include "CKernels.h"
-
-#include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EACH_MACHINE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_MACHINE
-#endif
-#define INLINE static inline __attribute__((always_inline))
+#include "vectors.h"
 
 INLINE float float_of(uint32_t bits) {
     float value;

@@ -35,7 +35,9 @@ public struct AttentionGrid: Sendable, Equatable {
         }
         // Of a network that overflows nothing is known.
         attention = attention.map { $0.isFinite ? $0 : 0 }
-        let weights = zip(losses, attention).map { loss, attention in loss > 0 && loss.isFinite ? loss * attention : 0 }
+        let weights = zip(losses, attention).map { loss, attention in
+            loss > 0 && (loss * attention).isFinite ? loss * attention : 0
+        }
         self.init(rows: rows, columns: columns, unscaled: weights.contains { $0 > 0 } ? weights : attention)
     }
 

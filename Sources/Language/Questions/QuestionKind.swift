@@ -1,5 +1,5 @@
 /// How a question asks, told from its words: answers of one kind are right more often than those of another.
-public enum QuestionKind: String, Sendable, CaseIterable, CodingKey {
+public enum QuestionKind: String, Sendable, CaseIterable {
     case count
     case color
     case place

@@ -6,7 +6,7 @@ enum QuestionTable {
     /// may stand anywhere.
     private static let rows: [(aim: QuestionAim, beginnings: [String])] = [
         // What only looks like one of those below.
-        (.answer, ["what time of day", "what time of year", "who many"]),
+        (.answer, ["what time of day", "what time of year"]),
         (
             .description,
             [
@@ -47,7 +47,7 @@ enum QuestionTable {
                 "who", "whose", "whom", "what is his name", "what is her name", "what is their name",
                 "what is its name", "what is the name", "what is * name", "what are * names", "what are their names",
                 "what the name", "what * called", "do you know him", "do you know her", "do you know them",
-                "do you recognize", "do you recognise", "is this * obama", "is he famous", "is she famous",
+                "do you recognize", "do you recognise", "is he famous", "is she famous",
             ]
         ),
         (

@@ -126,7 +126,8 @@ public struct InputRange: Sendable {
     init?(symmetricAround x: UnsafePointer<Float>, count: Int) {
         let largest = unsafe kernel_largest_magnitude(x, count)
         guard largest.isFinite else { return nil }
-        let step = largest > 0 ? largest / 127 : 1
+        // A step that were rounded to 0 would be no range.
+        let step = largest > 0 ? max(largest / 127, .leastNormalMagnitude) : 1
         self.init(lowest: -128 * step, highest: 127 * step)
     }
 }
