@@ -214,7 +214,7 @@ public actor Beholder {
     nonisolated func recorded(_ options: CaptionOptions) -> String { options.recorded(preparation) }
 
     private func known(_ file: PhotoFile, captionedWith options: String) -> CaptionLedger.Known? {
-        patientHistory.use { try $0.caption(sha256: file.sha256, model: model, options: options) }
+        patientHistory.use { try $0.caption(of: file.identity, model: model, options: options) }
     }
 
     /// What is seen at a first look: no turn of the history, which keeps what was seen.

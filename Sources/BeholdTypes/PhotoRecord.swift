@@ -10,6 +10,8 @@ public struct PhotoRecord: Sendable, Equatable {
     /// What was wrong with the file, in English.
     public var damage: String?
 
+    public var identity: PhotoIdentity { PhotoIdentity(sha256: sha256, imageHash: imageHash) }
+
     public init(
         sha256: String, imageHash: String? = nil, width: Int? = nil, height: Int? = nil, damage: String? = nil
     ) {

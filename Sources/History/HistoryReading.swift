@@ -37,7 +37,7 @@ extension HistoryStore {
 
     /// The last caption of a photo's content that was made in the same way.
     package func caption(
-        ofPhoto sha256: String, weights: String, precision: String, options: String
+        ofPhoto photo: PhotoIdentity, weights: String, precision: String, options: String
     ) throws(HistoryProblem) -> Turn? {
         try read { db in
             guard try HistorySchema.userVersion(db) > 0 else { return nil }
@@ -50,7 +50,7 @@ extension HistoryStore {
                         AND \(try HistorySchema.isReliable("photo.id", db))
                     ORDER BY turn.id DESC LIMIT 1
                     """)
-            let rows = try Row.fetchCursor(statement, arguments: [sha256, weights, precision, options])
+            let rows = try Row.fetchCursor(statement, arguments: [photo.sha256, weights, precision, options])
             var processes = ProcessCensus()
             return try rows.next().map { Turn($0, &processes) }
         }

@@ -20,7 +20,8 @@ struct AttentionTests {
     {
         AttentionMap(
             photo: PhotoFacts(
-                image: Array("a.jpg".utf8), sha256: String(repeating: "0", count: 64), width: 60, height: 40,
+                image: Array("a.jpg".utf8), identity: PhotoIdentity(sha256: String(repeating: "0", count: 64)),
+                width: 60, height: 40,
                 damage: nil,
                 isOriginalMissing: false),
             question: "what?", answer: Answer(text: "dog", probability: 0.5), isUnsure: isUnsure,

@@ -60,11 +60,11 @@ struct CaptionAuthorshipTests {
         let nobody = CaptionAuthorship(history: nil)
         let check = CaptionAuthorship.check(of: bytes("a dog"), sha256: "ab")
         #expect(check.utf8.count == 16)
-        #expect(nobody.isOwn(bytes("a dog"), sha256: "ab", check: check))
-        #expect(!nobody.isOwn(bytes("a cat"), sha256: "ab", check: check))
-        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ac", check: check))
-        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ab", check: nil))
-        #expect(!nobody.isOwn(bytes("a dog"), sha256: "ab", check: ""))
+        #expect(nobody.isOwn(bytes("a dog"), photo: PhotoIdentity(sha256: "ab"), check: check))
+        #expect(!nobody.isOwn(bytes("a cat"), photo: PhotoIdentity(sha256: "ab"), check: check))
+        #expect(!nobody.isOwn(bytes("a dog"), photo: PhotoIdentity(sha256: "ac"), check: check))
+        #expect(!nobody.isOwn(bytes("a dog"), photo: PhotoIdentity(sha256: "ab"), check: nil))
+        #expect(!nobody.isOwn(bytes("a dog"), photo: PhotoIdentity(sha256: "ab"), check: ""))
     }
 
     @Test("Without a check the history tells: its captions of the photo, several a line or a file")
@@ -80,7 +80,7 @@ struct CaptionAuthorshipTests {
         let second = try await beholder.caption(photo, options: options)
         let authorship = CaptionAuthorship(history: history)
         func isOwn(_ text: String, of sha256: String = first.photo.sha256) -> Bool {
-            authorship.isOwn(bytes(text), sha256: sha256)
+            authorship.isOwn(bytes(text), photo: PhotoIdentity(sha256: sha256))
         }
         #expect(isOwn(first.caption) && isOwn(second.alternatives[2].text))
         #expect(isOwn(second.captions.joined(separator: "\n")))

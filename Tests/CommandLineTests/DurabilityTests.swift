@@ -24,7 +24,9 @@ struct DurabilityTests {
     private func result(_ photo: String, _ caption: String) -> CaptionResult {
         CaptionResult(
             photo: PhotoFacts(
-                image: path(photo), sha256: String(repeating: "a", count: 63) + String(photo.utf8.count % 10), width: 1,
+                image: path(photo),
+                identity: PhotoIdentity(sha256: String(repeating: "a", count: 63) + String(photo.utf8.count % 10)),
+                width: 1,
                 height: 1, damage: nil, isOriginalMissing: false),
             caption: caption, score: -1, confidence: nil, alternatives: [], options: CaptionOptions(),
             model: ModelFacts(name: "m", weights: "w", precision: .float32, unsureBelow: 0),

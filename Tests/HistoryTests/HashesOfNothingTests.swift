@@ -60,7 +60,8 @@ struct HashesOfNothingTests {
             try names.filter { try store.vector(ofPhoto: $0, by: Self.maker) != nil },
             found.map { names[Int($0) - 1] },
             try names.filter {
-                try store.caption(ofPhoto: $0, weights: "w", precision: "float32", options: "{}") != nil
+                try store.caption(ofPhoto: PhotoIdentity(sha256: $0), weights: "w", precision: "float32", options: "{}")
+                    != nil
             },
         ]
     }
@@ -79,7 +80,8 @@ struct HashesOfNothingTests {
         for photo in ["first", "second", "turned", "tables", "other"] {
             let record = try #require(try store.photo(sha256: photo))
             #expect(record == PhotoRecord(sha256: photo), "its size may be another's")
-            #expect(try store.captions(ofPhoto: photo) == ["a dog"], "known as the program's own")
+            #expect(
+                try store.captions(ofPhoto: PhotoIdentity(sha256: photo)) == ["a dog"], "known as the program's own")
         }
         #expect(try store.turns(limit: 99).turns.count == 20)
         #expect(try store.photo(sha256: "torn")?.damage == "the file ends early")

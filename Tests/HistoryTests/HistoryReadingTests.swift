@@ -95,7 +95,9 @@ struct HistoryReadingTests {
         let turn = try store.record(nil, "a dog", options: "{\"beams\":3}", sha256: digest)
         try store.record("what?", "a dog", options: "{\"beams\":3}", sha256: digest)
         func caption(_ sha256: String, _ weights: String, _ precision: String, _ options: String) throws -> Int? {
-            try store.caption(ofPhoto: sha256, weights: weights, precision: precision, options: options)?.number
+            try store.caption(
+                ofPhoto: PhotoIdentity(sha256: sha256), weights: weights, precision: precision, options: options)?
+                .number
         }
         let weights = "fa90f325beca78c7"
         #expect(try caption(digest, weights, "float32", "{\"beams\":3}") == turn)

@@ -112,10 +112,17 @@ struct StoredColumnsTests {
             (
                 "caption",
                 {
-                    _ = try $0.caption(ofPhoto: "ab", weights: "fa90f325beca78c7", precision: "float32", options: "{}")
+                    _ = try $0.caption(
+                        ofPhoto: PhotoIdentity(sha256: "ab"), weights: "fa90f325beca78c7", precision: "float32",
+                        options: "{}")
                 }
             ),
-            ("captions", { store in for photo in ["ab", "abc", ""] { _ = try store.captions(ofPhoto: photo) } }),
+            (
+                "captions",
+                { store in
+                    for photo in ["ab", "abc", ""] { _ = try store.captions(ofPhoto: PhotoIdentity(sha256: photo)) }
+                }
+            ),
             (
                 "features",
                 { store in
@@ -267,7 +274,7 @@ struct StoredColumnsTests {
         #expect(try store.photos([number])[number]?.files == [])
 
         try change("UPDATE turn SET answer = x'ff00fe', alternatives = x'5b' WHERE kind = 'caption'")
-        #expect(try store.captions(ofPhoto: "ab").count == 1)
+        #expect(try store.captions(ofPhoto: PhotoIdentity(sha256: "ab")).count == 1)
         try change("UPDATE session SET process = x'ff00fe'")
         try store.markInterrupted()
         #expect(try store.turns(limit: 9).turns.first?.status == .interrupted)

@@ -21,9 +21,9 @@ package struct CaptionAuthorship: Sendable {
 
     /// Whether Behold wrote a text about a photo, or several, one a line.
     /// - Parameter check: what stands beside the text; nil where there is no room for it.
-    package func isOwn(_ text: [UInt8], sha256: String, check: String? = nil) -> Bool {
-        if let check, check == Self.check(of: text, sha256: sha256) { return true }
-        guard let history, let known = try? history.captions(ofPhoto: sha256), !known.isEmpty else { return false }
+    package func isOwn(_ text: [UInt8], photo: PhotoIdentity, check: String? = nil) -> Bool {
+        if let check, check == Self.check(of: text, sha256: photo.sha256) { return true }
+        guard let history, let known = try? history.captions(ofPhoto: photo), !known.isEmpty else { return false }
         let captions = known.filter { !$0.isEmpty }.flatMap { [$0, AltText.marked($0)] }.map { Array($0.utf8) }
             .sorted { $0.count > $1.count }
         return text.split(separator: UInt8(ascii: "\n")).allSatisfy { Self.isMade($0, of: captions) }
@@ -31,8 +31,8 @@ package struct CaptionAuthorship: Sendable {
 
     /// Whether the history has a caption that begins so, of the file at a path as it is.
     package func isBeginning(_ text: [UInt8], ofCaptionAt path: [UInt8]) -> Bool {
-        guard let history, let sha256 = try? history.unchangedContent(of: Photo(path: path)),
-            let known = try? history.captions(ofPhoto: sha256)
+        guard let history, let photo = try? history.unchangedContent(of: Photo(path: path)),
+            let known = try? history.captions(ofPhoto: photo)
         else { return false }
         return known.contains { $0.utf8.starts(with: text) }
     }

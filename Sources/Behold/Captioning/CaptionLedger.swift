@@ -14,7 +14,7 @@ final class CaptionLedger: Sendable {
 
         func facts(of file: PhotoFile) -> PhotoFacts {
             PhotoFacts(
-                image: file.name, sha256: file.sha256, width: width, height: height, damage: damage,
+                image: file.name, identity: file.identity, width: width, height: height, damage: damage,
                 isOriginalMissing: file.isOriginalMissing)
         }
     }

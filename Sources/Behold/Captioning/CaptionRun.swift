@@ -39,9 +39,9 @@ public struct CaptionRun: AsyncSequence, Sendable {
         public mutating func next(isolation actor: isolated (any Actor)?) async -> CaptionOutcome? {
             switch await work.next(isolation: actor) {
             case .finished(let outcome): return outcome
-            case .same(let image, let digest):
+            case .same(let image, let identity):
                 // The photo that has the content may still be in the making.
-                return await work.firstValue(isolation: actor) { worker.settled(digest, image: image) }
+                return await work.firstValue(isolation: actor) { worker.settled(identity, image: image) }
             case nil:
                 await WorkThreads.workers.run { [worker] in worker.finishWriting() }
                 return nil
@@ -55,11 +55,11 @@ extension Beholder {
     /// - Parameters:
     ///   - options: nil for `captionOptions`.
     ///   - reusing: whether a caption that the history has of the same content, weights and options is taken.
-    ///   - isDone: given the name and the SHA-256 of a photo; whether it is to be left out.
+    ///   - isDone: given the name of a photo and what it is known by; whether it is to be left out.
     /// - Throws: as `check(_:)`.
     public nonisolated func captions(
         of photos: [Photo], options: CaptionOptions? = nil, reusing: Bool = true,
-        isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? = nil
+        isDone: (@Sendable (_ name: [UInt8], _ identity: PhotoIdentity) -> Bool)? = nil
     ) throws(BeholdError) -> CaptionRun {
         let options = options ?? captionOptions
         try check(options)

@@ -7,7 +7,7 @@ final class CaptionWorker: Sendable {
     enum Outcome: Sendable {
         case finished(CaptionOutcome)
         /// The same content as another photo's.
-        case same(image: [UInt8], digest: String)
+        case same(image: [UInt8], identity: PhotoIdentity)
     }
 
     private struct Job {
@@ -23,7 +23,7 @@ final class CaptionWorker: Sendable {
     /// How the history names the options.
     private let recorded: String
     private let reusing: Bool
-    private let isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
+    private let isDone: (@Sendable (_ name: [UInt8], _ identity: PhotoIdentity) -> Bool)?
     private let ledger = CaptionLedger()
     private let isStopped = Atomic(false)
     /// Ends of turns that the history couldn't take yet.
@@ -32,7 +32,7 @@ final class CaptionWorker: Sendable {
 
     init(
         network: any Captioning, model: ModelFacts, history: HistoryStore?, options: CaptionOptions,
-        recorded: String, reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)?
+        recorded: String, reusing: Bool, isDone: (@Sendable (_ name: [UInt8], _ identity: PhotoIdentity) -> Bool)?
     ) {
         self.network = network
         self.model = model
@@ -75,15 +75,15 @@ final class CaptionWorker: Sendable {
                 turn: kept?[index], isCached: false)
             ledger.settle(job.digest, as: .known(known))
             outcomes[job.place] = .finished(
-                .captioned(result(known, job.view.file.name, job.digest, seconds: seconds)))
+                .captioned(result(known, job.view.file.name, job.view.file.identity, seconds: seconds)))
         }
         return outcomes.compactMap(\.self)
     }
 
     /// What is known of content that another photo of the run has; nil while that is being captioned.
-    func settled(_ digest: String, image: [UInt8]) -> CaptionOutcome? {
-        switch ledger.entry(for: digest) {
-        case .known(let known): .captioned(result(known, image, digest, seconds: 0))
+    func settled(_ identity: PhotoIdentity, image: [UInt8]) -> CaptionOutcome? {
+        switch ledger.entry(for: identity.sha256) {
+        case .known(let known): .captioned(result(known, image, identity, seconds: 0))
         case .failed(let problem): .failed(image: image, problem)
         case .claimed, nil: nil
         }
@@ -97,17 +97,19 @@ final class CaptionWorker: Sendable {
     private func prepare(_ photo: Photo, place: Int) -> Preparation {
         // What is known of a file that hasn't changed since it was seen spares reading it.
         let unchanged = unchangedContent(of: photo)
-        if let digest = unchanged {
-            if let isDone, isDone(photo.name, digest) { return .outcome(.finished(.skipped(image: photo.name))) }
-            if let known = recall(digest) {
-                guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
-                return .outcome(settle(known, photo, digest))
+        if let identity = unchanged {
+            if let isDone, isDone(photo.name, identity) { return .outcome(.finished(.skipped(image: photo.name))) }
+            if let known = recall(identity) {
+                guard ledger.claim(identity.sha256) else {
+                    return .outcome(.same(image: photo.name, identity: identity))
+                }
+                return .outcome(settle(known, photo.name, identity))
             }
         }
         let file: PhotoFile
         do throws(PhotoProblem) {
             file = try PhotoFile(photo)
-            if file.sha256 != unchanged, let isDone, isDone(photo.name, file.sha256) {
+            if file.sha256 != unchanged?.sha256, let isDone, isDone(photo.name, file.identity) {
                 return .outcome(.finished(.skipped(image: photo.name)))
             }
             try file.checkHeader()
@@ -115,8 +117,8 @@ final class CaptionWorker: Sendable {
             return .outcome(.finished(.failed(image: photo.name, error)))
         }
         let digest = file.sha256
-        guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, digest: digest)) }
-        if let known = recall(digest) { return .outcome(settle(known, photo, digest)) }
+        guard ledger.claim(digest) else { return .outcome(.same(image: photo.name, identity: file.identity)) }
+        if let known = recall(file.identity) { return .outcome(settle(known, photo.name, file.identity)) }
         if let known = history.use({ try $0.features(of: file, for: network) }) {
             return .job(Job(place: place, view: PhotoView(file: file, picture: .known(known))))
         }
@@ -151,17 +153,17 @@ final class CaptionWorker: Sendable {
         return (seen, new)
     }
 
-    private func settle(_ known: CaptionLedger.Known, _ photo: Photo, _ digest: String) -> Outcome {
-        ledger.settle(digest, as: .known(known))
-        return .finished(.captioned(result(known, photo.name, digest, seconds: 0)))
+    private func settle(_ known: CaptionLedger.Known, _ name: [UInt8], _ identity: PhotoIdentity) -> Outcome {
+        ledger.settle(identity.sha256, as: .known(known))
+        return .finished(.captioned(result(known, name, identity, seconds: 0)))
     }
 
     private func result(
-        _ known: CaptionLedger.Known, _ image: [UInt8], _ digest: String, seconds: Double
+        _ known: CaptionLedger.Known, _ image: [UInt8], _ identity: PhotoIdentity, seconds: Double
     ) -> CaptionResult {
         CaptionResult(
             photo: PhotoFacts(
-                image: image, sha256: digest, width: known.width, height: known.height, damage: known.damage,
+                image: image, identity: identity, width: known.width, height: known.height, damage: known.damage,
                 isOriginalMissing: false),
             draft: known.draft, options: options, model: model,
             record: Record(
@@ -171,14 +173,14 @@ final class CaptionWorker: Sendable {
 
     // MARK: The history
 
-    private func unchangedContent(of photo: Photo) -> String? {
+    private func unchangedContent(of photo: Photo) -> PhotoIdentity? {
         guard photo.isFile, isDone != nil || reusing else { return nil }
         return history.use { try $0.unchangedContent(of: photo) }
     }
 
-    private func recall(_ digest: String) -> CaptionLedger.Known? {
+    private func recall(_ identity: PhotoIdentity) -> CaptionLedger.Known? {
         guard reusing else { return nil }
-        return history.use { try $0.caption(sha256: digest, model: model, options: recorded) }
+        return history.use { try $0.caption(of: identity, model: model, options: recorded) }
     }
 
     private func begin(_ jobs: [Job]) -> [Int]? {

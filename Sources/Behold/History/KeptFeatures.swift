@@ -40,22 +40,24 @@ extension HistoryStore {
         }
     }
 
-    /// The SHA-256 of a photo's file that looks as it did when it was read: the same place, size and times. Nil if the
+    /// What a photo's file has in it that looks as it did when it was read: the same place, size and times. Nil if the
     /// picture is larger than it may be now.
-    func unchangedContent(of photo: Photo) throws(HistoryProblem) -> String? {
+    func unchangedContent(of photo: Photo) throws(HistoryProblem) -> PhotoIdentity? {
         guard let sighting = FileSighting(of: photo.name), let found = try self.photo(of: sighting),
             photo.limits.allow(width: found.width, height: found.height)
         else { return nil }
-        return found.sha256
+        return found.identity
     }
 
     /// Whether the history knows what a photo's file had in it, though the file is gone.
     public func remembers(_ photo: Photo) -> Bool { (try? content(ofMissing: photo)) != nil }
 
     /// The caption of equal content by equal weights with equal options.
-    func caption(sha256: String, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger.Known? {
+    func caption(of photo: PhotoIdentity, model: ModelFacts, options: String) throws(HistoryProblem) -> CaptionLedger
+        .Known?
+    {
         let found = try caption(
-            ofPhoto: sha256, weights: model.weights, precision: model.precision.rawValue, options: options)
+            ofPhoto: photo, weights: model.weights, precision: model.precision.rawValue, options: options)
         guard let found, let draft = CaptionDraft(found),
             let width = found.photo.width, let height = found.photo.height
         else { return nil }

@@ -37,6 +37,8 @@ struct PhotoFile: Sendable {
         limits = .standard
     }
 
+    var identity: PhotoIdentity { PhotoIdentity(sha256: sha256, imageHash: imageHash) }
+
     var isOriginalMissing: Bool { contents == nil }
 
     /// Holds the picture's header against the limits. What is known of a photo is known of one that can be looked at: without
@@ -64,7 +66,7 @@ struct PhotoFile: Sendable {
 
     func facts(_ seen: FeatureCache.Entry) -> PhotoFacts {
         PhotoFacts(
-            image: name, sha256: sha256, width: seen.width, height: seen.height, damage: seen.damage,
+            image: name, identity: identity, width: seen.width, height: seen.height, damage: seen.damage,
             isOriginalMissing: isOriginalMissing)
     }
 

@@ -2,8 +2,7 @@
 public struct PhotoFacts: Sendable, Equatable {
     /// The path as given. Needn't be UTF-8.
     public let image: [UInt8]
-    /// Of the file's bytes, 64 lower-case hex digits.
-    public let sha256: String
+    public let identity: PhotoIdentity
     /// Pixels of the upright picture.
     public let width: Int
     public let height: Int
@@ -11,6 +10,9 @@ public struct PhotoFacts: Sendable, Equatable {
     public let damage: String?
     /// Whether the file is gone, and the result rests on what the history keeps of it.
     public let isOriginalMissing: Bool
+
+    /// Of the file's bytes, 64 lower-case hex digits.
+    public var sha256: String { identity.sha256 }
 }
 
 /// Which model answered.

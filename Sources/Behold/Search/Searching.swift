@@ -218,7 +218,7 @@ extension Found.Content {
         self.similarity = similarity
         isCached = entry.isCached
         facts = PhotoFacts(
-            image: path, sha256: photo.photo.sha256, width: photo.photo.width ?? 0, height: photo.photo.height ?? 0,
+            image: path, identity: photo.photo.identity, width: photo.photo.width ?? 0, height: photo.photo.height ?? 0,
             damage: photo.photo.damage, isOriginalMissing: there.isEmpty)
         copies = Array(there.dropFirst())
     }
@@ -243,7 +243,7 @@ extension IndexedPhoto.Content {
 extension PhotoFacts {
     fileprivate func named(_ path: [UInt8]) -> PhotoFacts {
         PhotoFacts(
-            image: path, sha256: sha256, width: width, height: height, damage: damage,
+            image: path, identity: identity, width: width, height: height, damage: damage,
             isOriginalMissing: isOriginalMissing)
     }
 }

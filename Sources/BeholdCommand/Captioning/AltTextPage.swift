@@ -69,7 +69,7 @@ final class AltTextPage: CaptionDestination {
     func begin(model: ModelFacts, options: CaptionOptions, authorship: CaptionAuthorship) {}
 
     func isDone(name: [UInt8]) -> Bool { false }
-    func isDone(name: [UInt8], sha256: String) -> Bool { false }
+    func isDone(name: [UInt8], identity: PhotoIdentity) -> Bool { false }
 
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
         try add(PhotoPage.line(path: folder.relative(result.photo.image), text: result.caption))

@@ -63,7 +63,9 @@ final class BesideFiles: CaptionDestination {
         return !dependsOnContent && isDone(path)
     }
 
-    func isDone(name photo: [UInt8], sha256: String) -> Bool { isDone(path(for: photo, sha256: sha256)) }
+    func isDone(name photo: [UInt8], identity: PhotoIdentity) -> Bool {
+        isDone(path(for: photo, identity: identity))
+    }
 
     /// Whether a file has a caption that stays.
     private func isDone(_ path: [UInt8]) -> Bool {
@@ -78,7 +80,7 @@ final class BesideFiles: CaptionDestination {
         unsettled.withLock { unsettled in
             if candidates.contains(where: unsettled.group.has) { unsettled.settle() }
         }
-        let path = path(for: result.photo.image, sha256: result.photo.sha256)
+        let path = path(for: result.photo.image, identity: result.photo.identity)
         guard !isDone(path) else { return .unchanged }
         do throws(Failure) {
             try Failure.requireNoPhoto(path)
@@ -136,7 +138,7 @@ final class BesideFiles: CaptionDestination {
         case .keep, .overwrite: new = Array(result.captions.joined(separator: "\n").utf8)
         }
         guard new != old else { return .nothing }
-        guard old.isEmpty || mayReplace({ $0.isOwn(old, sha256: result.photo.sha256) }) else { return .refusal }
+        guard old.isEmpty || mayReplace({ $0.isOwn(old, photo: result.photo.identity) }) else { return .refusal }
         return .write(new + [UInt8(ascii: "\n")])
     }
 
@@ -147,7 +149,7 @@ final class BesideFiles: CaptionDestination {
             throw Failure(
                 .cannotCreate, "\(ShownText.line(path)): not XMP that a caption can be added to; it stays as it is")
         }
-        let (old, sha256) = (document.text(field) ?? [], result.photo.sha256)
+        let (old, photo) = (document.text(field) ?? [], result.photo.identity)
         let caption = Array(result.caption.utf8)
         let new: [UInt8]
         switch policy {
@@ -156,10 +158,10 @@ final class BesideFiles: CaptionDestination {
         case .keep, .overwrite: new = caption
         }
         guard new != old else { return .nothing }
-        let isOwn = old.isEmpty || authorship.withLock { $0 }.isOwn(old, sha256: sha256, check: document.check(field))
+        let isOwn = old.isEmpty || authorship.withLock { $0 }.isOwn(old, photo: photo, check: document.check(field))
         guard mayReplace({ _ in isOwn }) else { return .refusal }
         // What a person began stays a person's.
-        let check = isOwn || policy.overwrites ? CaptionAuthorship.check(of: new, sha256: sha256) : nil
+        let check = isOwn || policy.overwrites ? CaptionAuthorship.check(of: new, sha256: photo.sha256) : nil
         guard document.set(field, to: new, check: check) else {
             throw Failure(
                 .cannotCreate, "\(ShownText.line(path)): not XMP that a caption can be added to; it stays as it is")
@@ -187,23 +189,23 @@ final class BesideFiles: CaptionDestination {
 
     // MARK: Which file
 
-    private func path(for photo: [UInt8], sha256: String) -> [UInt8] {
-        names.path(for: photo) { isOwn($0, sha256: sha256) }
+    private func path(for photo: [UInt8], identity: PhotoIdentity) -> [UInt8] {
+        names.path(for: photo) { isOwn($0, identity) }
     }
 
     /// Whether a file has a text that Behold is known to have written about a photo.
-    private func isOwn(_ path: [UInt8], sha256: String) -> Bool {
+    private func isOwn(_ path: [UInt8], _ photo: PhotoIdentity) -> Bool {
         let authorship = authorship.withLock { $0 }
         switch format {
         case .text:
             guard let bytes = try? contents(path) else { return false }
             let text = Self.trimmed(bytes)
-            return !text.isEmpty && authorship.isOwn(text, sha256: sha256)
+            return !text.isEmpty && authorship.isOwn(text, photo: photo)
         case .xmp:
             guard let document = document(path) else { return false }
             return XMPDocument.Field.allCases.contains { field in
                 guard let text = document.text(field), !text.isEmpty else { return false }
-                return authorship.isOwn(text, sha256: sha256, check: document.check(field))
+                return authorship.isOwn(text, photo: photo, check: document.check(field))
             }
         }
     }

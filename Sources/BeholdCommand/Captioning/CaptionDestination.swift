@@ -11,7 +11,7 @@ protocol CaptionDestination: Sendable {
     func isDone(name: [UInt8]) -> Bool
 
     /// Whether a photo's caption is there and stays.
-    func isDone(name: [UInt8], sha256: String) -> Bool
+    func isDone(name: [UInt8], identity: PhotoIdentity) -> Bool
 
     /// Nobody is told of what was written before `settle`.
     /// - Throws: where nothing can be written any more.

@@ -103,10 +103,10 @@ final class CaptionSession {
     }
 
     /// Whether a photo is done everywhere that captions go to; what goes to standard output never is.
-    private var isDone: (@Sendable (_ name: [UInt8], _ sha256: String) -> Bool)? {
+    private var isDone: (@Sendable (_ name: [UInt8], _ identity: PhotoIdentity) -> Bool)? {
         guard printer == nil else { return nil }
-        return { [destinations] name, sha256 in
-            destinations.allSatisfy { $0.isDone(name: name, sha256: sha256) }
+        return { [destinations] name, identity in
+            destinations.allSatisfy { $0.isDone(name: name, identity: identity) }
         }
     }
 

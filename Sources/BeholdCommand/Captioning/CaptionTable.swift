@@ -129,7 +129,7 @@ final class CaptionTable: CaptionDestination {
             guard let row = format.row(of: record.bytes), row.making == making else { continue }
             state.done.insert(row.sha256)
             if policy == .overwrite(personsToo: false),
-                !authorship.isOwn(Array(row.caption.utf8), sha256: row.sha256, check: row.check)
+                !authorship.isOwn(Array(row.caption.utf8), photo: PhotoIdentity(sha256: row.sha256), check: row.check)
             {
                 state.persons.insert(row.sha256)
             }
@@ -182,7 +182,9 @@ final class CaptionTable: CaptionDestination {
 
     func isDone(name: [UInt8]) -> Bool { false }
 
-    func isDone(name: [UInt8], sha256: String) -> Bool { state.withLock { $0.done.contains(sha256) } }
+    func isDone(name: [UInt8], identity: PhotoIdentity) -> Bool {
+        state.withLock { $0.done.contains(identity.sha256) }
+    }
 
     func write(_ result: CaptionResult) throws(Failure) -> CaptionWriting {
         let sha256 = result.photo.sha256
