@@ -35,7 +35,8 @@ extension HistoryStore {
         } ?? 0
     }
 
-    /// The last caption of a photo's content that was made in the same way.
+    /// The last caption of a photo that was made in the same way: of its content, or of the same picture with other
+    /// metadata.
     package func caption(
         ofPhoto photo: PhotoIdentity, weights: String, precision: String, options: String
     ) throws(HistoryProblem) -> Turn? {
@@ -45,12 +46,13 @@ extension HistoryStore {
                 sql: """
                     SELECT \(TurnColumns.sql)
                     FROM turn JOIN photo ON photo.id = turn.photo JOIN session ON session.id = turn.session
-                    WHERE turn.photo = (SELECT id FROM photo WHERE sha256 = ?) AND turn.kind = 'caption'
+                    WHERE turn.photo IN (\(try HistorySchema.samePhotos(db))) AND turn.kind = 'caption'
                         AND turn.status = 'done' AND turn.weights = ? AND turn.precision = ? AND turn.options = ?
                         AND \(try HistorySchema.isReliable("photo.id", db))
-                    ORDER BY turn.id DESC LIMIT 1
+                    ORDER BY photo.sha256 = ? DESC, turn.id DESC LIMIT 1
                     """)
-            let rows = try Row.fetchCursor(statement, arguments: [photo.sha256, weights, precision, options])
+            let rows = try Row.fetchCursor(
+                statement, arguments: photo.arguments + [weights, precision, options, photo.sha256])
             var processes = ProcessCensus()
             return try rows.next().map { Turn($0, &processes) }
         }

@@ -15,7 +15,7 @@ extension ImageFile {
         switch try? ImageFormat.of(bytes) {
         case .jpeg: JPEGSegments.imageHash(of: bytes)
         case .png: PNGChunks.imageHash(of: bytes)
-        default: nil
+        case nil: nil
         }
     }
 }

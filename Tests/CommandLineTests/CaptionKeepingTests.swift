@@ -44,6 +44,25 @@ struct CaptionKeepingTests {
         #expect(photos.text("p/person.txt")?.split(separator: " ").count == 3)
     }
 
+    @Test("Captions stay Behold's own when a photo's metadata are edited", arguments: ["sidecar", "xmp"])
+    func editedMetadata(target: String) throws {
+        try photos.copySample("turned.jpg", to: "p/a.jpg")
+        #expect(try caption("--to", target).status == 0)
+        let name = target == "xmp" ? "p/a.xmp" : "p/a.txt"
+        let first = try #require(photos.text(name))
+
+        // A comment behind the start of the picture, as programs that edit metadata put it there.
+        let photo = Array(try Data(contentsOf: URL(filePath: photos.appending("p/a.jpg"))))
+        let comment: [UInt8] = [0xff, 0xfe, 0, 6] + Array("mine".utf8)
+        try photos.write(Array(photo[..<2]) + comment + photo[2...], to: "p/a.jpg")
+
+        let printed = try caption("--jsonl")
+        #expect(printed.status == 0 && printed.output.contains(#""cached": true"#), "\(printed)")
+        let again = try caption("--to", target, "--overwrite", "--length", "3")
+        #expect(again.status == 0 && !again.errors.contains("isn't one that Behold is known"), "\(again)")
+        #expect(photos.text(name) != first)
+    }
+
     @Test("Without the history nothing of a sidecar's is known to be Behold's, so that it stays")
     func overwritingWithoutHistory() throws {
         try photos.copySample("red-circle.png", to: "p/a.png")

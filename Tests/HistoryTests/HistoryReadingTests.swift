@@ -110,4 +110,31 @@ struct HistoryReadingTests {
         try store.finish([(unfinished, .answering("half", status: .partial))])
         #expect(try caption("c", weights, "float32", "{}") == nil)
     }
+
+    @Test("Captions are found again for the same picture with other metadata, those of the same bytes first")
+    func captionsOfAPicture() throws {
+        func caption(_ text: String, sha256: String, imageHash: String?) throws -> Int {
+            var draft = NewTurn.asking(nil, sha256: sha256)
+            draft.photo.imageHash = imageHash
+            let turn = try store.begin([draft])[0]
+            try store.finish([(turn, .answering(text))])
+            return turn
+        }
+        func found(_ photo: PhotoIdentity) throws -> Int? {
+            try store.caption(ofPhoto: photo, weights: "fa90f325beca78c7", precision: "float32", options: "{}")?.number
+        }
+        let first = try caption("a dog", sha256: "a", imageHash: "picture")
+        let edited = PhotoIdentity(sha256: "b", imageHash: "picture")
+        #expect(try found(edited) == first)
+        #expect(try store.captions(ofPhoto: edited).contains("a dog"))
+        let second = try caption("a brown dog", sha256: "b", imageHash: "picture")
+        #expect(try found(edited) == second && found(PhotoIdentity(sha256: "a", imageHash: "picture")) == first)
+        #expect(try store.captions(ofPhoto: edited).contains("a dog"))
+        // Without a picture's hash a photo is known by its bytes alone.
+        let nameless = try caption("a cat", sha256: "c", imageHash: nil)
+        #expect(try found(PhotoIdentity(sha256: "c")) == nameless && found(PhotoIdentity(sha256: "d")) == nil)
+        #expect(try store.captions(ofPhoto: PhotoIdentity(sha256: "d")).isEmpty)
+        #expect(try store.captions(ofPhoto: PhotoIdentity(sha256: "a", imageHash: "other")).contains("a dog"))
+        #expect(try found(PhotoIdentity(sha256: "e", imageHash: "other")) == nil)
+    }
 }
