@@ -57,7 +57,7 @@ struct CaptionKeepingTests {
         try photos.write(Array(photo[..<2]) + comment + photo[2...], to: "p/a.jpg")
 
         let printed = try caption("--jsonl")
-        #expect(printed.status == 0 && printed.output.contains(#""cached": true"#), "\(printed)")
+        #expect(printed.status == 0 && printed.text.contains(#""cached": true"#), "\(printed)")
         let again = try caption("--to", target, "--overwrite", "--length", "3")
         #expect(again.status == 0 && !again.errors.contains("isn't one that Behold is known"), "\(again)")
         #expect(photos.text(name) != first)
